@@ -1,0 +1,189 @@
+/**
+ * The Store port: what the engine needs of a database. Implemented in storage/sqlite and storage/postgres;
+ * one conformance suite (test/storage) runs against both.
+ */
+import type { Transfer } from '../domain/ledger/transfer.ts'
+import type { RecordedEvent } from '../domain/order/events.ts'
+import type { Order, OrderDocument, Persons } from '../domain/order/order.ts'
+import type { Authorization, Session } from '../domain/payments/session.ts'
+import type { Refusal } from '../domain/refusals.ts'
+
+export type Mode = 'sandbox' | 'production'
+
+/** What a batch wants to read and lock. Ids may repeat and come in any order. */
+export interface Needs {
+  orderIds: Set<string>
+  /** Those of `orderIds` whose history is needed as well. */
+  historyOf: Set<string>
+  /** Idempotency key digests, each with the order it belongs to if its path has one. */
+  keys: Map<string, { orderId?: string }>
+  /** Authorizations to be locked, as `authorizationRef(merchantId, token)`. */
+  authorizations: Map<string, { merchantId: string; token: string }>
+  sessionIds: Set<string>
+  /** Merchants to be locked, with all their credentials. */
+  merchantIds: Set<string>
+  /** Usernames that must be free or are to be changed. */
+  usernames: Set<string>
+}
+
+export function authorizationRef(merchantId: string, token: string): string {
+  return `${merchantId}\u001f${token}`
+}
+
+export interface Merchant {
+  merchantId: string
+  name: string
+  active: boolean
+  createdAt: number
+}
+
+export interface Credential {
+  username: string
+  /** Undefined for a platform operator. */
+  merchantId?: string
+  /** SHA-256 of the secret, 64 hex digits. */
+  secretDigest: string
+  createdAt: number
+  disabledAt?: number
+}
+
+/** The kept outcome of an idempotency key. */
+export interface KeptKey {
+  /** SHA-256 of merchant, scope and key, 64 hex digits. */
+  digest: string
+  merchantId: string
+  /** Path ids, for `verify`: the order whose events may carry this key's effect. */
+  orderId?: string
+  scope: string
+  key: string
+  /** SHA-256 of the body, for strict matching; absent when the first call was not strict. */
+  bodyDigest?: string
+  outcome: { status: 'accepted'; result: Record<string, unknown> } | { status: 'refused'; refusal: Refusal }
+  /** Business time, ms. */
+  createdAt: number
+  expiresAt: number
+}
+
+/** What was found, locked until the transaction ends. Absent entries do not exist. */
+export interface Loaded {
+  /** Business time, read inside the transaction, ms. */
+  now: number
+  mode: Mode
+  orders: Map<string, Order>
+  keys: Map<string, KeptKey>
+  authorizations: Map<string, Authorization>
+  sessions: Map<string, Session>
+  merchants: Map<string, Merchant>
+  /** By username: those named in `usernames` and all of `merchantIds`. */
+  credentials: Map<string, Credential>
+}
+
+/** What a batch writes, in one go. */
+export interface Changes {
+  /** Orders that did not exist before; their first event is in `events`. */
+  newOrders: { order: Order; document: OrderDocument; persons: Persons }[]
+  /** The row's new state, for orders that existed. */
+  orders: Order[]
+  events: RecordedEvent[]
+  transfers: Transfer[]
+  /** Inserted, or replacing an expired one of the same digest. */
+  keys: KeptKey[]
+  authorizations: Authorization[]
+  sessions: Session[]
+  merchants: Merchant[]
+  credentials: Credential[]
+}
+
+export interface Transaction {
+  /**
+   * Locks and reads. Orders first, sorted by id; then authorizations, sessions, merchants, each sorted; then,
+   * in a new statement, so that a process that waited sees what the other one wrote, the keys. A key without an
+   * order row to serialise on is reserved first, sorted. Called once per transaction.
+   */
+  load(needs: Needs): Promise<Loaded>
+  /** Writes everything set-based. Called at most once, after `load`. */
+  write(changes: Changes): Promise<void>
+}
+
+export interface Store {
+  /** Transactions that may run at the same time: 1 where the database has one writer. */
+  readonly concurrency: number
+  /**
+   * Runs `work` in one transaction and commits durably: when the promise resolves, what was written is on disk.
+   * When it rejects, nothing of it is. Throws StoreError, or whatever `work` threw.
+   */
+  transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
+  /** Deletes up to `limit` rows each of expired keys, sessions and authorizations; gives how many were deleted. */
+  sweep(limit: number): Promise<number>
+  close(): Promise<void>
+}
+
+/**
+ * - `retry`: the database gave way to another transaction (40001, 40P01, SQLITE_BUSY): the same batch may pass next time.
+ * - `busy`: a lock was not had in time (55P03): somebody holds a row; the neighbours may pass without it.
+ * - `unavailable`: no database, no room, no outcome. Nothing is known to be written.
+ * - `data`: the database refuses something that one command wants: the guilty one is to be found.
+ */
+export type StoreErrorKind = 'retry' | 'busy' | 'unavailable' | 'data'
+
+export class StoreError extends Error {
+  readonly kind: StoreErrorKind
+  constructor(kind: StoreErrorKind, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'StoreError'
+    this.kind = kind
+  }
+}
+
+/** An order with everything a reader may see of it. */
+export interface OrderRecord {
+  /** With history, from its events. */
+  order: Order
+  events: RecordedEvent[]
+  document: OrderDocument
+  /** By persons version. */
+  persons: Map<number, Persons>
+}
+
+/** The reading side, used beside the engine: sees what is committed. */
+export interface Reader {
+  /** Business time, ms. */
+  now(): Promise<number>
+  order(orderId: string): Promise<OrderRecord | undefined>
+  /** The order's row alone. */
+  orderRow(orderId: string): Promise<Order | undefined>
+  session(sessionId: string): Promise<Session | undefined>
+  credential(username: string): Promise<Credential | undefined>
+  credentialByDigest(secretDigest: string): Promise<Credential | undefined>
+  merchants(after: string, limit: number): Promise<Merchant[]>
+  merchant(merchantId: string): Promise<Merchant | undefined>
+  credentialsOf(merchantId: string): Promise<Credential[]>
+  /** Whether any operator credential is active. */
+  hasOperator(): Promise<boolean>
+  /** Throws StoreError when the database cannot answer. */
+  ping(): Promise<void>
+  audit: AuditReader
+  close(): Promise<void>
+}
+
+/** Streams for `capstan verify`: short reads, in id order. */
+export interface AuditReader {
+  /** Up to `limit` order ids greater than `after`, with their rows. */
+  orders(after: string, limit: number): Promise<Order[]>
+  /** All events of these orders, by order id and version. */
+  eventsOf(orderIds: string[]): Promise<RecordedEvent[]>
+  /** Up to `limit` transfers in the order of merchant, source and type, after the position. */
+  transfersAfter(after: TransferPosition | undefined, limit: number): Promise<Transfer[]>
+  /** All transfers that these sources caused. */
+  transfersBySource(sources: { merchantId: string; sourceId: string }[]): Promise<Transfer[]>
+  /** Up to `limit` kept keys with a digest greater than `after`. */
+  keys(after: string, limit: number): Promise<KeptKey[]>
+  /** Order ids, in id order, that have events but no row. */
+  eventsWithoutOrder(limit: number): Promise<string[]>
+}
+
+export interface TransferPosition {
+  merchantId: string
+  sourceId: string
+  type: string
+}

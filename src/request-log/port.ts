@@ -1,0 +1,81 @@
+/** The request log's port: every answered API call, found again by its correlation id (I11). */
+
+/** One answered call, as the HTTP side saw it. Nothing is masked yet: the writer masks before anything is stored. */
+export interface LogEntry {
+  /** UUIDv7 of the call: unique, and in the order of time. */
+  correlationId: string
+  /** Real time of arrival, ms. */
+  at: number
+  durationMs: number
+  /** Null when the caller is unknown: visible to the operator only. */
+  merchantId: string | null
+  /** `merchant:<credential>`, `operator:<credential>`; for a 401 the username that was tried. */
+  actor: string | null
+  method: string
+  /** As requested, with its query. */
+  path: string
+  /** The operation's name, e.g. `captureOrder`; null for an unknown route. */
+  operation: string | null
+  orderId: string | null
+  status: number
+  errorCode: string | null
+  idempotencyKey: string | null
+  requestBody: string | null
+  responseBody: string | null
+}
+
+/** An entry as it is read back: masked, its bodies cut at the bound. */
+export type LogRow = LogEntry
+
+export interface LogQuery {
+  /** Only this merchant's rows; undefined (operator): everybody's, and those of unknown callers. */
+  merchantId?: string
+  correlationId?: string
+  orderId?: string
+  status?: number
+  operation?: string
+  /** Real time, ms: from inclusive, to exclusive. */
+  from?: number
+  to?: number
+  limit: number
+  /** The correlation id of the last row of the page before. */
+  before?: string
+}
+
+export interface LogPage {
+  /** Newest first. */
+  rows: LogRow[]
+  /** Pass as `before` for the next page; absent on the last. */
+  next?: string
+}
+
+export interface RequestLogStats {
+  queuedRows: number
+  queuedBytes: number
+  writtenRows: number
+  /** Bodies left out because the queue was at its bound. */
+  cutBodies: number
+  /** Refused authentications that were counted but not written one by one. */
+  suppressedUnauthorized: number
+}
+
+export interface RequestLog {
+  /** False at the bound: the caller answers 503 to new calls. */
+  hasRoom(): boolean
+  /** Never blocks, never throws, never drops a row. */
+  record(entry: LogEntry): void
+  /** Sees every row recorded by this process more than a second ago, and other processes' likewise. */
+  find(query: LogQuery): Promise<LogPage>
+  stats(): RequestLogStats
+  /** Writes what is queued, then closes. */
+  close(): Promise<void>
+}
+
+export interface RequestLogSettings {
+  /** Exactly one of the two: the folder of the embedded store, or the PostgreSQL URL. */
+  dataDir?: string
+  databaseUrl?: string
+  retentionDays: number
+  maxBytes: number
+  bodyMaxBytes: number
+}
