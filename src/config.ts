@@ -1,5 +1,24 @@
-/** The settings of a running Capstan. docs/reference/configuration.md is generated from SETTINGS. */
+/**
+ * The settings of a running Capstan: one table, SETTINGS, from which the flags, the environment variables,
+ * `capstan config`, every `--help` and docs/reference/configuration.md are made.
+ */
+import { createHash } from 'node:crypto'
+import { isIPv4, isIPv6 } from 'node:net'
+import {
+  bytes,
+  choice,
+  databaseUrl,
+  host,
+  integer,
+  operatorCredential,
+  type Parser,
+  publicUrl,
+  switched,
+  text,
+} from './config-values.ts'
 import type { Mode } from './engine/store.ts'
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
 
 export interface Config {
   host: string
@@ -9,7 +28,7 @@ export interface Config {
   /** Folder of the embedded store; not used with `databaseUrl`. */
   dataDir: string
   databaseUrl?: string
-  /** Used in `Location`. In sandbox mode it defaults to the address bound. */
+  /** Used in `Location`. In sandbox mode it defaults to the address bound. No slash at its end. */
   publicUrl?: string
   trustProxy: boolean
   allowRemoteSandbox: boolean
@@ -22,5 +41,289 @@ export interface Config {
   logBodyMaxBytes: number
   /** Bootstrap operator of production mode, from the environment: never stored. */
   operator?: { username: string; secretDigest: string }
-  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
+  logLevel: (typeof LOG_LEVELS)[number]
+}
+
+/** A wrong flag, argument or value: its message is one sentence for the person who typed it. Exit code 2. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'UsageError'
+  }
+}
+
+export interface Setting {
+  key: keyof Config
+  /** Long flag without its dashes; absent where a value on the command line would be seen by others. */
+  flag?: string
+  variable: string
+  /** As one would type it; absent: not set. */
+  fallback?: string
+  /** Shown in the help after the flag; absent for a switch. */
+  placeholder?: string
+  /** What is taken, for the reference page. */
+  type: string
+  description: string
+  /** What is shown instead of the value. */
+  redact?: (value: string) => string
+  parse: Parser<unknown>
+}
+
+const HOUR_MS = 3_600_000
+
+/** A table row whose parser must give what the Config field holds. */
+function setting<K extends keyof Config>(row: Setting & { key: K; parse: Parser<Config[K]> }): Setting {
+  return row
+}
+
+export const SETTINGS: readonly Setting[] = [
+  setting({
+    key: 'port',
+    flag: 'port',
+    variable: 'CAPSTAN_PORT',
+    fallback: '7070',
+    placeholder: 'number',
+    type: '0 to 65535',
+    description: 'TCP port to listen on; 0 picks a free one',
+    parse: integer(0, 65_535),
+  }),
+  setting({
+    key: 'host',
+    flag: 'host',
+    variable: 'CAPSTAN_HOST',
+    fallback: '127.0.0.1',
+    placeholder: 'address',
+    type: 'host name or IP address',
+    description: 'address to listen on',
+    parse: host,
+  }),
+  setting({
+    key: 'mode',
+    flag: 'mode',
+    variable: 'CAPSTAN_MODE',
+    fallback: 'sandbox',
+    placeholder: 'mode',
+    type: '`sandbox` or `production`',
+    description: 'sandbox brings demo credentials and a movable clock; production has no default secret',
+    parse: choice(['sandbox', 'production']),
+  }),
+  setting({
+    key: 'dataDir',
+    flag: 'data',
+    variable: 'CAPSTAN_DATA',
+    fallback: './data',
+    placeholder: 'folder',
+    type: 'path',
+    description: 'folder of the embedded store; not used with a database URL',
+    parse: text,
+  }),
+  setting({
+    key: 'databaseUrl',
+    flag: 'database-url',
+    variable: 'CAPSTAN_DATABASE_URL',
+    placeholder: 'url',
+    type: '`postgres://…`',
+    description: 'PostgreSQL database to use instead of the embedded store',
+    redact: withoutPassword,
+    parse: databaseUrl,
+  }),
+  setting({
+    key: 'publicUrl',
+    flag: 'public-url',
+    variable: 'CAPSTAN_PUBLIC_URL',
+    placeholder: 'url',
+    type: '`http://…` or `https://…`',
+    description:
+      'base URL that callers use, for Location headers; required in production mode, else the address bound',
+    parse: publicUrl,
+  }),
+  setting({
+    key: 'trustProxy',
+    flag: 'trust-proxy',
+    variable: 'CAPSTAN_TRUST_PROXY',
+    fallback: 'false',
+    type: 'switch',
+    description: 'believe the X-Forwarded headers: only behind a reverse proxy that sets them itself',
+    parse: switched,
+  }),
+  setting({
+    key: 'allowRemoteSandbox',
+    flag: 'allow-remote-sandbox',
+    variable: 'CAPSTAN_ALLOW_REMOTE_SANDBOX',
+    fallback: 'false',
+    type: 'switch',
+    description: 'let a sandbox, whose credentials everybody knows, listen on more than loopback',
+    parse: switched,
+  }),
+  setting({
+    key: 'idempotencyLifetimeMs',
+    flag: 'idempotency-hours',
+    variable: 'CAPSTAN_IDEMPOTENCY_HOURS',
+    fallback: '24',
+    placeholder: 'hours',
+    type: '1 to 720 hours of business time',
+    description: 'how long the outcome of an idempotency key is kept and replayed',
+    parse: integer(1, 720, HOUR_MS),
+  }),
+  setting({
+    key: 'authorizationDays',
+    flag: 'authorization-days',
+    variable: 'CAPSTAN_AUTHORIZATION_DAYS',
+    fallback: '28',
+    placeholder: 'days',
+    type: '1 to 180 days',
+    description: 'days from its creation until a new order expires, at midnight UTC',
+    parse: integer(1, 180),
+  }),
+  setting({
+    key: 'logRetentionDays',
+    flag: 'log-retention-days',
+    variable: 'CAPSTAN_LOG_RETENTION_DAYS',
+    fallback: '90',
+    placeholder: 'days',
+    type: '1 to 3650 days',
+    description: 'days for which the request log is kept',
+    parse: integer(1, 3650),
+  }),
+  setting({
+    key: 'logMaxBytes',
+    flag: 'log-max-bytes',
+    variable: 'CAPSTAN_LOG_MAX_BYTES',
+    fallback: '10G',
+    placeholder: 'bytes',
+    type: 'bytes, or with K, M, G or T; at least 16M',
+    description: 'size of the request log beyond which its oldest part is deleted before its time',
+    parse: bytes(16 * 1024 ** 2, Number.MAX_SAFE_INTEGER),
+  }),
+  setting({
+    key: 'logBodyMaxBytes',
+    flag: 'log-body-max-bytes',
+    variable: 'CAPSTAN_LOG_BODY_MAX_BYTES',
+    fallback: '16K',
+    placeholder: 'bytes',
+    type: 'bytes, or with K or M; 0 to 1M',
+    description: 'how much of each request and response body the request log keeps',
+    parse: bytes(0, 1024 ** 2),
+  }),
+  setting({
+    key: 'logLevel',
+    flag: 'log-level',
+    variable: 'CAPSTAN_LOG_LEVEL',
+    fallback: 'info',
+    placeholder: 'level',
+    type: LOG_LEVELS.map((level) => `\`${level}\``).join(', '),
+    description: "least severe level of the process's own log",
+    parse: choice(LOG_LEVELS),
+  }),
+  setting({
+    key: 'operator',
+    variable: 'CAPSTAN_OPERATOR',
+    type: '`username:secret`, the secret with at least 32 characters',
+    description:
+      'operator credential that is valid while it is set, to make the first ones in production mode; never stored',
+    redact: (value) => `${value.slice(0, Math.max(value.indexOf(':'), 0))}:…`,
+    parse: (value) => {
+      const { username, secret } = operatorCredential(value)
+      return { username, secretDigest: createHash('sha256').update(secret).digest('hex') }
+    },
+  }),
+]
+
+/** Flags as they were parsed: by their names in camel case (`publicUrl` for `--public-url`), as text or true. */
+export type Flags = Record<string, unknown>
+export type Environment = Record<string, string | undefined>
+
+export interface ResolvedSetting {
+  setting: Setting
+  /** As it was typed; undefined when it is not set. */
+  raw: string | undefined
+  source: 'flag' | 'environment' | 'default'
+  value: unknown
+}
+
+/**
+ * Every setting with its value and where it came from: the flag, else the variable, else the default. An
+ * empty variable counts as not set, as compose files and CI leave them. Throws UsageError.
+ */
+export function resolveSettings(flags: Flags, environment: Environment): ResolvedSetting[] {
+  return SETTINGS.map((setting) => {
+    const flag = setting.flag === undefined ? undefined : flags[camelCase(setting.flag)]
+    const variable = environment[setting.variable] || undefined
+    const source = flag !== undefined ? 'flag' : variable !== undefined ? 'environment' : 'default'
+    const raw = flag !== undefined ? String(flag) : (variable ?? setting.fallback)
+    return { setting, raw, source, value: raw === undefined ? undefined : parsed(setting, raw, source) }
+  })
+}
+
+function parsed(setting: Setting, raw: string, source: ResolvedSetting['source']): unknown {
+  try {
+    return setting.parse(raw)
+  } catch (error) {
+    const where = source === 'flag' ? `--${setting.flag}` : setting.variable
+    throw new UsageError(`${where} ${(error as Error).message}.`)
+  }
+}
+
+/** The settings as they are, whether or not a server could start with them: for commands beside a server. */
+export function configOf(settings: ResolvedSetting[]): Config {
+  const entries = settings
+    .filter(({ value }) => value !== undefined)
+    .map(({ setting: { key }, value }) => [key, value])
+  return Object.fromEntries(entries) as unknown as Config
+}
+
+/**
+ * The settings of a server. Throws UsageError for a wrong value and for what must not be started: a
+ * production server that lacks something, or a sandbox that others could reach.
+ */
+export function resolveConfig(flags: Flags, environment: Environment): Config {
+  const settings = resolveSettings(flags, environment)
+  const config = configOf(settings)
+  if (config.mode === 'production') refuseIncomplete(settings)
+  else if (!config.allowRemoteSandbox && !isLoopback(config.host)) {
+    throw new UsageError(
+      `A sandbox has credentials that everybody knows, so it listens on loopback only: ${config.host} needs --allow-remote-sandbox.`,
+    )
+  }
+  return config
+}
+
+/**
+ * Whether an operator exists is only known once the database is open, where src/server.ts looks; what can be
+ * told from the settings alone is named here, all of it in one sentence.
+ */
+function refuseIncomplete(settings: ResolvedSetting[]): void {
+  const given = (key: keyof Config) =>
+    settings.some(({ setting, source }) => setting.key === key && source !== 'default')
+  const missing: string[] = []
+  if (!given('publicUrl')) missing.push('a public base URL (--public-url)')
+  if (!given('databaseUrl') && !given('dataDir')) {
+    missing.push('a database (--database-url, or --data for the embedded store)')
+  }
+  if (missing.length === 0) return
+  if (!given('operator')) missing.push('an operator (CAPSTAN_OPERATOR) unless the database has one')
+  throw new UsageError(`Production mode is missing ${missing.join(', ')}.`)
+}
+
+/** Whether only this machine can reach a server that is bound to the host. */
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '')
+  if (isIPv4(bare)) return bare.startsWith('127.')
+  if (isIPv6(bare)) return bare === '::1' || bare === '0:0:0:0:0:0:0:1'
+  return bare.toLowerCase() === 'localhost'
+}
+
+/** The value as it may be shown to anybody. */
+export function shown({ setting, raw }: ResolvedSetting): string {
+  if (raw === undefined) return ''
+  return setting.redact ? setting.redact(raw) : raw
+}
+
+export function camelCase(flag: string): string {
+  return flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** Passwords stand before the host, or among the parameters of a URL to a socket. */
+function withoutPassword(url: string): string {
+  return url.replace(/^(\w+:\/\/[^/?#]*?):[^/?#]*@/, '$1:…@').replace(/([?&]password=)[^&#]*/gi, '$1…')
 }

@@ -1,0 +1,94 @@
+/** `capstan serve`: runs the server until it is told to stop. */
+import type { Command } from 'commander'
+import { type Config, type Flags, resolveConfig } from '../config.ts'
+import { SANDBOX_MERCHANTS, SANDBOX_OPERATOR } from '../engine/sandbox.ts'
+import { CommandError } from './failure.ts'
+import { addSettings } from './settings.ts'
+
+/** Longer than any request may take, shorter than what supervisors wait before they kill (systemd: 90 s). */
+const DRAIN_MAX_MS = 30_000
+
+/**
+ * Signals closer together than this are one: npm passes on the interrupt that the terminal has already sent
+ * to the whole group, and a person's second one comes later.
+ */
+const SAME_SIGNAL_MS = 250
+
+export function define(command: Command): void {
+  addSettings(command)
+  command.action((flags: Flags) => serve(resolveConfig(flags, process.env)))
+}
+
+async function serve(config: Config): Promise<void> {
+  const stopped = stopSignal()
+  const server = await started(config)
+  if (config.mode === 'sandbox') console.error(credentials())
+  console.log(`capstan listening on ${server.url}`)
+  await stopped
+  const guard = setTimeout(() => {
+    console.error(`capstan: Calls were still in flight after ${DRAIN_MAX_MS / 1000} s: stopped without them.`)
+    process.exit(1)
+  }, DRAIN_MAX_MS)
+  await server.close()
+  clearTimeout(guard)
+  // Everything is answered and written. Nothing that a library may keep open is worth waiting for.
+  process.exit(0)
+}
+
+async function started(config: Config): Promise<{ url: string; close(): Promise<void> }> {
+  const { startServer } = await import('../server.ts')
+  try {
+    return await startServer(config)
+  } catch (error) {
+    throw startFailure(error, config)
+  }
+}
+
+/** The first SIGTERM or SIGINT; a second one ends the process at once. */
+function stopSignal(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let first: number | undefined
+  const onSignal = (signal: NodeJS.Signals) => {
+    const at = performance.now()
+    if (first !== undefined && at - first > SAME_SIGNAL_MS) process.exit(signal === 'SIGINT' ? 130 : 143)
+    first ??= at
+    resolve()
+  }
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal)
+  return promise
+}
+
+function startFailure(error: unknown, { host, port }: Config): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const address = `${host}:${port}`
+  switch (code) {
+    case 'EADDRINUSE':
+      return new CommandError(`Port ${port} on ${host} is taken; choose another with --port, or 0 for any.`)
+    case 'EACCES':
+      return new CommandError(`No permission to listen on ${address}, or to use the data folder.`, {
+        cause: error,
+      })
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new CommandError(`${host} is not an address of this machine.`)
+    default:
+      // What the server refuses, it refuses in a sentence; of everything else the message is the best there is.
+      return error instanceof Error ? asIs(error) : error
+  }
+}
+
+function asIs(error: Error): Error {
+  if (error.name === 'UsageError') return error
+  return new CommandError(error.message, { cause: error })
+}
+
+/** For people, on stderr: stdout has the ready line alone. */
+function credentials(): string {
+  const merchants = SANDBOX_MERCHANTS.map(
+    ({ merchantId, username, password, apiKey }) =>
+      `  merchant ${merchantId}   ${username} : ${password}   or the key ${apiKey}`,
+  )
+  const operator = `  operator            ${SANDBOX_OPERATOR.username} : ${SANDBOX_OPERATOR.password}`
+  return ['Sandbox credentials, the same everywhere:', ...merchants, operator].join('\n')
+}

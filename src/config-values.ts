@@ -1,0 +1,87 @@
+/**
+ * How the text of a setting becomes its value. A parser throws with the end of a sentence that begins with
+ * the name of the flag or variable, for example `must be a number from 0 to 65535, not "x"`.
+ */
+import { isIP } from 'node:net'
+
+export type Parser<T> = (value: string) => T
+
+class Unusable extends Error {}
+
+function unusable(what: string, value: string): never {
+  throw new Unusable(`must be ${what}, not ${JSON.stringify(value)}`)
+}
+
+/** A whole number in a range, times `unit`. */
+export function integer(from: number, to: number, unit = 1): Parser<number> {
+  return (value) => {
+    const number = Number(value)
+    const fits = /^\d+$/.test(value) && number >= from && number <= to
+    return fits ? number * unit : unusable(`a whole number from ${from} to ${to}`, value)
+  }
+}
+
+const BYTE_UNITS = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 } as const
+
+/** A number of bytes, with a binary unit or without. */
+export function bytes(from: number, to: number): Parser<number> {
+  return (value) => {
+    const match = /^(\d+)([KMGT]?)$/i.exec(value)
+    const unit = (match?.[2] ?? '').toUpperCase() as keyof typeof BYTE_UNITS
+    const number = Number(match?.[1]) * BYTE_UNITS[unit]
+    const fits = number >= from && number <= to
+    return fits ? number : unusable(`a number of bytes from ${from} to ${to}, like 65536 or 64K`, value)
+  }
+}
+
+export function choice<T extends string>(allowed: readonly T[]): Parser<T> {
+  return (value) =>
+    allowed.find((candidate) => candidate === value) ?? unusable(`one of ${allowed.join(', ')}`, value)
+}
+
+export const switched: Parser<boolean> = (value) => {
+  if (/^(true|1|yes|on)$/i.test(value)) return true
+  return /^(false|0|no|off)$/i.test(value) ? false : unusable('true or false', value)
+}
+
+export const text: Parser<string> = (value) => (value === '' ? unusable('given', value) : value)
+
+/** An IP address or a host name; brackets around an IPv6 address are taken off. */
+export const host: Parser<string> = (value) => {
+  const bare = value.replace(/^\[(.*)\]$/, '$1')
+  const named = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(bare)
+  return isIP(bare) || (named && !/^[\d.]+$/.test(bare))
+    ? bare
+    : unusable('a host name or an IP address', value)
+}
+
+/** A base URL without credentials, query and fragment, which have no place in a Location. */
+export const publicUrl: Parser<string> = (value) => {
+  const url = URL.parse(value)
+  const plain = url && !url.username && !url.password && !url.search && !url.hash
+  if (!plain || !/^https?:$/.test(url.protocol)) {
+    return unusable('an http or https URL without credentials or query', value)
+  }
+  return url.href.replace(/\/+$/, '')
+}
+
+/** The value is not repeated in the message: it may hold a password. */
+export const databaseUrl: Parser<string> = (value) => {
+  if (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value)) return value
+  throw new Unusable('must be a URL that begins with postgres://')
+}
+
+/** Long enough that it cannot be guessed: what `openssl rand -hex 32` gives is twice as long. */
+const OPERATOR_SECRET_MIN = 32
+
+export const operatorCredential: Parser<{ username: string; secret: string }> = (value) => {
+  const colon = value.indexOf(':')
+  const username = value.slice(0, colon)
+  const secret = value.slice(colon + 1)
+  if (colon < 1 || secret.length < OPERATOR_SECRET_MIN || /[^\x21-\x7e]/.test(value)) {
+    throw new Unusable(
+      `must be username:secret in printable characters, the secret with at least ${OPERATOR_SECRET_MIN} of them`,
+    )
+  }
+  return { username, secret }
+}
