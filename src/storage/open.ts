@@ -1,0 +1,31 @@
+/**
+ * Opens the store that the settings ask for, so that no caller chooses a dialect. Each dialect is imported when
+ * it is chosen: who uses SQLite never loads the PostgreSQL client, and the other way round.
+ */
+import type { Reader, Store } from '../engine/store.ts'
+import type { ReaderSettings, StorageSettings } from './settings.ts'
+
+/**
+ * The writing side: migrates the database, stamps a new one with the mode, and owns it (SQLite) or shares it
+ * (PostgreSQL). Throws StorageRefused with a sentence for the operator, or StoreError when there is no database.
+ */
+export async function openStore(settings: StorageSettings): Promise<Store> {
+  const { openStore } = await dialect(settings)
+  return openStore(settings)
+}
+
+/** The reading side: sees what is committed. Never migrates; throws like `openStore`. */
+export async function openReader(settings: ReaderSettings): Promise<Reader> {
+  const { openReader } = await dialect(settings)
+  return openReader(settings)
+}
+
+/** Brings the database to the schema of this version, stamping a new one; gives the schema's number. */
+export async function migrate(settings: StorageSettings): Promise<number> {
+  const { migrate } = await dialect(settings)
+  return migrate(settings)
+}
+
+function dialect({ databaseUrl }: ReaderSettings) {
+  return databaseUrl === undefined ? import('./sqlite/open.ts') : import('./postgres/open.ts')
+}

@@ -1,0 +1,177 @@
+/** The reading side of both databases, written once. */
+import { type Kysely, sql } from 'kysely'
+import { replay } from '../domain/order/evolve.ts'
+import type { Order, OrderDocument, Persons } from '../domain/order/order.ts'
+import { isUuid } from '../engine/ids.ts'
+import type { AuditReader, OrderRecord, Reader } from '../engine/store.ts'
+import { AuditQueries } from './audit-queries.ts'
+import { bytes, credentialOf, eventOf, instanceOf, merchantOf, orderOf, sessionOf } from './rows.ts'
+import type { Database } from './schema.ts'
+import type { Instance } from './settings.ts'
+
+/** What differs between the dialects. */
+export interface ReadingDialect {
+  db: Kysely<Database>
+  /** Real time, ms: of the one clock that all processes of this database share. */
+  realNow(): Promise<number>
+  /** Says what a driver's error means. */
+  storeError(error: unknown): Error
+  close(): Promise<void>
+}
+
+export class SharedReader implements Reader {
+  readonly audit: AuditReader
+  readonly #dialect: ReadingDialect
+  readonly #db: Kysely<Database>
+
+  constructor(dialect: ReadingDialect) {
+    this.#dialect = dialect
+    this.#db = dialect.db
+    this.audit = new AuditQueries(dialect)
+  }
+
+  async now(): Promise<number> {
+    const [instance, realNow] = await Promise.all([this.instance(), this.#ask(() => this.#dialect.realNow())])
+    return realNow + instance.clockOffsetMs
+  }
+
+  instance(): Promise<Instance> {
+    return this.#ask(async () => {
+      const row = await this.#db.selectFrom('instance').selectAll().executeTakeFirstOrThrow()
+      return instanceOf(row)
+    })
+  }
+
+  /**
+   * The order is folded from its events, and documents and persons of a version never change: so this is
+   * consistent without a transaction, whatever is written between the three queries.
+   */
+  async order(orderId: string): Promise<OrderRecord | undefined> {
+    if (!isUuid(orderId)) return undefined
+    return this.#ask(async () => {
+      const rows = await this.#db
+        .selectFrom('events')
+        .selectAll()
+        .where('order_id', '=', orderId)
+        .orderBy('version')
+        .execute()
+      const events = rows.map(eventOf)
+      const order = replay(events)
+      if (!order) return undefined
+      const [document, persons] = await Promise.all([this.#document(order), this.#persons(orderId)])
+      return { order, events, document, persons }
+    })
+  }
+
+  async #document({ orderId, documentVersion }: Order): Promise<OrderDocument> {
+    const row = await this.#db
+      .selectFrom('order_documents')
+      .select('data')
+      .where('order_id', '=', orderId)
+      .where('version', '=', documentVersion)
+      .executeTakeFirst()
+    if (!row) throw new Error(`order ${orderId} has no document of version ${documentVersion}`)
+    return JSON.parse(row.data) as OrderDocument
+  }
+
+  async #persons(orderId: string): Promise<Map<number, Persons>> {
+    const rows = await this.#db
+      .selectFrom('order_persons')
+      .select(['version', 'data'])
+      .where('order_id', '=', orderId)
+      .execute()
+    return new Map(rows.map(({ version, data }) => [version, JSON.parse(data) as Persons]))
+  }
+
+  async orderRow(orderId: string) {
+    if (!isUuid(orderId)) return undefined
+    const row = await this.#first(this.#db.selectFrom('orders').selectAll().where('order_id', '=', orderId))
+    return row && orderOf(row)
+  }
+
+  async session(sessionId: string) {
+    if (!isUuid(sessionId)) return undefined
+    const row = await this.#first(
+      this.#db.selectFrom('sessions').selectAll().where('session_id', '=', sessionId),
+    )
+    return row && sessionOf(row)
+  }
+
+  async credential(username: string) {
+    const row = await this.#first(
+      this.#db.selectFrom('credentials').selectAll().where('username', '=', username),
+    )
+    return row && credentialOf(row)
+  }
+
+  async credentialByDigest(secretDigest: string) {
+    const row = await this.#first(
+      this.#db.selectFrom('credentials').selectAll().where('secret_digest', '=', bytes(secretDigest)),
+    )
+    return row && credentialOf(row)
+  }
+
+  async merchants(after: string, limit: number) {
+    const rows = await this.#ask(() =>
+      this.#db
+        .selectFrom('merchants')
+        .selectAll()
+        .where('merchant_id', '>', after)
+        .orderBy('merchant_id')
+        .limit(limit)
+        .execute(),
+    )
+    return rows.map(merchantOf)
+  }
+
+  async merchant(merchantId: string) {
+    const row = await this.#first(
+      this.#db.selectFrom('merchants').selectAll().where('merchant_id', '=', merchantId),
+    )
+    return row && merchantOf(row)
+  }
+
+  async credentialsOf(merchantId: string) {
+    const rows = await this.#ask(() =>
+      this.#db
+        .selectFrom('credentials')
+        .selectAll()
+        .where('merchant_id', '=', merchantId)
+        .orderBy('username')
+        .execute(),
+    )
+    return rows.map(credentialOf)
+  }
+
+  async hasOperator(): Promise<boolean> {
+    const row = await this.#first(
+      this.#db
+        .selectFrom('credentials')
+        .select('username')
+        .where('merchant_id', 'is', null)
+        .where('disabled_at', 'is', null)
+        .limit(1),
+    )
+    return row !== undefined
+  }
+
+  async ping(): Promise<void> {
+    await this.#ask(() => sql`SELECT 1 FROM instance`.execute(this.#db))
+  }
+
+  close(): Promise<void> {
+    return this.#dialect.close()
+  }
+
+  #first<Row>(query: { executeTakeFirst(): Promise<Row | undefined> }): Promise<Row | undefined> {
+    return this.#ask(() => query.executeTakeFirst())
+  }
+
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await question()
+    } catch (error) {
+      throw this.#dialect.storeError(error)
+    }
+  }
+}

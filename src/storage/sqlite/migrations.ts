@@ -1,0 +1,198 @@
+/** The schema of the embedded database, as numbered steps that only go forward. */
+import { randomBytes } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Mode } from '../../engine/store.ts'
+import { instanceOf } from '../rows.ts'
+import type { InstanceRow } from '../schema.ts'
+import { assertMode, type Instance, newerSchema, StorageRefused } from '../settings.ts'
+
+/**
+ * Step n takes schema n to n + 1; a step that was released is never edited. WITHOUT ROWID where a row is found
+ * by its key alone: one tree to search and to write instead of two.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE orders (
+    order_id TEXT PRIMARY KEY,
+    merchant_id TEXT NOT NULL,
+    klarna_reference TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    country TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    payment_method TEXT NOT NULL,
+    number_of_installments INTEGER,
+    number_of_days INTEGER,
+    original_order_amount INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    fraud_status TEXT NOT NULL,
+    order_amount INTEGER NOT NULL CHECK (order_amount >= 0),
+    captured_amount INTEGER NOT NULL CHECK (captured_amount BETWEEN 0 AND order_amount),
+    refunded_amount INTEGER NOT NULL CHECK (refunded_amount BETWEEN 0 AND captured_amount),
+    capture_count INTEGER NOT NULL,
+    refund_count INTEGER NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0),
+    document_version INTEGER NOT NULL,
+    persons_version INTEGER NOT NULL,
+    merchant_reference1 TEXT,
+    merchant_reference2 TEXT,
+    acknowledged_by TEXT,
+    cancelled_by TEXT,
+    expires_at INTEGER NOT NULL,
+    CHECK ((status = 'CANCELLED') = (cancelled_by IS NOT NULL))
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE events (
+    order_id TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0),
+    merchant_id TEXT NOT NULL,
+    transaction_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    correlation_id TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    idempotency_key TEXT,
+    type TEXT NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY (order_id, version)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE order_documents (
+    order_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY (order_id, version)
+  ) STRICT;
+
+  CREATE TABLE order_persons (
+    order_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY (order_id, version)
+  ) STRICT;
+
+  CREATE TABLE transfers (
+    merchant_id TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    event_version INTEGER NOT NULL,
+    debit TEXT NOT NULL,
+    credit TEXT NOT NULL,
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    currency TEXT NOT NULL,
+    booked_at INTEGER NOT NULL,
+    PRIMARY KEY (merchant_id, source_id, type),
+    CHECK (debit <> credit)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE idempotency_keys (
+    digest BLOB NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
+    merchant_id TEXT NOT NULL,
+    order_id TEXT,
+    scope TEXT NOT NULL,
+    key TEXT NOT NULL,
+    body_digest BLOB NOT NULL CHECK (length(body_digest) = 32),
+    outcome TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
+
+  CREATE TABLE sessions (
+    session_id TEXT PRIMARY KEY,
+    merchant_id TEXT NOT NULL,
+    client_token TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    authorization_token TEXT,
+    order_id TEXT,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+  CREATE TABLE authorizations (
+    merchant_id TEXT NOT NULL,
+    token TEXT NOT NULL,
+    approved_amount INTEGER,
+    approved_currency TEXT,
+    session_id TEXT,
+    payment_method TEXT NOT NULL,
+    number_of_installments INTEGER,
+    number_of_days INTEGER,
+    state TEXT NOT NULL,
+    order_id TEXT,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (merchant_id, token)
+  ) STRICT;
+  CREATE INDEX authorizations_by_expiry ON authorizations (expires_at);
+
+  CREATE TABLE merchants (
+    merchant_id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    active INTEGER NOT NULL CHECK (active IN (0, 1)),
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE credentials (
+    username TEXT PRIMARY KEY,
+    merchant_id TEXT,
+    secret_digest BLOB NOT NULL CHECK (length(secret_digest) = 32),
+    created_at INTEGER NOT NULL,
+    disabled_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX credentials_by_secret ON credentials (secret_digest);
+  CREATE INDEX credentials_by_merchant ON credentials (merchant_id);
+  `,
+]
+
+/** Table of one row; there before schema 1, because the schema's number is in it. */
+const INSTANCE_TABLE = `
+  CREATE TABLE IF NOT EXISTS instance (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    mode TEXT NOT NULL,
+    schema_version INTEGER NOT NULL,
+    clock_offset_ms INTEGER NOT NULL,
+    secret TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT`
+
+/**
+ * Brings the database to the schema that `steps` lead to and stamps a new one with its mode, in one transaction
+ * that no other connection can enter. Throws StorageRefused for another mode's stamp or a newer schema.
+ */
+export function migrateDatabase(db: DatabaseSync, mode: Mode, steps = MIGRATIONS): Instance {
+  const current = readInstance(db)
+  if (current?.schemaVersion === steps.length && current.mode === mode) return current
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    db.exec(INSTANCE_TABLE)
+    const found = readInstance(db) ?? stamp(db, mode)
+    assertMode(found.mode, mode)
+    if (found.schemaVersion > steps.length) {
+      throw new StorageRefused(newerSchema(found, { schemaVersion: steps.length }))
+    }
+    for (const step of steps.slice(found.schemaVersion)) db.exec(step)
+    db.prepare('UPDATE instance SET schema_version = ?').run(steps.length)
+    db.exec('COMMIT')
+    return { ...found, schemaVersion: steps.length }
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw error
+  }
+}
+
+/** Undefined for a database that nothing was written to yet. */
+export function readInstance(db: DatabaseSync): Instance | undefined {
+  const there = db.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'instance'`).get()
+  if (!there) return undefined
+  const row = db.prepare('SELECT * FROM instance').get() as InstanceRow | undefined
+  return row && instanceOf(row)
+}
+
+function stamp(db: DatabaseSync, mode: Mode): Instance {
+  const secret = randomBytes(32).toString('hex')
+  const createdAt = Date.now()
+  db.prepare('INSERT INTO instance VALUES (1, ?, 0, 0, ?, ?)').run(mode, secret, createdAt)
+  return { mode, schemaVersion: 0, clockOffsetMs: 0, secret, createdAt }
+}

@@ -1,0 +1,63 @@
+/** Opens the embedded database. */
+import type { Reader, Store } from '../../engine/store.ts'
+import { SharedReader } from '../queries.ts'
+import { assertUsable, type ReaderSettings, StorageRefused, type StorageSettings } from '../settings.ts'
+import { openForReading, openForWriting, ownFolder } from './connection.ts'
+import { storeError } from './errors.ts'
+import { kyselyOver } from './kysely.ts'
+import { MIGRATIONS, migrateDatabase, readInstance } from './migrations.ts'
+import { SqliteStore } from './store.ts'
+
+/**
+ * Takes the data folder for this process, brings its database to the current schema and opens it for writing.
+ * Throws StorageRefused when another process has the folder or the database is not for this mode or version.
+ */
+export async function openStore(settings: StorageSettings): Promise<Store> {
+  const dataDir = folderOf(settings)
+  const owner = ownFolder(dataDir)
+  try {
+    const db = openForWriting(dataDir)
+    try {
+      migrateDatabase(db, settings.mode)
+      return new SqliteStore(db, owner.release)
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  } catch (error) {
+    owner.release()
+    throw error
+  }
+}
+
+/** Brings the database to the current schema and gives its number. */
+export async function migrate(settings: StorageSettings): Promise<number> {
+  const store = await openStore(settings)
+  await store.close()
+  return MIGRATIONS.length
+}
+
+/** Opens the database for reading, beside a process that writes or without one. */
+export async function openReader(settings: ReaderSettings): Promise<Reader> {
+  const db = openForReading(folderOf(settings))
+  try {
+    const instance = readInstance(db)
+    assertUsable(instance, { mode: settings.mode, schemaVersion: MIGRATIONS.length })
+  } catch (error) {
+    db.close()
+    throw error
+  }
+  const kysely = kyselyOver(db)
+  return new SharedReader({
+    db: kysely,
+    realNow: async () => Date.now(),
+    storeError,
+    close: () => kysely.destroy(),
+  })
+}
+
+function folderOf({ dataDir }: ReaderSettings): string {
+  if (dataDir === undefined)
+    throw new StorageRefused('No data folder was given: set --data or --database-url.')
+  return dataDir
+}
