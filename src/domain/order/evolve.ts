@@ -13,6 +13,9 @@ export function evolve(order: Order | undefined, recorded: RecordedEvent): Order
     return placed(event, recorded)
   }
   if (!order) throw new Error(`order ${recorded.orderId} has events before it was placed`)
+  if (recorded.orderId !== order.orderId) {
+    throw new Error(`order ${order.orderId} has an event of order ${recorded.orderId}`)
+  }
   if (recorded.version !== order.version + 1) {
     throw new Error(`order ${recorded.orderId} has event ${recorded.version} after ${order.version}`)
   }
@@ -23,6 +26,8 @@ export function evolve(order: Order | undefined, recorded: RecordedEvent): Order
     case 'OrderCaptured':
       return captured(next, event, recorded)
     case 'OrderCancelled':
+      if (order.status !== 'AUTHORIZED')
+        throw new Error(`order ${order.orderId} is cancelled as ${order.status}`)
       return { ...next, status: 'CANCELLED', cancelledBy: recorded.transactionId }
     case 'MerchantReferencesUpdated':
       return withReferences(next, event)
@@ -74,9 +79,8 @@ function placed(event: OrderPlaced, { orderId, version, at }: RecordedEvent): Or
 
 function captured(order: Order, event: OrderCaptured, recorded: RecordedEvent): Order {
   const capturedAmount = order.capturedAmount + event.amount
-  if (capturedAmount > order.orderAmount) {
-    throw new Error(`order ${order.orderId} would have ${capturedAmount} captured of ${order.orderAmount}`)
-  }
+  const problem = captureProblem(order, event, capturedAmount)
+  if (problem !== undefined) throw new Error(`order ${order.orderId} ${problem}`)
   const next: Order = {
     ...order,
     status: capturedAmount === order.orderAmount ? 'CAPTURED' : 'PART_CAPTURED',
@@ -88,6 +92,20 @@ function captured(order: Order, event: OrderCaptured, recorded: RecordedEvent): 
     captures: [...captures, newCapture(event, recorded)],
     shippingInfo,
   }))
+}
+
+/** What no stored capture may be: `decide` makes none of these, and `verify` finds those that somebody wrote. */
+function captureProblem(order: Order, event: OrderCaptured, capturedAmount: number): string | undefined {
+  const open = order.status === 'AUTHORIZED' || order.status === 'PART_CAPTURED'
+  if (capturedAmount > order.orderAmount) {
+    return `would have ${capturedAmount} captured of ${order.orderAmount}`
+  }
+  if (!open) return `is captured while ${order.status}`
+  if (!(Number.isSafeInteger(event.amount) && event.amount > 0)) return `has a capture of ${event.amount}`
+  if (event.number !== order.captureCount + 1) {
+    return `has capture number ${event.number} after ${order.captureCount}`
+  }
+  return undefined
 }
 
 function newCapture(event: OrderCaptured, recorded: RecordedEvent): Capture {
