@@ -8,11 +8,17 @@ import type { Refusal } from '../domain/refusals.ts'
 export interface Intents {
   changeOrder: {
     asks: { orderId: string; command: OrderCommand }
-    gives: { transactionId: string; captureId?: string }
+    gives: { transactionId: string; captureId?: string; orderValidation?: 'Valid' | 'Invalid' }
   }
   placeOrder: {
     asks: { token: string; fields: CheckoutFields; autoCapture: boolean }
-    gives: { orderId: string; fraudStatus: FraudStatus; paymentMethod: PaymentMethod }
+    gives: {
+      orderId: string
+      fraudStatus: FraudStatus
+      paymentMethod: PaymentMethod
+      /** Where the shop's own confirmation page is, with placeholders filled. */
+      confirmationUrl?: string
+    }
   }
   createSession: {
     asks: { fields: CheckoutFields }
@@ -69,17 +75,23 @@ export interface KeyUse {
   key: string
   /** Method and canonical path with its ids, e.g. `POST /ordermanagement/v1/orders/…/captures`. */
   scope: string
-  /** SHA-256 of the body in hex, when the caller asked for strict matching. */
-  strictBodyDigest?: string
+  /** SHA-256 of the request body, hex. */
+  bodyDigest: string
+  /** The caller wants a conflict, not a replay, when the body is another one. */
+  strict?: boolean
 }
 
-export interface Command<T extends IntentType = IntentType> {
+/** Who is asking, and in which call. */
+export interface CallContext {
   /** Whose data this is about, and whose idempotency keys; `operator` for calls of the platform operator. */
   merchantId: string
   correlationId: string
   /** `merchant:<credential>` or `operator:<credential>`. */
   actor: string
   key?: KeyUse
+}
+
+export interface Command<T extends IntentType = IntentType> extends CallContext {
   intent: IntentOf<T>
 }
 
@@ -92,7 +104,8 @@ export type Outcome<T extends IntentType = IntentType> =
   | { status: 'failed' }
 
 export interface Engine {
-  execute<T extends IntentType>(command: Command<T>): Promise<Outcome<T>>
+  /** `bytes`: the size of the request behind the command, for the bound of a batch. */
+  execute<T extends IntentType>(command: Command<T>, bytes?: number): Promise<Outcome<T>>
   /** Takes no further command, answers those it has, then closes its store. */
   close(): Promise<void>
 }

@@ -56,8 +56,8 @@ export interface KeptKey {
   orderId?: string
   scope: string
   key: string
-  /** SHA-256 of the body, for strict matching; absent when the first call was not strict. */
-  bodyDigest?: string
+  /** SHA-256 of the first call's body, 64 hex digits: for strict matching. */
+  bodyDigest: string
   outcome: { status: 'accepted'; result: Record<string, unknown> } | { status: 'refused'; refusal: Refusal }
   /** Business time, ms. */
   createdAt: number
@@ -69,6 +69,8 @@ export interface Loaded {
   /** Business time, read inside the transaction, ms. */
   now: number
   mode: Mode
+  /** 256 random bits in hex, made with the database: signs client tokens. */
+  instanceSecret: string
   orders: Map<string, Order>
   keys: Map<string, KeptKey>
   authorizations: Map<string, Authorization>

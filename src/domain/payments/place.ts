@@ -161,8 +161,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function orderOf({ orderId, token }: Authorization): string {
-  if (orderId === undefined) throw new Error(`authorization ${token} is consumed by no order`)
+function orderOf({ orderId }: Authorization): string {
+  if (orderId === undefined) throw new Error('an authorization is consumed by no order')
   return orderId
 }
 

@@ -1,0 +1,160 @@
+/**
+ * The engine: commands in, durable outcomes out. What waits while a commit runs becomes the next batch (group
+ * commit): no timer when idle, and one fsync for many commands under load.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { GuiltyCommand, runBatch } from './batch.ts'
+import type { Command, Engine, IntentType, Outcome } from './command.ts'
+import { type Store, StoreError } from './store.ts'
+import type { EngineSettings } from './work.ts'
+
+/** A batch of 10 would leave throughput on the table; at 10,000 the last caller waits for all the others. */
+const BATCH_MAX = 256
+/** Bytes of request bodies in one batch: 256 captures of 1 MB each must not become one 256 MB statement. */
+const BATCH_BYTES_MAX = 4 * 1024 * 1024
+/** Commands that wait. At some thousand captures a second this is about a second of work: past it, say so. */
+export const QUEUE_MAX = 4096
+/** A deadlock or serialization failure is somebody else's progress; five in a row are a fault to be told. */
+const RETRIES_MAX = 5
+const RETRY_DELAY_MS = 5
+
+interface Waiting {
+  command: Command
+  bytes: number
+  settle: (outcome: Outcome) => void
+}
+
+/** Told after each batch, when all of its commands are settled. */
+export interface BatchReport {
+  commands: number
+  durationMs: number
+}
+
+export interface EngineOptions {
+  store: Store
+  settings: EngineSettings
+  /** Told of every fault that is ours, with the correlation ids of the commands concerned. */
+  onFault(error: unknown, correlationIds: string[]): void
+  onBatch?(report: BatchReport): void
+}
+
+export class BatchingEngine implements Engine {
+  readonly #options: EngineOptions
+  readonly #queue: Waiting[] = []
+  #running = 0
+  #closing = false
+  #idle: (() => void) | undefined
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+  }
+
+  execute<T extends IntentType>(command: Command<T>, bytes = 0): Promise<Outcome<T>> {
+    return new Promise((resolve) => {
+      this.submit(command as unknown as Command, bytes, resolve as (outcome: Outcome) => void)
+    })
+  }
+
+  /** As `execute`, without a promise for each command: for a thread that answers many at once. */
+  submit(command: Command, bytes: number, settle: (outcome: Outcome) => void): void {
+    if (this.#closing || this.#queue.length >= QUEUE_MAX) return settle({ status: 'unavailable' })
+    this.#queue.push({ command, bytes, settle })
+    this.#start()
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true
+    if (this.#running > 0 || this.#queue.length > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve
+      })
+    }
+    await this.#options.store.close()
+  }
+
+  /** Starts as many batches as the store takes at once; each goes on while commands wait. */
+  #start(): void {
+    if (this.#running >= this.#options.store.concurrency || this.#queue.length === 0) return
+    this.#running++
+    // After this turn of the event loop: what arrives together is decided together.
+    setImmediate(() => void this.#run())
+  }
+
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const batch = this.#take()
+      const began = performance.now()
+      await this.#settle(batch)
+      this.#options.onBatch?.({ commands: batch.length, durationMs: performance.now() - began })
+    }
+    this.#running--
+    if (this.#running === 0) this.#idle?.()
+  }
+
+  #take(): Waiting[] {
+    let bytes = 0
+    let count = 0
+    for (const waiting of this.#queue) {
+      bytes += waiting.bytes
+      if (count === BATCH_MAX || (count > 0 && bytes > BATCH_BYTES_MAX)) break
+      count++
+    }
+    return this.#queue.splice(0, count)
+  }
+
+  /** Settles every command of the batch, whatever happens. Never throws. */
+  async #settle(batch: Waiting[]): Promise<void> {
+    const commands = batch.map(({ command }) => command)
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const outcomes = await runBatch(this.#options.store, commands, this.#options.settings)
+        batch.forEach(({ settle }, index) => {
+          settle(outcomes[index] as Outcome)
+        })
+        return
+      } catch (error) {
+        if (error instanceof StoreError && error.kind === 'retry' && attempt < RETRIES_MAX) {
+          await sleep(RETRY_DELAY_MS * (attempt + 1) * (1 + Math.random()))
+          continue
+        }
+        return this.#afterFailure(batch, error)
+      }
+    }
+  }
+
+  /** The database is away: all wait. One command is at fault: it is found, and its neighbours go through. */
+  async #afterFailure(batch: Waiting[], error: unknown): Promise<void> {
+    if (error instanceof GuiltyCommand) {
+      const [guilty] = batch.splice(error.index, 1)
+      if (guilty) this.#fail(guilty, error.cause)
+      return batch.length > 0 ? this.#settle(batch) : undefined
+    }
+    const kind = error instanceof StoreError ? error.kind : 'data'
+    if (kind === 'unavailable' || kind === 'retry') {
+      this.#report(error, batch)
+      for (const { settle } of batch) settle({ status: 'unavailable' })
+      return
+    }
+    const [only] = batch
+    if (batch.length === 1 && only) {
+      if (kind === 'data') return this.#fail(only, error)
+      this.#report(error, batch)
+      return only.settle({ status: 'unavailable' })
+    }
+    const middle = batch.length >> 1
+    await this.#settle(batch.slice(0, middle))
+    await this.#settle(batch.slice(middle))
+  }
+
+  #fail(waiting: Waiting, error: unknown): void {
+    this.#report(error, [waiting])
+    waiting.settle({ status: 'failed' })
+  }
+
+  #report(error: unknown, batch: Waiting[]): void {
+    this.#options.onFault(
+      error,
+      batch.map(({ command }) => command.correlationId),
+    )
+  }
+}

@@ -1,0 +1,101 @@
+/** Merchants and credentials: made and disabled by the platform operator. */
+import { createHash, randomUUID } from 'node:crypto'
+import type { Outcome } from '../command.ts'
+import { apiKey } from '../ids.ts'
+import type { Credential } from '../store.ts'
+import type { Work } from '../work.ts'
+import { accepted, type Handler, refused } from './handler.ts'
+
+/** Two, so that a key can be replaced without a moment in which none works. */
+export const ACTIVE_CREDENTIALS_MAX = 2
+
+export const addMerchant: Handler<'addMerchant'> = {
+  needs({ intent }, needs) {
+    intent.newMerchantId ??= merchantNumber()
+    needs.merchantIds.add(intent.newMerchantId)
+  },
+
+  run({ intent }, work): Outcome<'addMerchant'> {
+    const merchantId = intent.newMerchantId as string
+    if (work.loaded.merchants.has(merchantId)) {
+      return refused('conflict', { reason: `Merchant ${merchantId} exists already.` })
+    }
+    work.setMerchant({ merchantId, name: intent.name, active: true, createdAt: work.now })
+    return accepted({ merchantId, ...newCredential(work, { merchantId, username: randomUUID() }) })
+  },
+}
+
+export const setMerchantActive: Handler<'setMerchantActive'> = {
+  needs({ intent }, needs) {
+    needs.merchantIds.add(intent.forMerchantId)
+  },
+
+  run({ intent }, work): Outcome<'setMerchantActive'> {
+    const merchant = work.loaded.merchants.get(intent.forMerchantId)
+    if (!merchant) return refused('notFound', { what: `Merchant ${intent.forMerchantId}` })
+    work.setMerchant({ ...merchant, active: intent.active })
+    return accepted({})
+  },
+}
+
+export const addCredential: Handler<'addCredential'> = {
+  needs({ intent }, needs) {
+    intent.username ??= randomUUID()
+    needs.usernames.add(intent.username)
+    if (intent.forMerchantId !== undefined) needs.merchantIds.add(intent.forMerchantId)
+  },
+
+  run({ intent }, work): Outcome<'addCredential'> {
+    const { forMerchantId: merchantId, username = '' } = intent
+    if (work.loaded.credentials.has(username)) {
+      return refused('conflict', { reason: `Username ${username} is taken.` })
+    }
+    if (merchantId === undefined) return accepted(newCredential(work, { username }))
+    if (!work.loaded.merchants.has(merchantId)) return refused('notFound', { what: `Merchant ${merchantId}` })
+    if (activeCredentials(work, merchantId).length >= ACTIVE_CREDENTIALS_MAX) {
+      const reason = `Merchant ${merchantId} has ${ACTIVE_CREDENTIALS_MAX} active credentials. Disable one first.`
+      return refused('conflict', { reason })
+    }
+    return accepted({ merchantId, ...newCredential(work, { merchantId, username }) })
+  },
+}
+
+/** Disabling what is disabled changes nothing. */
+export const disableCredential: Handler<'disableCredential'> = {
+  needs({ intent }, needs) {
+    needs.merchantIds.add(intent.forMerchantId)
+    needs.usernames.add(intent.username)
+  },
+
+  run({ intent }, work): Outcome<'disableCredential'> {
+    const credential = work.loaded.credentials.get(intent.username)
+    if (!credential || credential.merchantId !== intent.forMerchantId) {
+      return refused('notFound', { what: `Credential ${intent.username}` })
+    }
+    if (credential.disabledAt === undefined) work.setCredential({ ...credential, disabledAt: work.now })
+    return accepted({})
+  },
+}
+
+function activeCredentials(work: Work, merchantId: string): Credential[] {
+  return [...work.loaded.credentials.values()].filter(
+    (credential) => credential.merchantId === merchantId && credential.disabledAt === undefined,
+  )
+}
+
+/** Stores the digest; the secret itself is in the answer, once, and nowhere else. */
+function newCredential(work: Work, owner: { merchantId?: string; username: string }) {
+  const secret = apiKey(work.loaded.mode)
+  work.setCredential({ ...owner, secretDigest: secretDigest(secret), createdAt: work.now })
+  return { username: owner.username, secret }
+}
+
+/** A fast hash is right for a secret with 256 random bits: there is nothing to guess. */
+export function secretDigest(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex')
+}
+
+/** In the form merchants know: a letter and digits. */
+function merchantNumber(): string {
+  return `M${BigInt(`0x${randomUUID().replaceAll('-', '').slice(0, 12)}`)}`
+}

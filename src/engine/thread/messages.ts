@@ -1,0 +1,22 @@
+/** What the HTTP thread and the engine's thread say to each other. Arrays, not objects: they are cheap to copy. */
+import type { StorageSettings } from '../../storage/settings.ts'
+import type { Command, Outcome } from '../command.ts'
+import type { BatchReport } from '../engine.ts'
+import type { EngineSettings } from '../work.ts'
+
+export interface EngineThreadSettings {
+  storage: StorageSettings
+  engine: EngineSettings
+}
+
+export type ToEngine =
+  | { type: 'commands'; commands: [sequence: number, command: Command, bytes: number][] }
+  | { type: 'close' }
+
+export type FromEngine =
+  | { type: 'ready' }
+  /** It could not start: `refused` is a sentence for the operator, otherwise a fault. */
+  | { type: 'failed'; message: string; refused: boolean }
+  | { type: 'outcomes'; outcomes: [sequence: number, outcome: Outcome][]; report?: BatchReport }
+  | { type: 'fault'; error: { name: string; message: string; stack?: string }; correlationIds: string[] }
+  | { type: 'closed' }

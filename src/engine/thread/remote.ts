@@ -1,0 +1,120 @@
+/** The engine as the HTTP thread sees it: commands of one turn of the event loop cross in one message. */
+import { Worker } from 'node:worker_threads'
+import type { Command, Engine, IntentType, Outcome } from '../command.ts'
+import { type BatchReport, QUEUE_MAX } from '../engine.ts'
+import type { EngineThreadSettings, FromEngine, ToEngine } from './messages.ts'
+
+export interface RemoteEngineOptions {
+  onFault(error: { name: string; message: string; stack?: string }, correlationIds: string[]): void
+  onBatch(report: BatchReport): void
+  /** The thread died: nothing can be decided any more, the process is of no use. */
+  onDeath(error: Error): void
+}
+
+/** The engine could not be started. `refused`: the message is a sentence for the operator. */
+export class EngineNotStarted extends Error {
+  readonly refused: boolean
+  constructor(message: string, refused: boolean) {
+    super(message)
+    this.refused = refused
+  }
+}
+
+/** Worker threads are started from a file: `.ts` in a checkout, `.js` where the package was transpiled. */
+const WORKER_FILE = new URL(`./worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
+
+export async function startEngineThread(
+  settings: EngineThreadSettings,
+  options: RemoteEngineOptions,
+): Promise<RemoteEngine> {
+  const worker = new Worker(WORKER_FILE, { workerData: settings })
+  await new Promise<void>((resolve, reject) => {
+    worker.once('error', reject)
+    worker.once('message', (message: FromEngine) => {
+      worker.off('error', reject)
+      if (message.type === 'ready') return resolve()
+      void worker.terminate()
+      const failed = message.type === 'failed'
+      reject(new EngineNotStarted(failed ? message.message : 'unexpected first message', failed && message.refused))
+    })
+  })
+  return new RemoteEngine(worker, options)
+}
+
+export class RemoteEngine implements Engine {
+  readonly #worker: Worker
+  readonly #options: RemoteEngineOptions
+  readonly #pending = new Map<number, (outcome: Outcome) => void>()
+  #outbox: [number, Command, number][] = []
+  #sequence = 0
+  #dead = false
+  #closed: (() => void) | undefined
+
+  constructor(worker: Worker, options: RemoteEngineOptions) {
+    this.#worker = worker
+    this.#options = options
+    worker.on('message', (message: FromEngine) => this.#receive(message))
+    worker.on('error', (error) => this.#die(error))
+    worker.on('exit', (code) => this.#die(new Error(`the engine's thread ended with code ${code}`)))
+  }
+
+  /** Commands that wait for their outcome. */
+  get depth(): number {
+    return this.#pending.size
+  }
+
+  execute<T extends IntentType>(command: Command<T>, bytes = 0): Promise<Outcome<T>> {
+    if (this.#dead || this.#closed || this.#pending.size >= QUEUE_MAX) {
+      return Promise.resolve({ status: 'unavailable' })
+    }
+    return new Promise((resolve) => {
+      const sequence = ++this.#sequence
+      this.#pending.set(sequence, resolve as (outcome: Outcome) => void)
+      if (this.#outbox.length === 0) setImmediate(() => this.#send())
+      this.#outbox.push([sequence, command as unknown as Command, bytes])
+    })
+  }
+
+  async close(): Promise<void> {
+    if (this.#dead) return
+    this.#send()
+    await new Promise<void>((resolve) => {
+      this.#closed = resolve
+      this.#worker.postMessage({ type: 'close' } satisfies ToEngine)
+    })
+    this.#dead = true
+    await this.#worker.terminate()
+  }
+
+  #send(): void {
+    if (this.#outbox.length === 0) return
+    this.#worker.postMessage({ type: 'commands', commands: this.#outbox } satisfies ToEngine)
+    this.#outbox = []
+  }
+
+  #receive(message: FromEngine): void {
+    switch (message.type) {
+      case 'outcomes':
+        for (const [sequence, outcome] of message.outcomes) {
+          this.#pending.get(sequence)?.(outcome)
+          this.#pending.delete(sequence)
+        }
+        if (message.report) this.#options.onBatch(message.report)
+        return
+      case 'fault':
+        return this.#options.onFault(message.error, message.correlationIds)
+      case 'closed':
+        return this.#closed?.()
+    }
+  }
+
+  /** Whatever was under way has an unknown outcome: 503, and the retry with the same key finds out. */
+  #die(error: Error): void {
+    if (this.#dead) return
+    this.#dead = true
+    for (const settle of this.#pending.values()) settle({ status: 'unavailable' })
+    this.#pending.clear()
+    this.#closed?.()
+    this.#options.onDeath(error)
+  }
+}

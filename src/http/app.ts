@@ -1,0 +1,285 @@
+/** The HTTP server: every route with what all of them need wrapped around it once. */
+import { hash } from 'node:crypto'
+import swagger from '@fastify/swagger'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import type { TSchema } from 'typebox'
+import { type Refusal, refuse } from '../domain/refusals.ts'
+import type { Credential, Mode } from '../engine/store.ts'
+import { StoreError } from '../engine/store.ts'
+import { uuidv7 } from '../engine/ids.ts'
+import { type Answer, errorAnswer, writeAnswer } from './answer.ts'
+import { parseBody, UnreadableBody } from './body.ts'
+import { CallState } from './call-state.ts'
+import { refuseUnreadableRequests } from './client-errors.ts'
+import { openApiInfo } from './openapi.ts'
+import { Authenticator } from './principal.ts'
+import { crossSiteCheck } from './cross-site.ts'
+import { type AnyRoute, type Call, commandOf, type Reply, type Services } from './route.ts'
+import { canonicalScope, normalizeUrl, pathIds, RefusedCall } from './request.ts'
+import { refusalOf } from './schemas/problems.ts'
+import { allowedMethods, routes as productRoutes } from './routes.ts'
+import { InvalidInput, validator } from './validation.ts'
+
+/** 1 MB, as the wire has it. */
+export const BODY_MAX_BYTES = 1024 * 1024
+/** From the first byte of a request to its last: a slow sender must not hold a connection for long. */
+const REQUEST_TIMEOUT_MS = 30_000
+/** Longer than usual load balancers keep theirs, so that they close first and never write into a closed one. */
+const KEEP_ALIVE_TIMEOUT_MS = 72_000
+/** A token in a path may be long; Fastify's own limit is 100. */
+const PARAM_LENGTH_MAX = 600
+const KEY_LENGTH_MAX = 255
+
+export interface AppOptions {
+  services: Services
+  mode: Mode
+  logger: Logger
+  /** Credentials that are not in the database. */
+  fixedCredentials: readonly Credential[]
+  trustProxy: boolean
+  allowRemoteSandbox: boolean
+  /** Called once per answered call, for metrics. */
+  onAnswer(operation: string | undefined, status: number, durationMs: number): void
+  /** More routes, for benchmarks. */
+  extraRoutes?: readonly AnyRoute[]
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    definition?: AnyRoute
+  }
+}
+
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const app = newFastify(options)
+  const answerer = new Answerer(options)
+  app.decorateRequest('state')
+  await app.register(swagger, { openapi: openApiInfo() })
+  readBodies(app)
+  compileSchemas(app)
+  guardCalls(app, options, answerer)
+  answerErrors(app, options, answerer)
+  for (const route of [...productRoutes, ...(options.extraRoutes ?? [])]) {
+    addRoute(app, route, options, answerer)
+  }
+  return app
+}
+
+type StatefulRequest = FastifyRequest & { state: CallState }
+
+function newFastify({ trustProxy, logger }: AppOptions): FastifyInstance {
+  return Fastify({
+    logger: false,
+    trustProxy,
+    bodyLimit: BODY_MAX_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    genReqId: () => uuidv7(),
+    rewriteUrl: (request) => normalizeUrl(request.url ?? '/'),
+    routerOptions: { maxParamLength: PARAM_LENGTH_MAX, ignoreTrailingSlash: true },
+    clientErrorHandler: refuseUnreadableRequests(logger),
+    frameworkErrors: () => {},
+  }) as unknown as FastifyInstance
+}
+
+/** Sends answers, and writes the request log and the metrics of each. */
+class Answerer {
+  readonly #options: AppOptions
+
+  constructor(options: AppOptions) {
+    this.#options = options
+  }
+
+  send(request: StatefulRequest, reply: FastifyReply, answer: Answer, refusal?: Refusal): void {
+    const { state } = request
+    if (reply.sent || state.answered) return
+    state.answered = true
+    reply.hijack()
+    const text = writeAnswer(reply.raw, request.id, answer, this.#options.services.draining())
+    const { definition } = request.routeOptions.config
+    const durationMs = performance.now() - state.startedAt
+    this.#options.onAnswer(definition?.operation, answer.status, durationMs)
+    if (definition?.unlogged) return
+    this.#options.services.requestLog.record(
+      state.logEntry(request, definition?.operation ?? null, { answer, refusal, text, durationMs }),
+    )
+  }
+
+  refuse(request: StatefulRequest, reply: FastifyReply, refusal: Refusal): void {
+    this.send(request, reply, errorAnswer(refusal, request.id), refusal)
+  }
+}
+
+function readBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  const keep = (request: FastifyRequest, bytes: Buffer) => {
+    ;(request as StatefulRequest).state.body = bytes
+    return parseBody(bytes)
+  }
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+    try {
+      done(null, keep(request, bytes))
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+  // Any other type: fine as long as there is nothing to read.
+  app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, bytes, done) => {
+    if (bytes.length === 0) return done(null, undefined)
+    const contentType = request.headers['content-type'] ?? '(none)'
+    done(new RefusedCall(refuse('unsupportedMediaType', { content_type: contentType.slice(0, 100) })))
+  })
+}
+
+function compileSchemas(app: FastifyInstance): void {
+  app.setValidatorCompiler(({ schema, httpPart }) => {
+    const check = validator(schema as TSchema, httpPart === 'body' ? 'body' : 'query')
+    return (value) => {
+      try {
+        check(value)
+        return { value }
+      } catch (error) {
+        return { error: error as Error }
+      }
+    }
+  })
+  // Answers are written by writeAnswer; response schemas are for the API reference only.
+  app.setSerializerCompiler(() => JSON.stringify)
+}
+
+/** Before a body is read: is the caller allowed to ask this, and is there room to answer? */
+function guardCalls(app: FastifyInstance, options: AppOptions, answerer: Answerer): void {
+  const authenticator = new Authenticator(options.services.reader, options.fixedCredentials)
+  const crossSite = crossSiteCheck(options)
+  app.addHook('onRequest', (fastifyRequest, reply, done) => {
+    const request = fastifyRequest as StatefulRequest
+    request.state = new CallState()
+    const { definition } = request.routeOptions.config
+    const refused = crossSite(request) ?? noRoom(options, definition)
+    if (refused) return answerer.refuse(request, reply, refused)
+    if (!definition || definition.access === 'anyone') return done()
+    const settle = (found: Awaited<ReturnType<Authenticator['authenticate']>>) => {
+      request.state.username = found.username
+      request.state.principal = found.principal
+      const refusal = found.principal ? permission(definition, found.principal.kind) : refuse('unauthorized')
+      if (refusal) answerer.refuse(request, reply, refusal)
+      else done()
+    }
+    const found = authenticator.authenticate(request.headers.authorization)
+    if (!(found instanceof Promise)) return settle(found)
+    found.then(settle).catch((error: unknown) => {
+      answerer.refuse(request, reply, refusalOfError(error, options, request.id))
+    })
+  })
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (request.routeOptions.config.definition?.body) request.body ??= {}
+    done()
+  })
+}
+
+function noRoom({ services }: AppOptions, definition: AnyRoute | undefined): Refusal | undefined {
+  if (definition?.unlogged) return undefined
+  return services.draining() || !services.requestLog.hasRoom() ? refuse('unavailable') : undefined
+}
+
+function permission({ access }: AnyRoute, kind: 'merchant' | 'operator'): Refusal | undefined {
+  return access === 'both' || access === kind ? undefined : refuse('forbidden')
+}
+
+function answerErrors(app: FastifyInstance, options: AppOptions, answerer: Answerer): void {
+  app.setErrorHandler((error, request, reply) => {
+    const { definition } = request.routeOptions.config
+    const refusal =
+      error instanceof InvalidInput
+        ? refusalOf(error.problems, definition?.invalidBody ?? 'badValue')
+        : refusalOfError(error, options, request.id)
+    answerer.refuse(request as StatefulRequest, reply, refusal)
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? '/'
+    const allowed = allowedMethods(path)
+    const refusal =
+      allowed.length > 0
+        ? refuse('methodNotAllowed', { method: request.method, allowed: allowed.join(', ') })
+        : refuse('notFound', { what: `Route ${request.method} ${path}` })
+    answerer.refuse(request as StatefulRequest, reply, refusal)
+  })
+}
+
+/** What an exception is to the caller. One that nobody expected is logged with its correlation id and told to nobody. */
+function refusalOfError(error: unknown, { logger }: AppOptions, correlationId: string): Refusal {
+  if (error instanceof RefusedCall) return error.refusal
+  if (error instanceof UnreadableBody) return refuse('badRequest', { reason: error.message })
+  const { code, statusCode } = error as FastifyError
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse('tooLarge')
+  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || statusCode === 400) {
+    return refuse('badRequest', { reason: 'The request could not be read.' })
+  }
+  logger.error({ err: error, correlation_id: correlationId }, 'a call failed')
+  return refuse(error instanceof StoreError && error.kind !== 'data' ? 'unavailable' : 'internal')
+}
+
+function addRoute(app: FastifyInstance, route: AnyRoute, options: AppOptions, answerer: Answerer): void {
+  app.route({
+    method: route.method,
+    url: route.path,
+    config: { definition: route },
+    schema: {
+      operationId: route.operation,
+      summary: route.summary,
+      tags: [route.tag],
+      ...(route.body && { body: route.body }),
+      ...(route.query && { querystring: route.query }),
+      response: Object.fromEntries(
+        Object.entries(route.answers).map(([status, { description, schema }]) => [
+          status,
+          { description, ...(schema ?? { type: 'null' }) },
+        ]),
+      ),
+    },
+    handler: async (fastifyRequest, reply) => {
+      const request = fastifyRequest as unknown as StatefulRequest
+      const answer = await route.handle(callOf(request, route, options) as Call<never, never>)
+      if (!isRefused(answer)) return answerer.send(request, reply, answer)
+      answerer.refuse(request, reply, answer.refusal)
+    },
+  })
+}
+
+function isRefused(answer: Reply): answer is { refusal: Refusal } {
+  return 'refusal' in answer
+}
+
+function callOf(request: StatefulRequest, route: AnyRoute, { services }: AppOptions): Call<unknown, unknown> {
+  const principal = request.state.principal ?? { kind: 'operator', actor: 'anyone' }
+  const params = pathIds(route, request.params as Record<string, string>)
+  const call = {
+    correlationId: request.id,
+    principal,
+    merchantId: principal.kind === 'merchant' ? principal.merchantId : 'operator',
+    params,
+    query: request.query,
+    body: request.body,
+    services,
+    ...keyUse(request, route, params),
+  }
+  const bytes = request.state.body?.length ?? 0
+  return { ...call, execute: (intent) => services.engine.execute(commandOf(call, intent), bytes) }
+}
+
+/** The idempotency key of a POST or PATCH. An empty one is none; one that is too long is refused. */
+function keyUse(request: StatefulRequest, route: AnyRoute, params: Record<string, string>) {
+  if (route.method !== 'POST' && route.method !== 'PATCH') return undefined
+  const key = request.headers['klarna-idempotency-key']
+  if (key === undefined || key === '') return undefined
+  if (typeof key !== 'string' || key.length > KEY_LENGTH_MAX) {
+    const reason = `Klarna-Idempotency-Key must be one value of at most ${KEY_LENGTH_MAX} characters.`
+    throw new RefusedCall(refuse('badRequest', { reason }))
+  }
+  const strict = request.headers['capstan-idempotency-strict'] === 'true'
+  const bodyDigest = hash('sha256', request.state.body ?? '', 'hex')
+  return { key: { key, scope: canonicalScope(route, params), bodyDigest, ...(strict && { strict }) } }
+}

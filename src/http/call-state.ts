@@ -1,0 +1,58 @@
+/** What is known of a call while it is served: for its answer's log entry. */
+import type { FastifyRequest } from 'fastify'
+import { REFUSALS, type Refusal } from '../domain/refusals.ts'
+import type { LogEntry } from '../request-log/port.ts'
+import type { Answer } from './answer.ts'
+import type { Principal } from './principal.ts'
+
+interface Answered {
+  answer: Answer
+  refusal: Refusal | undefined
+  text: string | undefined
+  durationMs: number
+}
+
+export class CallState {
+  readonly startedAt = performance.now()
+  readonly arrivedAt = Date.now()
+  principal: Principal | undefined
+  /** What was tried, also when it was wrong. */
+  username = ''
+  /** The request's body as it came. */
+  body: Buffer | undefined
+  answered = false
+
+  logEntry(request: FastifyRequest, operation: string | null, answered: Answered): LogEntry {
+    const { answer, refusal, text, durationMs } = answered
+    const unauthorized = answer.status === 401
+    return {
+      correlationId: request.id,
+      at: this.arrivedAt,
+      durationMs,
+      merchantId: this.principal?.kind === 'merchant' ? this.principal.merchantId : null,
+      actor: this.principal?.actor ?? (this.username || null),
+      method: request.method,
+      path: request.originalUrl,
+      operation,
+      orderId: orderIdOf(request, answer),
+      status: answer.status,
+      errorCode: refusal ? REFUSALS[refusal.key].code : null,
+      idempotencyKey: headerText(request.headers['klarna-idempotency-key']),
+      requestBody: unauthorized ? null : (this.body?.toString('utf8') ?? null),
+      responseBody: unauthorized ? null : (text ?? null),
+    }
+  }
+}
+
+/** The order a call is about: in its path, or made by it. */
+function orderIdOf(request: FastifyRequest, answer: Answer): string | null {
+  const inPath = (request.params as Record<string, string> | undefined)?.order_id
+  if (inPath !== undefined) return inPath.toLowerCase()
+  const made = (answer.body as { order_id?: unknown } | undefined)?.order_id
+  return typeof made === 'string' ? made : null
+}
+
+function headerText(value: string | string[] | undefined): string | null {
+  if (value === undefined) return null
+  return (typeof value === 'string' ? value : value.join(', ')).slice(0, 255)
+}

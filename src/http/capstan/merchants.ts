@@ -1,0 +1,174 @@
+/** Merchants and their credentials: the platform operator's. */
+import Type from 'typebox'
+import { refuse } from '../../domain/refusals.ts'
+import { replyTo, route } from '../route.ts'
+import { integer, text } from '../schemas/fields.ts'
+import {
+  BAD_VALUE,
+  CAPSTAN,
+  CONFLICT,
+  credentialOnWire,
+  credentialSchema,
+  identifier,
+  merchantOnWire,
+  merchantSchema,
+  NOT_FOUND,
+} from './shared.ts'
+
+const common = { access: 'operator', tag: 'Capstan', invalidBody: 'badValue' } as const
+const PAGE_MAX = 500
+
+export const addMerchant = route({
+  ...common,
+  operation: 'addMerchant',
+  method: 'POST',
+  path: `${CAPSTAN}/merchants`,
+  summary: 'Add a merchant with a first credential, whose secret is shown once.',
+  body: Type.Object({ merchant_id: Type.Optional(identifier), name: Type.Optional(text(255)) }),
+  answers: {
+    201: { description: 'The merchant and its credential.', schema: credentialSchema },
+    400: BAD_VALUE,
+    409: CONFLICT,
+  },
+  async handle(call) {
+    const { merchant_id, name = '' } = call.body
+    const outcome = await call.execute<'addMerchant'>({
+      type: 'addMerchant',
+      name,
+      ...(merchant_id !== undefined && { newMerchantId: merchant_id }),
+    })
+    return replyTo(outcome, ({ merchantId, username, secret }) => ({
+      status: 201,
+      body: { merchant_id: merchantId, username, ...(secret !== undefined && { secret }) },
+    }))
+  },
+})
+
+export const listMerchants = route({
+  ...common,
+  operation: 'listMerchants',
+  method: 'GET',
+  path: `${CAPSTAN}/merchants`,
+  summary: 'List merchants in the order of their ids.',
+  query: Type.Object({ after: Type.Optional(text(64)), size: Type.Optional(integer(1, PAGE_MAX)) }),
+  answers: {
+    200: {
+      description: 'A page of merchants; `next` is the `after` of the next page.',
+      schema: Type.Object({ merchants: Type.Array(merchantSchema), next: Type.Optional(Type.String()) }),
+    },
+    400: BAD_VALUE,
+  },
+  async handle({ query: { after = '', size = 100 }, services }) {
+    const merchants = await services.reader.merchants(after, size + 1)
+    const page = merchants.slice(0, size)
+    const next = merchants.length > size ? page.at(-1)?.merchantId : undefined
+    return {
+      status: 200,
+      body: { merchants: page.map(merchantOnWire), ...(next !== undefined && { next }) },
+    }
+  },
+})
+
+export const readMerchant = route({
+  ...common,
+  operation: 'readMerchant',
+  method: 'GET',
+  path: `${CAPSTAN}/merchants/:merchant_id`,
+  summary: 'Read a merchant with its credentials, never their secrets.',
+  answers: { 200: { description: 'The merchant.', schema: merchantSchema }, 404: NOT_FOUND },
+  async handle({ params, services: { reader } }) {
+    const merchantId = params.merchant_id as string
+    const merchant = await reader.merchant(merchantId)
+    if (!merchant) return { refusal: refuse('notFound', { what: `Merchant ${merchantId}` }) }
+    const credentials = await reader.credentialsOf(merchantId)
+    return {
+      status: 200,
+      body: { ...merchantOnWire(merchant), credentials: credentials.map(credentialOnWire) },
+    }
+  },
+})
+
+export const updateMerchant = route({
+  ...common,
+  operation: 'updateMerchant',
+  method: 'PATCH',
+  path: `${CAPSTAN}/merchants/:merchant_id`,
+  summary: 'Activate or deactivate a merchant. An inactive one takes no new sessions and orders.',
+  body: Type.Object({ active: Type.Boolean() }),
+  answers: { 204: { description: 'Changed. Empty body.' }, 400: BAD_VALUE, 404: NOT_FOUND },
+  async handle(call) {
+    const forMerchantId = call.params.merchant_id as string
+    const { active } = call.body
+    const outcome = await call.execute<'setMerchantActive'>({
+      type: 'setMerchantActive',
+      forMerchantId,
+      active,
+    })
+    return replyTo(outcome, () => ({ status: 204 }))
+  },
+})
+
+export const addCredential = route({
+  ...common,
+  operation: 'addCredential',
+  method: 'POST',
+  path: `${CAPSTAN}/merchants/:merchant_id/credentials`,
+  summary: 'Add a second credential, so that the first can be replaced without a pause.',
+  answers: {
+    201: { description: 'The credential.', schema: credentialSchema },
+    404: NOT_FOUND,
+    409: CONFLICT,
+  },
+  async handle(call) {
+    const forMerchantId = call.params.merchant_id as string
+    const outcome = await call.execute<'addCredential'>({ type: 'addCredential', forMerchantId })
+    return replyTo(outcome, ({ username, secret }) => ({
+      status: 201,
+      body: { merchant_id: forMerchantId, username, ...(secret !== undefined && { secret }) },
+    }))
+  },
+})
+
+export const disableCredential = route({
+  ...common,
+  operation: 'disableCredential',
+  method: 'DELETE',
+  path: `${CAPSTAN}/merchants/:merchant_id/credentials/:username`,
+  summary: 'Disable a credential for good. It stops working within two seconds.',
+  answers: { 204: { description: 'Disabled. Empty body.' }, 404: NOT_FOUND },
+  async handle(call) {
+    const forMerchantId = call.params.merchant_id as string
+    const username = call.params.username as string
+    const outcome = await call.execute<'disableCredential'>({
+      type: 'disableCredential',
+      forMerchantId,
+      username,
+    })
+    return replyTo(outcome, () => ({ status: 204 }))
+  },
+})
+
+export const addOperator = route({
+  ...common,
+  operation: 'addOperator',
+  method: 'POST',
+  path: `${CAPSTAN}/operators`,
+  summary: 'Add a credential of the platform operator, whose secret is shown once.',
+  body: Type.Object({ username: Type.Optional(identifier) }),
+  answers: {
+    201: { description: 'The credential.', schema: credentialSchema },
+    400: BAD_VALUE,
+    409: CONFLICT,
+  },
+  async handle(call) {
+    const { username: wanted } = call.body
+    const outcome = await call.execute<'addCredential'>({
+      type: 'addCredential',
+      ...(wanted !== undefined && { username: wanted }),
+    })
+    return replyTo(outcome, ({ username, secret }) => ({
+      status: 201,
+      body: { username, ...(secret !== undefined && { secret }) },
+    }))
+  },
+})

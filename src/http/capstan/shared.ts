@@ -1,0 +1,38 @@
+/** What the operations under /capstan/v1 have in common. */
+import Type from 'typebox'
+import type { Credential, Merchant } from '../../engine/store.ts'
+import { failure } from '../schemas/fields.ts'
+
+export const CAPSTAN = '/capstan/v1'
+
+/** Merchant ids and usernames go into paths and logs: plain characters only. */
+export const identifier = Type.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' })
+
+export const BAD_VALUE = failure('BAD_VALUE: the fields that break a rule, in one message.')
+export const CONFLICT = failure('CONFLICT: it exists already, or there are too many.')
+export const NOT_FOUND = failure('NOT_FOUND: there is none.')
+
+export const credentialSchema = Type.Object({
+  merchant_id: Type.Optional(Type.String()),
+  username: Type.String(),
+  secret: Type.Optional(Type.String({ description: 'Shown once. A replay of the call leaves it out.' })),
+})
+
+export const merchantSchema = Type.Object({
+  merchant_id: Type.String(),
+  name: Type.String(),
+  active: Type.Boolean(),
+  created_at: Type.String({ format: 'date-time' }),
+})
+
+export function merchantOnWire({ merchantId, name, active, createdAt }: Merchant) {
+  return { merchant_id: merchantId, name, active, created_at: new Date(createdAt).toISOString() }
+}
+
+export function credentialOnWire({ username, createdAt, disabledAt }: Credential) {
+  return {
+    username,
+    created_at: new Date(createdAt).toISOString(),
+    ...(disabledAt !== undefined && { disabled_at: new Date(disabledAt).toISOString() }),
+  }
+}

@@ -1,0 +1,16 @@
+import { route } from '../route.ts'
+
+export const metrics = route({
+  operation: 'metrics',
+  method: 'GET',
+  path: '/metrics',
+  access: 'anyone',
+  tag: 'Operation',
+  summary: 'Figures of this process for Prometheus.',
+  unlogged: true,
+  answers: { 200: { description: 'Prometheus text format.' } },
+  async handle({ services }) {
+    const { text, contentType } = await services.metrics.read()
+    return { status: 200, body: text, contentType }
+  },
+})

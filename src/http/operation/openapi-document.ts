@@ -1,0 +1,13 @@
+import { route } from '../route.ts'
+
+export const openApiDocument = route({
+  operation: 'openApiDocument',
+  method: 'GET',
+  path: '/openapi.json',
+  access: 'anyone',
+  tag: 'Operation',
+  summary: 'This API as an OpenAPI document.',
+  unlogged: true,
+  answers: { 200: { description: 'OpenAPI 3.1.' } },
+  handle: ({ services }) => ({ status: 200, body: services.openApi() }),
+})

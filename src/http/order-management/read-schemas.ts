@@ -1,0 +1,55 @@
+/** What reads answer, for the API reference. */
+import Type from 'typebox'
+import { ORDER_STATUSES } from '../../domain/order/order.ts'
+import { instant, managementLine, oneOf, paymentsAddress, shippingInfo } from '../schemas/fields.ts'
+
+const amount = Type.Integer()
+const text = Type.String()
+
+export const captureSchema = Type.Object({
+  capture_id: text,
+  klarna_reference: text,
+  captured_amount: amount,
+  captured_at: instant,
+  description: text,
+  reference: Type.Optional(text),
+  order_lines: Type.Array(managementLine),
+  refunded_amount: amount,
+  billing_address: paymentsAddress,
+  shipping_address: paymentsAddress,
+  shipping_info: Type.Array(shippingInfo),
+})
+
+export const orderSchema = Type.Object({
+  order_id: text,
+  status: oneOf(ORDER_STATUSES),
+  fraud_status: oneOf(['ACCEPTED', 'PENDING', 'REJECTED']),
+  order_amount: amount,
+  original_order_amount: amount,
+  captured_amount: amount,
+  refunded_amount: amount,
+  remaining_authorized_amount: amount,
+  purchase_currency: text,
+  purchase_country: text,
+  locale: text,
+  klarna_reference: text,
+  merchant_reference1: Type.Optional(text),
+  merchant_reference2: Type.Optional(text),
+  merchant_data: Type.Optional(text),
+  order_lines: Type.Array(managementLine),
+  billing_address: paymentsAddress,
+  shipping_address: paymentsAddress,
+  customer: Type.Object({
+    date_of_birth: Type.Optional(text),
+    national_identification_number: Type.Optional(text),
+  }),
+  created_at: instant,
+  expires_at: instant,
+  captures: Type.Array(captureSchema),
+  refunds: Type.Array(Type.Object({})),
+  initial_payment_method: Type.Object({
+    type: text,
+    number_of_installments: Type.Optional(Type.Integer()),
+  }),
+  shipping_info: Type.Array(shippingInfo),
+})

@@ -1,0 +1,25 @@
+/** What the operations of Order Management have in common. */
+import { type Refusal, refuse } from '../../domain/refusals.ts'
+import type { OrderRecord } from '../../engine/store.ts'
+import { failure } from '../schemas/fields.ts'
+import type { Call } from '../route.ts'
+
+export const ORDERS = '/ordermanagement/v1/orders'
+
+export const NOT_FOUND = failure('NO_SUCH_ORDER: no such order of this merchant.')
+export const NOT_ALLOWED = failure("The order's state does not allow it.")
+export const UNPROCESSABLE = failure('UNPROCESSABLE_ENTITY: one message for each field that breaks its rule.')
+export const EMPTY = { description: 'Done. Empty body; Transaction-Id names the change.' }
+
+/** The order with all that can be read of it, or the refusal: a foreign order is as good as none. */
+export async function readOrder(
+  call: Pick<Call<unknown, unknown>, 'merchantId' | 'params' | 'services'>,
+): Promise<{ record: OrderRecord; now: number; refusal?: never } | { refusal: Refusal }> {
+  const orderId = call.params.order_id ?? ''
+  const { reader } = call.services
+  const [record, now] = await Promise.all([reader.order(orderId), reader.now()])
+  if (record?.order.merchantId !== call.merchantId) {
+    return { refusal: refuse('noSuchOrder', { order_id: orderId, suffix: '' }) }
+  }
+  return { record, now }
+}

@@ -1,0 +1,42 @@
+import Type from 'typebox'
+import type { CheckoutFields } from '../../domain/payments/session.ts'
+import { replyTo, route } from '../route.ts'
+import { sessionBody } from './schemas.ts'
+import { arithmeticRefusal, BAD_VALUE, INACTIVE, inactiveRefusal, PAYMENT_METHOD_CATEGORIES, SESSIONS, upperCased } from './shared.ts'
+
+export const createSession = route({
+  operation: 'createSession',
+  method: 'POST',
+  path: SESSIONS,
+  access: 'merchant',
+  tag: 'Payments',
+  summary: 'Open a payment session for a checkout. It lives 48 hours.',
+  body: sessionBody,
+  invalidBody: 'badValue',
+  answers: {
+    200: {
+      description: 'The session.',
+      schema: Type.Object({
+        session_id: Type.String(),
+        client_token: Type.String(),
+        payment_method_categories: Type.Array(Type.Object({ identifier: Type.String(), name: Type.String() })),
+      }),
+    },
+    400: BAD_VALUE,
+    403: INACTIVE,
+  },
+  async handle(call) {
+    const fields: CheckoutFields = upperCased(call.body)
+    const refusal = arithmeticRefusal(fields) ?? (await inactiveRefusal(call))
+    if (refusal) return { refusal }
+    const outcome = await call.execute<'createSession'>({ type: 'createSession', fields })
+    return replyTo(outcome, ({ sessionId, clientToken }) => ({
+      status: 200,
+      body: {
+        session_id: sessionId,
+        client_token: clientToken,
+        payment_method_categories: PAYMENT_METHOD_CATEGORIES,
+      },
+    }))
+  },
+})

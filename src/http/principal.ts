@@ -1,0 +1,106 @@
+/** Who is calling: HTTP Basic in both forms that clients of the original use. */
+import { hash, timingSafeEqual } from 'node:crypto'
+import type { Credential, Reader } from '../engine/store.ts'
+
+export type Principal =
+  | { kind: 'merchant'; merchantId: string; actor: string }
+  | { kind: 'operator'; actor: string }
+
+/** How long a credential's row is trusted without looking again: the time a disabled key may go on working. */
+const CACHE_MS = 2000
+/** Entries, unknown usernames among them. Past it the cache is emptied: a scan of names must not fill the memory. */
+const CACHE_MAX = 10_000
+/** Longer ones are nobody's: a username has at most 255 characters, a key about 64. */
+const HEADER_MAX = 2048
+
+const RAW_KEY = /^klarna_(?:live|test)_api_[\w-]+$/
+const ZERO_DIGEST = Buffer.alloc(32)
+
+interface Presented {
+  /** Undefined in the raw-key form. */
+  username?: string
+  secret: string
+}
+
+interface Known {
+  credential: Credential | undefined
+  digest: Buffer
+  until: number
+}
+
+/** `username` is what was tried, for the operator's eyes in the request log. */
+export type Authentication = { principal: Principal; username: string } | { principal?: never; username: string }
+
+/** What an `Authorization` header says, or undefined when it says nothing that we understand. */
+export function readBasic(header: string | undefined): Presented | undefined {
+  if (header === undefined || header.length > HEADER_MAX) return undefined
+  const match = /^basic +(\S+) *$/i.exec(header)
+  const value = match?.[1]
+  if (value === undefined) return undefined
+  if (RAW_KEY.test(value)) return { secret: value }
+  const text = Buffer.from(value, 'base64').toString('utf8')
+  const colon = text.indexOf(':')
+  return colon < 0 ? undefined : { username: text.slice(0, colon), secret: text.slice(colon + 1) }
+}
+
+export class Authenticator {
+  readonly #reader: Reader
+  /** Credentials that are never stored: the sandbox's known ones, and the operator of the environment. */
+  readonly #fixed: readonly Credential[]
+  readonly #cache = new Map<string, Known>()
+
+  constructor(reader: Reader, fixed: readonly Credential[]) {
+    this.#reader = reader
+    this.#fixed = fixed
+  }
+
+  /**
+   * Answers at once when the credential was seen lately, else a promise (which rejects with a StoreError when
+   * the database is away). An unknown user costs what a wrong secret costs: the same look-up, hash and comparison.
+   */
+  authenticate(header: string | undefined): Authentication | Promise<Authentication> {
+    const presented = readBasic(header)
+    if (!presented) return { username: '' }
+    const digest = hash('sha256', presented.secret, 'buffer')
+    const cacheKey = presented.username === undefined ? `#${digest.toString('hex')}` : `@${presented.username}`
+    const known = this.#cache.get(cacheKey)
+    if (known && known.until > performance.now()) return compare(presented, digest, known)
+    return this.#look(presented, digest, cacheKey).then((found) => compare(presented, digest, found))
+  }
+
+  async #look(presented: Presented, digest: Buffer, cacheKey: string): Promise<Known> {
+    const { username } = presented
+    const hex = digest.toString('hex')
+    const fixed = this.#fixed.find((credential) =>
+      username === undefined ? credential.secretDigest === hex : credential.username === username,
+    )
+    const stored =
+      username === undefined
+        ? await this.#reader.credentialByDigest(hex)
+        : await this.#reader.credential(username)
+    const credential = fixed ?? stored
+    const known = {
+      credential,
+      digest: credential ? Buffer.from(credential.secretDigest, 'hex') : ZERO_DIGEST,
+      until: performance.now() + CACHE_MS,
+    }
+    if (this.#cache.size >= CACHE_MAX) this.#cache.clear()
+    this.#cache.set(cacheKey, known)
+    return known
+  }
+}
+
+function compare(presented: Presented, digest: Buffer, known: Known): Authentication {
+  const matches = timingSafeEqual(digest, known.digest)
+  const { credential } = known
+  const username = presented.username ?? credential?.username ?? ''
+  if (!matches || !credential || credential.disabledAt !== undefined) return { username }
+  const { merchantId } = credential
+  return {
+    username,
+    principal:
+      merchantId === undefined
+        ? { kind: 'operator', actor: `operator:${credential.username}` }
+        : { kind: 'merchant', merchantId, actor: `merchant:${credential.username}` },
+  }
+}

@@ -1,0 +1,147 @@
+/** A running Capstan: the engine's thread, the request log, a reader and the HTTP server, put together. */
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import pino, { type Logger } from 'pino'
+import type { Config } from './config.ts'
+import { sandboxCredentials } from './engine/sandbox.ts'
+import type { Credential, Reader } from './engine/store.ts'
+import { type RemoteEngine, startEngineThread } from './engine/thread/remote.ts'
+import { buildApp } from './http/app.ts'
+import type { AnyRoute, Services } from './http/route.ts'
+import { Metrics } from './metrics.ts'
+import { openRequestLog } from './request-log/open.ts'
+import type { RequestLog } from './request-log/port.ts'
+import { openReader } from './storage/open.ts'
+import type { StorageSettings } from './storage/settings.ts'
+
+export interface RunningServer {
+  /** Where it listens. */
+  url: string
+  /** Answers what is in flight, writes what is queued, then ends. */
+  close(): Promise<void>
+}
+
+export interface ServerExtras {
+  /** Routes of a benchmark beside the product's own. */
+  routes?: readonly AnyRoute[]
+}
+
+/** Resolves when the server takes calls. Rejects with a sentence for the operator when it cannot be started. */
+export async function startServer(config: Config, extras: ServerExtras = {}): Promise<RunningServer> {
+  const logger = pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: false }))
+  const metrics = new Metrics()
+  const storage: StorageSettings = {
+    mode: config.mode,
+    ...(config.databaseUrl === undefined ? { dataDir: config.dataDir } : { databaseUrl: config.databaseUrl }),
+  }
+  const opened: { close(): Promise<void> }[] = []
+  try {
+    const engine = await startEngine(config, storage, logger, metrics)
+    opened.push(engine)
+    const reader = await openReader(storage)
+    opened.push(reader)
+    await assertOperator(config, reader)
+    const requestLog = await openLog(config, storage, logger)
+    opened.push(requestLog)
+    metrics.watch({ queueDepth: () => engine.depth, requestLog: () => requestLog.stats() })
+    return await listen(config, { engine, reader, requestLog, metrics, logger }, extras)
+  } catch (error) {
+    for (const part of opened.reverse()) await part.close().catch(() => {})
+    throw error
+  }
+}
+
+interface Parts {
+  engine: RemoteEngine
+  reader: Reader
+  requestLog: RequestLog
+  metrics: Metrics
+  logger: Logger
+}
+
+function startEngine(config: Config, storage: StorageSettings, logger: Logger, metrics: Metrics) {
+  const { idempotencyLifetimeMs, authorizationDays } = config
+  return startEngineThread(
+    { storage, engine: { idempotencyLifetimeMs, authorizationDays } },
+    {
+      onFault: (err, correlationIds) => logger.error({ err, correlation_ids: correlationIds }, 'a batch failed'),
+      onBatch: (report) => metrics.onBatch(report),
+      onDeath: (err) => {
+        // Nothing can be decided without it. A supervisor starts us again; what was answered is on disk.
+        logger.fatal({ err }, 'the engine died')
+        logger.flush(() => process.exit(1))
+      },
+    },
+  )
+}
+
+function openLog(
+  config: Config,
+  { dataDir, databaseUrl }: StorageSettings,
+  logger: Logger,
+): Promise<RequestLog> {
+  return openRequestLog({
+    ...(databaseUrl !== undefined && { databaseUrl }),
+    ...(dataDir !== undefined && { dataDir }),
+    retentionDays: config.logRetentionDays,
+    maxBytes: config.logMaxBytes,
+    bodyMaxBytes: config.logBodyMaxBytes,
+    onTrouble: (message) => logger.warn(message),
+  })
+}
+
+/** In production somebody must be able to make merchants: without an operator the server is of no use. */
+async function assertOperator(config: Config, reader: Reader): Promise<void> {
+  if (config.mode !== 'production' || config.operator || (await reader.hasOperator())) return
+  throw new Error(
+    'Production mode needs an operator credential: set CAPSTAN_OPERATOR to username:secret, or run `capstan merchants add-operator NAME` first.',
+  )
+}
+
+function fixedCredentials(config: Config): Credential[] {
+  const operator = config.operator ? [{ ...config.operator, createdAt: 0 }] : []
+  return config.mode === 'sandbox' ? [...operator, ...sandboxCredentials()] : operator
+}
+
+async function listen(config: Config, parts: Parts, extras: ServerExtras): Promise<RunningServer> {
+  let draining = false
+  let publicUrl = config.publicUrl ?? ''
+  let openApi: unknown
+  const services: Services = {
+    ...parts,
+    publicUrl: () => publicUrl,
+    draining: () => draining,
+    openApi: () => {
+      openApi ??= app.swagger()
+      return openApi
+    },
+  }
+  const app: FastifyInstance = await buildApp({
+    services,
+    mode: config.mode,
+    logger: parts.logger,
+    fixedCredentials: fixedCredentials(config),
+    trustProxy: config.trustProxy,
+    allowRemoteSandbox: config.allowRemoteSandbox,
+    onAnswer: (operation, status, durationMs) => parts.metrics.onAnswer(operation, status, durationMs),
+    ...(extras.routes && { extraRoutes: extras.routes }),
+  })
+  await app.listen({ host: config.host, port: config.port })
+  const url = addressUrl(app.server.address() as AddressInfo)
+  publicUrl ||= url
+  return {
+    url,
+    close: async () => {
+      draining = true
+      await app.close()
+      await parts.engine.close()
+      await parts.requestLog.close()
+      await parts.reader.close()
+      parts.logger.flush()
+    },
+  }
+}
+
+function addressUrl({ address, family, port }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+}
