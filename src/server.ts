@@ -64,7 +64,8 @@ function startEngine(config: Config, storage: StorageSettings, logger: Logger, m
   return startEngineThread(
     { storage, engine: { idempotencyLifetimeMs, authorizationDays } },
     {
-      onFault: (err, correlationIds) => logger.error({ err, correlation_ids: correlationIds }, 'a batch failed'),
+      onFault: (err, correlationIds) =>
+        logger.error({ err, correlation_ids: correlationIds }, 'a batch failed'),
       onBatch: (report) => metrics.onBatch(report),
       onDeath: (err) => {
         // Nothing can be decided without it. A supervisor starts us again; what was answered is on disk.

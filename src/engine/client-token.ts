@@ -18,7 +18,9 @@ export function clientToken(
     iat: Math.floor(session.createdAt / 1000),
     exp: Math.floor(session.expiresAt / 1000),
   }
-  const text = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+  const text = [header, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.')
   const key = Buffer.from(instanceSecret, 'hex')
   return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`
 }

@@ -49,9 +49,7 @@ export function keepOutcome(command: Command, digest: string, outcome: Outcome, 
 }
 
 /** A secret is shown once and stored nowhere: the replay of a call that made one leaves it out. */
-function withoutSecret(
-  outcome: Extract<Outcome, { status: 'accepted' | 'refused' }>,
-): KeptKey['outcome'] {
+function withoutSecret(outcome: Extract<Outcome, { status: 'accepted' | 'refused' }>): KeptKey['outcome'] {
   if (outcome.status === 'refused') return { status: 'refused', refusal: outcome.refusal }
   const { secret: _, ...result } = outcome.result as Record<string, unknown>
   return { status: 'accepted', result }

@@ -30,6 +30,14 @@ export function authorizationRef(merchantId: string, token: string): string {
   return `${merchantId}\u001f${token}`
 }
 
+/** The sessions to be read: those asked for, and those that the authorizations found were registered for. */
+export function neededSessions(needs: Needs, authorizations: Iterable<Authorization>): Set<string> {
+  const ids = new Set(needs.sessionIds)
+  for (const { approved } of authorizations)
+    if (approved?.sessionId !== undefined) ids.add(approved.sessionId)
+  return ids
+}
+
 export interface Merchant {
   merchantId: string
   name: string

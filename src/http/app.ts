@@ -1,24 +1,29 @@
 /** The HTTP server: every route with what all of them need wrapped around it once. */
 import { hash } from 'node:crypto'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import type { Logger } from 'pino'
 import type { TSchema } from 'typebox'
 import { type Refusal, refuse } from '../domain/refusals.ts'
+import { uuidv7 } from '../engine/ids.ts'
 import type { Credential, Mode } from '../engine/store.ts'
 import { StoreError } from '../engine/store.ts'
-import { uuidv7 } from '../engine/ids.ts'
 import { type Answer, errorAnswer, writeAnswer } from './answer.ts'
 import { parseBody, UnreadableBody } from './body.ts'
 import { CallState } from './call-state.ts'
 import { refuseUnreadableRequests } from './client-errors.ts'
+import { crossSiteCheck } from './cross-site.ts'
 import { openApiInfo } from './openapi.ts'
 import { Authenticator } from './principal.ts'
-import { crossSiteCheck } from './cross-site.ts'
-import { type AnyRoute, type Call, commandOf, type Reply, type Services } from './route.ts'
 import { canonicalScope, normalizeUrl, pathIds, RefusedCall } from './request.ts'
-import { refusalOf } from './schemas/problems.ts'
+import { type AnyRoute, type Call, commandOf, type Reply, type Services } from './route.ts'
 import { allowedMethods, routes as productRoutes } from './routes.ts'
+import { refusalOf } from './schemas/problems.ts'
 import { InvalidInput, validator } from './validation.ts'
 
 /** 1 MB, as the wire has it. */

@@ -1,6 +1,7 @@
 /** Requests that never become one: bytes that are not HTTP, headers too large, a sender too slow. */
-import type { Socket } from 'node:net'
+
 import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { REFUSALS, type Refusal, refuse } from '../domain/refusals.ts'
 import { uuidv7 } from '../engine/ids.ts'

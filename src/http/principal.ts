@@ -29,7 +29,9 @@ interface Known {
 }
 
 /** `username` is what was tried, for the operator's eyes in the request log. */
-export type Authentication = { principal: Principal; username: string } | { principal?: never; username: string }
+export type Authentication =
+  | { principal: Principal; username: string }
+  | { principal?: never; username: string }
 
 /** What an `Authorization` header says, or undefined when it says nothing that we understand. */
 export function readBasic(header: string | undefined): Presented | undefined {
@@ -62,7 +64,8 @@ export class Authenticator {
     const presented = readBasic(header)
     if (!presented) return { username: '' }
     const digest = hash('sha256', presented.secret, 'buffer')
-    const cacheKey = presented.username === undefined ? `#${digest.toString('hex')}` : `@${presented.username}`
+    const cacheKey =
+      presented.username === undefined ? `#${digest.toString('hex')}` : `@${presented.username}`
     const known = this.#cache.get(cacheKey)
     if (known && known.until > performance.now()) return compare(presented, digest, known)
     return this.#look(presented, digest, cacheKey).then((found) => compare(presented, digest, found))

@@ -14,7 +14,10 @@ import { live, ready } from './operation/health.ts'
 import { metrics } from './operation/metrics.ts'
 import { openApiDocument } from './operation/openapi-document.ts'
 import { acknowledgeOrder } from './order-management/acknowledge-order.ts'
-import { appendCaptureShippingInfo, appendOrderShippingInfo } from './order-management/append-shipping-info.ts'
+import {
+  appendCaptureShippingInfo,
+  appendOrderShippingInfo,
+} from './order-management/append-shipping-info.ts'
 import { cancelOrder } from './order-management/cancel-order.ts'
 import { captureOrder } from './order-management/capture-order.ts'
 import { getCapture } from './order-management/get-capture.ts'

@@ -1,9 +1,9 @@
 /** Authorizations: registered by the platform operator, deleted by the merchant. */
 import { randomUUID } from 'node:crypto'
+import { trusted } from '../../domain/payments/place.ts'
 import { AUTHORIZATION_LIFETIME_MS } from '../../domain/payments/session.ts'
 import type { Outcome } from '../command.ts'
 import { authorizationRef } from '../store.ts'
-import { trusted } from '../../domain/payments/place.ts'
 import { accepted, type Handler, refused } from './handler.ts'
 
 /** The door through which a real checkout hands an approved purchase over: once per token. */

@@ -46,7 +46,10 @@ export function noSuchOrder(orderId: string, asked: OrderCommand) {
   return refuse('noSuchOrder', { order_id: orderId, suffix: suffixOf(orderId, asked) })
 }
 
-function suffixOf(orderId: string, asked: Exclude<OrderCommand, { type: 'updateMerchantReferences' }>): string {
+function suffixOf(
+  orderId: string,
+  asked: Exclude<OrderCommand, { type: 'updateMerchantReferences' }>,
+): string {
   switch (asked.type) {
     case 'acknowledge':
       return '. Acknowledgement not possible.'

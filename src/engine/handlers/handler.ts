@@ -1,6 +1,6 @@
 /** What a kind of intent needs from the store, and how it is decided. One file per subject beside this one. */
 import { type Refusal, refuse } from '../../domain/refusals.ts'
-import type { Command, IntentType, Intents, Outcome } from '../command.ts'
+import type { Command, Intents, IntentType, Outcome } from '../command.ts'
 import type { Needs } from '../store.ts'
 import type { Work } from '../work.ts'
 

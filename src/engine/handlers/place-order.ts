@@ -39,7 +39,11 @@ export const placeOrder: Handler<'placeOrder'> = {
     // After the repeat: a retry of what went through finds its order, whatever its body.
     const problems = arithmeticProblems(placing.fields)
     if (problems.length > 0) {
-      return refused('badValue', { fields: problems.map(({ path }) => path).join(', ') }, { fields: problems })
+      return refused(
+        'badValue',
+        { fields: problems.map(({ path }) => path).join(', ') },
+        { fields: problems },
+      )
     }
     const orderId = uuidv7()
     recordOrder(orderId, command, placing, work)

@@ -35,7 +35,12 @@ export async function startEngineThread(
       if (message.type === 'ready') return resolve()
       void worker.terminate()
       const failed = message.type === 'failed'
-      reject(new EngineNotStarted(failed ? message.message : 'unexpected first message', failed && message.refused))
+      reject(
+        new EngineNotStarted(
+          failed ? message.message : 'unexpected first message',
+          failed && message.refused,
+        ),
+      )
     })
   })
   return new RemoteEngine(worker, options)

@@ -1,6 +1,6 @@
 import Type from 'typebox'
-import { route } from '../route.ts'
 import type { LogRow } from '../../request-log/port.ts'
+import { route } from '../route.ts'
 import { integer, text } from '../schemas/fields.ts'
 import { BAD_VALUE, CAPSTAN } from './shared.ts'
 

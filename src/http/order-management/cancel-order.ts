@@ -7,7 +7,7 @@ export const cancelOrder = route({
   path: `${ORDERS}/:order_id/cancel`,
   access: 'merchant',
   tag: 'Order Management',
-  summary: "Cancel an order of which nothing is captured.",
+  summary: 'Cancel an order of which nothing is captured.',
   answers: { 204: EMPTY, 403: NOT_ALLOWED, 404: NOT_FOUND },
   async handle(call) {
     const orderId = call.params.order_id as string

@@ -1,7 +1,14 @@
 import Type, { type Static } from 'typebox'
 import type { CaptureOrder } from '../../domain/order/commands.ts'
-import { failure, integer, managementLine, optionalText, shippingInfo, AMOUNT_MAX } from '../schemas/fields.ts'
 import { replyTo, route } from '../route.ts'
+import {
+  AMOUNT_MAX,
+  failure,
+  integer,
+  managementLine,
+  optionalText,
+  shippingInfo,
+} from '../schemas/fields.ts'
 import { NOT_FOUND, ORDERS, UNPROCESSABLE } from './shared.ts'
 
 /** A capture of nothing is refused here, so that no capture ever reads as 0 (reads are at least 1). */

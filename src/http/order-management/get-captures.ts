@@ -12,7 +12,10 @@ export const getCaptures = route({
   tag: 'Order Management',
   summary: "List an order's captures, the first one first.",
   answers: {
-    200: { description: 'The captures; an empty list when there are none.', schema: Type.Array(captureSchema) },
+    200: {
+      description: 'The captures; an empty list when there are none.',
+      schema: Type.Array(captureSchema),
+    },
     404: NOT_FOUND,
   },
   async handle(call) {

@@ -1,8 +1,8 @@
 /** What the operations of Order Management have in common. */
 import { type Refusal, refuse } from '../../domain/refusals.ts'
 import type { OrderRecord } from '../../engine/store.ts'
-import { failure } from '../schemas/fields.ts'
 import type { Call } from '../route.ts'
+import { failure } from '../schemas/fields.ts'
 
 export const ORDERS = '/ordermanagement/v1/orders'
 

@@ -2,7 +2,15 @@ import Type from 'typebox'
 import type { CheckoutFields } from '../../domain/payments/session.ts'
 import { replyTo, route } from '../route.ts'
 import { sessionBody } from './schemas.ts'
-import { arithmeticRefusal, BAD_VALUE, INACTIVE, inactiveRefusal, PAYMENT_METHOD_CATEGORIES, SESSIONS, upperCased } from './shared.ts'
+import {
+  arithmeticRefusal,
+  BAD_VALUE,
+  INACTIVE,
+  inactiveRefusal,
+  PAYMENT_METHOD_CATEGORIES,
+  SESSIONS,
+  upperCased,
+} from './shared.ts'
 
 export const createSession = route({
   operation: 'createSession',
@@ -19,7 +27,9 @@ export const createSession = route({
       schema: Type.Object({
         session_id: Type.String(),
         client_token: Type.String(),
-        payment_method_categories: Type.Array(Type.Object({ identifier: Type.String(), name: Type.String() })),
+        payment_method_categories: Type.Array(
+          Type.Object({ identifier: Type.String(), name: Type.String() }),
+        ),
       }),
     },
     400: BAD_VALUE,

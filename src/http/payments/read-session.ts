@@ -1,6 +1,6 @@
 import Type from 'typebox'
-import { refuse } from '../../domain/refusals.ts'
 import type { Session } from '../../domain/payments/session.ts'
+import { refuse } from '../../domain/refusals.ts'
 import { route } from '../route.ts'
 import { NO_SESSION, PAYMENT_METHOD_CATEGORIES, SESSIONS } from './shared.ts'
 

@@ -1,6 +1,14 @@
 /** Fields of sessions and orders as the Payments API takes them (sections 2.7 and 7 of the wire). */
 import Type from 'typebox'
-import { AMOUNT_MAX, integer, oneOf, optionalText, paymentsAddress, paymentsLine, text } from '../schemas/fields.ts'
+import {
+  AMOUNT_MAX,
+  integer,
+  oneOf,
+  optionalText,
+  paymentsAddress,
+  paymentsLine,
+  text,
+} from '../schemas/fields.ts'
 
 const customer = Type.Object({
   date_of_birth: Type.Optional(Type.String({ pattern: '^(\\d{4}-\\d{2}-\\d{2})?$' })),

@@ -9,7 +9,9 @@ export const SESSIONS = '/payments/v1/sessions'
 export const AUTHORIZATIONS = '/payments/v1/authorizations'
 
 export const BAD_VALUE = failure('BAD_VALUE: the fields that break a rule, in one message.')
-export const NO_SESSION = failure('NOT_FOUND: no such session of this merchant. SESSION_COMPLETED: it became an order.')
+export const NO_SESSION = failure(
+  'NOT_FOUND: no such session of this merchant. SESSION_COMPLETED: it became an order.',
+)
 export const INACTIVE = failure('MERCHANT_INACTIVE: the operator has deactivated this merchant.')
 export const NO_TOKEN = failure('NOT_FOUND: no such authorization of this merchant.')
 

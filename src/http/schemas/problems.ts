@@ -37,7 +37,8 @@ function pathOf(error: ErrorObject): string {
   const segments = error.instancePath.split('/').slice(1).map(unescapePointer)
   if (missing !== undefined) segments.push(missing)
   return segments.reduce(
-    (path, segment) => (/^\d+$/.test(segment) ? `${path}[${segment}]` : path ? `${path}.${segment}` : segment),
+    (path, segment) =>
+      /^\d+$/.test(segment) ? `${path}[${segment}]` : path ? `${path}.${segment}` : segment,
     '',
   )
 }
@@ -67,7 +68,9 @@ function messageOf(error: ErrorObject, path: string): string {
     case 'maximum':
       return `The ${name} value must be between ${limits.minimum} and ${limits.maximum}`
     case 'type':
-      return path === '' ? 'The body must be a JSON object' : `The ${name} value must be of type ${limits.type}`
+      return path === ''
+        ? 'The body must be a JSON object'
+        : `The ${name} value must be of type ${limits.type}`
     case 'enum':
       return `The ${name} value must be one of ${(limits.enum as string[]).join(', ')}`
     default:
@@ -86,9 +89,7 @@ function sizeMessage(name: string, min: unknown, max: unknown): string {
 export function unstorableTexts(value: unknown, path = ''): Problem[] {
   if (typeof value === 'string') {
     if (value.isWellFormed() && !value.includes('\u0000')) return []
-    return [
-      { path, message: `The ${messagePath(path)} value must not contain NUL or unpaired surrogates` },
-    ]
+    return [{ path, message: `The ${messagePath(path)} value must not contain NUL or unpaired surrogates` }]
   }
   if (Array.isArray(value)) return value.flatMap((item, index) => unstorableTexts(item, `${path}[${index}]`))
   if (value === null || typeof value !== 'object') return []

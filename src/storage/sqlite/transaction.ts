@@ -2,7 +2,14 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import { replay } from '../../domain/order/evolve.ts'
 import type { Order } from '../../domain/order/order.ts'
-import { type Changes, type Loaded, type Needs, StoreError, type Transaction } from '../../engine/store.ts'
+import {
+  type Changes,
+  type Loaded,
+  type Needs,
+  neededSessions,
+  StoreError,
+  type Transaction,
+} from '../../engine/store.ts'
 import {
   authorizationOf,
   authorizationRow,
@@ -116,7 +123,7 @@ function loadRest(statements: Statements, needs: Needs, loaded: Loaded): void {
     const row = statements.authorization.get(merchantId, token) as unknown as AuthorizationRow | undefined
     if (row) loaded.authorizations.set(ref, authorizationOf(row))
   }
-  for (const sessionId of needs.sessionIds) {
+  for (const sessionId of neededSessions(needs, loaded.authorizations.values())) {
     const row = statements.session.get(sessionId) as unknown as SessionRow | undefined
     if (row) loaded.sessions.set(sessionId, sessionOf(row))
   }
