@@ -1,0 +1,182 @@
+/** Opens the request log: its queue on this thread, its worker on another. */
+import { Worker } from 'node:worker_threads'
+import { uuidv7 } from '../engine/ids.ts'
+import { StoreError } from '../engine/store.ts'
+import type { FromWorker, ToWorker, WorkerData } from './messages.ts'
+import type { LogPage, LogQuery, RequestLog, RequestLogSettings, RequestLogStats } from './port.ts'
+import { LogQueue } from './queue.ts'
+
+/** How long `close` waits for a database that does not take the last rows. */
+const CLOSE_TIMEOUT_MS = 10_000
+/** A worker that died is started again after this long: not at once, in case it dies each time. */
+const RESTART_AFTER_MS = 1_000
+/** Searches waiting at the same time; a search works in slices of the writer's time. */
+const SEARCHES_MAX = 32
+/**
+ * The worker's heap. It holds two batches of 4 MB, one page of a search and its code; the default would let it
+ * grow to gigabytes, with a young generation of 48 MB.
+ */
+const WORKER_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 }
+
+/** Settings and, for the operator's eyes, where to say that the log cannot be written and that it can again. */
+export interface OpenRequestLogOptions extends RequestLogSettings {
+  onTrouble?: (message: string) => void
+}
+
+/**
+ * Starts the worker and resolves when it is ready to write. Rejects when the log's folder cannot be used; a
+ * PostgreSQL that is away is waited for in the background.
+ */
+export async function openRequestLog(options: OpenRequestLogOptions): Promise<RequestLog> {
+  const log = new WorkerLog(options)
+  await log.started()
+  return log
+}
+
+interface Search {
+  resolve: (page: LogPage) => void
+  reject: (error: Error) => void
+}
+
+class WorkerLog implements RequestLog {
+  readonly #settings: RequestLogSettings
+  readonly #onTrouble: (message: string) => void
+  readonly #queue: LogQueue
+  readonly #searches = new Map<number, Search>()
+  #worker: Worker
+  #lastSearch = 0
+  #closing = false
+
+  constructor({ onTrouble = () => {}, ...settings }: OpenRequestLogOptions) {
+    this.#settings = settings
+    this.#onTrouble = onTrouble
+    this.#queue = new LogQueue({
+      bodyMaxBytes: settings.bodyMaxBytes,
+      newId: uuidv7,
+      send: (batch) => this.#post({ type: 'write', ...batch }),
+    })
+    this.#worker = this.#startWorker()
+  }
+
+  started(): Promise<void> {
+    const worker = this.#worker
+    return new Promise((resolve, reject) => {
+      worker.once('message', resolve)
+      worker.once('error', (error) => {
+        this.#closing = true
+        reject(new StoreError('unavailable', `the request log cannot be opened: ${reason(error)}`))
+      })
+    })
+  }
+
+  hasRoom(): boolean {
+    return this.#queue.hasRoom()
+  }
+
+  record(entry: Parameters<RequestLog['record']>[0]): void {
+    this.#queue.record(entry)
+  }
+
+  find(query: LogQuery): Promise<LogPage> {
+    if (this.#closing || this.#searches.size >= SEARCHES_MAX) {
+      return Promise.reject(new StoreError('unavailable', 'too many searches of the request log at once'))
+    }
+    // The worker takes messages in order, so that a search also sees what was recorded just before it.
+    this.#queue.flush()
+    const search = ++this.#lastSearch
+    return new Promise((resolve, reject) => {
+      this.#searches.set(search, { resolve, reject })
+      this.#post({ type: 'find', search, query })
+    })
+  }
+
+  stats(): RequestLogStats {
+    return this.#queue.stats()
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing) return
+    this.#worker.ref()
+    const written = await within(CLOSE_TIMEOUT_MS, this.#queue.drained())
+    this.#closing = true
+    this.#queue.stop()
+    const ended = new Promise((resolve) => this.#worker.once('exit', resolve))
+    this.#post({ type: 'close' })
+    if (!written || !(await within(CLOSE_TIMEOUT_MS, ended))) await this.#worker.terminate()
+    this.#failSearches('the request log is closed')
+    const lost = this.stats().queuedRows
+    if (lost > 0) this.#onTrouble(`the request log could not be written: ${lost} rows are lost`)
+  }
+
+  #startWorker(): Worker {
+    // From sources this file is .ts, in the published package .js, and so is the one beside it.
+    const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
+    const workerData: WorkerData = { settings: this.#settings }
+    const worker = new Worker(new URL(file, import.meta.url), {
+      name: 'request log',
+      workerData,
+      resourceLimits: WORKER_LIMITS,
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    })
+    // What keeps the process alive is the server; a start that fails must not hang on its log.
+    worker.unref()
+    worker.on('message', (message: FromWorker) => this.#onMessage(message))
+    worker.on('error', (error) => this.#onTrouble(`the request log's worker failed: ${reason(error)}`))
+    worker.on('exit', () => this.#onExit())
+    return worker
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message)
+  }
+
+  #onMessage(message: FromWorker): void {
+    switch (message.type) {
+      case 'ready':
+        return
+      case 'written':
+        this.#queue.confirm(message.batch)
+        return
+      case 'found':
+        this.#searches.get(message.search)?.resolve(message.page)
+        this.#searches.delete(message.search)
+        return
+      case 'notFound':
+        this.#searches.get(message.search)?.reject(new StoreError('unavailable', message.reason))
+        this.#searches.delete(message.search)
+        return
+      case 'trouble':
+        this.#onTrouble(message.message)
+    }
+  }
+
+  #onExit(): void {
+    if (this.#closing) return
+    this.#failSearches('the search of the request log was broken off')
+    setTimeout(() => {
+      if (this.#closing) return
+      this.#worker = this.#startWorker()
+      this.#queue.resend()
+    }, RESTART_AFTER_MS).unref()
+  }
+
+  #failSearches(why: string): void {
+    for (const search of this.#searches.values()) search.reject(new StoreError('unavailable', why))
+    this.#searches.clear()
+  }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** Whether the promise resolved in time. */
+async function within(timeoutMs: number, promise: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, false)
+  })
+  const done = await Promise.race([promise.then(() => true), timeout])
+  clearTimeout(timer)
+  return done
+}
