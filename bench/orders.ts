@@ -1,7 +1,7 @@
 /** The orders that stand in a store before anything is measured: all alike but for their ids and times. */
 
 export const SEEDED = {
-  merchantId: 'PK000001',
+  merchantId: 'PK000001_demo',
   currency: 'EUR',
   country: 'DE',
   locale: 'en-DE',
