@@ -1,5 +1,5 @@
 /** The reading side of both databases, written once. */
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { replay } from '../domain/order/evolve.ts'
 import type { Order, OrderDocument, Persons } from '../domain/order/order.ts'
 import { isUuid } from '../engine/ids.ts'
@@ -12,8 +12,8 @@ import type { Instance } from './settings.ts'
 /** What differs between the dialects. */
 export interface ReadingDialect {
   db: Kysely<Database>
-  /** Real time, ms: of the one clock that all processes of this database share. */
-  realNow(): Promise<number>
+  /** Real time, ms, of the one clock that all processes of this database share; as part of a query. */
+  realNow(): RawBuilder<number>
   /** Says what a driver's error means. */
   storeError(error: unknown): Error
   close(): Promise<void>
@@ -31,8 +31,9 @@ export class SharedReader implements Reader {
   }
 
   async now(): Promise<number> {
-    const [instance, realNow] = await Promise.all([this.instance(), this.#ask(() => this.#dialect.realNow())])
-    return realNow + instance.clockOffsetMs
+    const now = sql<number>`clock_offset_ms + ${this.#dialect.realNow()}`.as('now')
+    const row = await this.#ask(() => this.#db.selectFrom('instance').select(now).executeTakeFirstOrThrow())
+    return row.now
   }
 
   instance(): Promise<Instance> {

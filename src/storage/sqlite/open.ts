@@ -1,4 +1,5 @@
 /** Opens the embedded database. */
+import { sql } from 'kysely'
 import type { Reader, Store } from '../../engine/store.ts'
 import { SharedReader } from '../queries.ts'
 import { assertUsable, type ReaderSettings, StorageRefused, type StorageSettings } from '../settings.ts'
@@ -50,7 +51,7 @@ export async function openReader(settings: ReaderSettings): Promise<Reader> {
   const kysely = kyselyOver(db)
   return new SharedReader({
     db: kysely,
-    realNow: async () => Date.now(),
+    realNow: () => sql<number>`${Date.now()}`,
     storeError,
     close: () => kysely.destroy(),
   })

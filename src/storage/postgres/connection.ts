@@ -1,0 +1,98 @@
+/** Connections to PostgreSQL: how each is set up, and how it reads what the server sends. */
+import pg from 'pg'
+import type { Mode } from '../../engine/store.ts'
+import { StorageRefused } from '../settings.ts'
+
+/** A row that somebody else holds must not stall the other commands of a batch for long. */
+const LOCK_TIMEOUT_MS = 2000
+/** Far above any statement here; at the bound the server is not answering in a useful time any more. */
+const STATEMENT_TIMEOUT_MS = 15_000
+/** A process that stopped between two statements must not keep its locks. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
+const CONNECT_TIMEOUT_MS = 5000
+/** Finds out that the other end is gone when the network does not say so. */
+const KEEP_ALIVE_DELAY_MS = 10_000
+
+/** What every connection sets. `synchronous_commit=on`: an answered 2xx is on disk (I6), whatever the server's default. */
+export const SESSION_SETTINGS = [
+  'SET synchronous_commit = on',
+  `SET lock_timeout = ${LOCK_TIMEOUT_MS}`,
+  `SET statement_timeout = ${STATEMENT_TIMEOUT_MS}`,
+  `SET idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_TIMEOUT_MS}`,
+]
+
+/** Object ids of types that are read in another way than the driver's own (pg_type.oid: fixed numbers). */
+const INT8 = 20
+const JSON_TEXT = 114
+
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === INT8 && format !== 'binary') return safeInteger
+    if (oid === JSON_TEXT && format !== 'binary') return asText
+    return format === 'binary' ? pg.types.getTypeParser(oid, format) : pg.types.getTypeParser(oid)
+  },
+} as pg.CustomTypesConfig
+
+/** Amounts and instants stay below 2^53; what does not would be read as another number, which is worse than an error. */
+function safeInteger(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`${text} is beyond the integers that can be represented`)
+  return value
+}
+
+function asText(text: string): string {
+  return text
+}
+
+export function connectionConfig(databaseUrl: string): pg.ClientConfig {
+  return {
+    connectionString: databaseUrl,
+    application_name: 'capstan',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+    types,
+  }
+}
+
+/** Connects for writing. Statements are sent without waiting for the answers to those before them. */
+export async function connect(databaseUrl: string): Promise<pg.Client> {
+  const client = new pg.Client({ ...connectionConfig(databaseUrl), pipeline: true })
+  // Without a listener, a connection that is lost while idle would end the process.
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.query(SESSION_SETTINGS.join('; '))
+    return client
+  } catch (error) {
+    discard(client)
+    throw error
+  }
+}
+
+/** Ends a connection without waiting: whatever is under way on it fails. */
+export function discard(client: pg.Client): void {
+  client.end().catch(() => {})
+  const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection
+  stream.destroy()
+}
+
+const VERSION_MIN = 150_000
+
+/** Throws StorageRefused when the server is too old, or would not keep what it confirms in production mode. */
+export async function assertServer(client: pg.Client, mode: Mode): Promise<void> {
+  const { rows } = await client.query<{ version: string; number: string; fsync: string | null }>(
+    `SELECT current_setting('server_version') AS version, current_setting('server_version_num') AS number,
+      current_setting('fsync', true) AS fsync`,
+  )
+  const [server] = rows
+  if (!server || Number(server.number) < VERSION_MIN) {
+    throw new StorageRefused(`PostgreSQL ${server?.version} is too old: Capstan needs version 15 or later.`)
+  }
+  if (mode === 'production' && server.fsync === 'off') {
+    throw new StorageRefused(
+      'This PostgreSQL server runs with fsync=off and would lose confirmed captures in a power cut: turn it on for production mode.',
+    )
+  }
+}

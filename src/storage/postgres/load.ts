@@ -1,0 +1,165 @@
+/** What a batch reads, locked, in the one order in which every writer takes its locks. */
+import { replay } from '../../domain/order/evolve.ts'
+import type { Order } from '../../domain/order/order.ts'
+import { isUuid } from '../../engine/ids.ts'
+import { authorizationRef, type KeptKey, type Loaded, type Mode, type Needs } from '../../engine/store.ts'
+import { authorizationOf, credentialOf, eventOf, keyOf, merchantOf, orderOf, sessionOf } from '../rows.ts'
+import type {
+  AuthorizationRow,
+  CredentialRow,
+  EventRow,
+  KeyRow,
+  MerchantRow,
+  OrderRow,
+  SessionRow,
+} from '../schema.ts'
+import { together } from '../together.ts'
+import { byteaArray, textArray, uuidArray } from './arrays.ts'
+import type { Reservations } from './reservations.ts'
+import {
+  clock,
+  credentialsOf,
+  eventsOf,
+  lockOrders,
+  lockSessions,
+  reserveAuthorizations,
+  reserveCredentials,
+  reserveKeys,
+  reserveMerchants,
+  selectKeys,
+} from './statements.ts'
+import type { Send } from './transaction.ts'
+
+interface ClockRow {
+  mode: Mode
+  secret: string
+  now: number
+}
+
+const NONE: Promise<never[]> = Promise.resolve([])
+
+/**
+ * Sends everything in one go and in this order: orders, then authorizations, sessions, merchants, credentials,
+ * then the idempotency keys, then the clock. Each statement sees what was committed when it starts (READ
+ * COMMITTED): so the keys are read after the locks were waited for.
+ */
+export async function load(send: Send, needs: Needs, reservations: Reservations): Promise<Loaded> {
+  const sent = sendAll(send, needs)
+  const [orders, events, authorizations, sessions, merchants, ofMerchants, named, kept, reserved, clocks] =
+    await together(sent)
+  const [{ now, mode, secret: instanceSecret }] = clocks as [ClockRow]
+  const loaded: Loaded = {
+    now,
+    mode,
+    instanceSecret,
+    orders: ordersFrom(orders, events),
+    keys: new Map(),
+    authorizations: new Map(),
+    sessions: new Map(sessions.map((row) => [row.session_id, sessionOf(row)])),
+    merchants: new Map(),
+    credentials: new Map(),
+  }
+  takeAuthorizations(authorizations, loaded, reservations)
+  takeMerchants(merchants, loaded, reservations)
+  takeCredentials([...ofMerchants, ...named], loaded, reservations)
+  takeKeys([...kept, ...reserved], loaded, reservations)
+  await reserveKeysOfMissingOrders(send, needs, loaded, reservations)
+  return loaded
+}
+
+function sendAll(send: Send, needs: Needs) {
+  // No row can have another id, and the server would refuse the whole batch for it.
+  const orderIds = [...needs.orderIds].filter(isUuid)
+  const sessionIds = [...needs.sessionIds].filter(isUuid)
+  const history = [...needs.historyOf].filter(isUuid)
+  const refs = [...needs.authorizations.values()]
+  const merchantIds = textArray([...needs.merchantIds])
+  const withOrder: string[] = []
+  const withoutOrder: string[] = []
+  for (const [digest, { orderId }] of needs.keys) (orderId ? withOrder : withoutOrder).push(digest)
+  const rows = <Row>(wanted: boolean, ...[statement, values]: Parameters<Send>) =>
+    wanted ? send<Row>(statement, values) : NONE
+  return [
+    rows<OrderRow>(orderIds.length > 0, lockOrders, [uuidArray(orderIds)]),
+    rows<EventRow>(history.length > 0, eventsOf, [uuidArray(history)]),
+    rows<AuthorizationRow>(refs.length > 0, reserveAuthorizations, [
+      textArray(refs.map(({ merchantId }) => merchantId)),
+      textArray(refs.map(({ token }) => token)),
+    ]),
+    rows<SessionRow>(sessionIds.length > 0, lockSessions, [uuidArray(sessionIds)]),
+    rows<MerchantRow>(needs.merchantIds.size > 0, reserveMerchants, [merchantIds]),
+    rows<CredentialRow>(needs.merchantIds.size > 0, credentialsOf, [merchantIds]),
+    rows<CredentialRow>(needs.usernames.size > 0, reserveCredentials, [textArray([...needs.usernames])]),
+    rows<KeyRow>(withOrder.length > 0, selectKeys, [byteaArray(withOrder)]),
+    rows<KeyRow>(withoutOrder.length > 0, reserveKeys, [byteaArray(withoutOrder)]),
+    send<ClockRow>(clock),
+  ] as const
+}
+
+/** With history the whole order comes from its events: they are what the row was made from (I8). */
+function ordersFrom(rows: OrderRow[], eventRows: EventRow[]): Map<string, Order> {
+  const orders = new Map(rows.map((row) => [row.order_id, orderOf(row)]))
+  for (const [orderId, events] of Map.groupBy(eventRows.map(eventOf), (event) => event.orderId)) {
+    const order = replay(events)
+    if (order) orders.set(orderId, order)
+  }
+  return orders
+}
+
+function takeAuthorizations(
+  rows: AuthorizationRow[],
+  { authorizations }: Loaded,
+  reservations: Reservations,
+) {
+  for (const row of rows) {
+    const { merchant_id: merchantId, token } = row
+    const ref = authorizationRef(merchantId, token)
+    if (isReserved(row)) reservations.authorizations.set(ref, { merchantId, token })
+    else authorizations.set(ref, authorizationOf(row))
+  }
+}
+
+function takeMerchants(rows: MerchantRow[], { merchants }: Loaded, reservations: Reservations) {
+  for (const row of rows) {
+    if (isReserved(row)) reservations.merchants.add(row.merchant_id)
+    else merchants.set(row.merchant_id, merchantOf(row))
+  }
+}
+
+function takeCredentials(rows: CredentialRow[], { credentials }: Loaded, reservations: Reservations) {
+  for (const row of rows) {
+    if (isReserved(row)) reservations.credentials.add(row.username)
+    else credentials.set(row.username, credentialOf(row))
+  }
+}
+
+function takeKeys(rows: KeyRow[], { keys, now }: Loaded, reservations: Reservations) {
+  for (const row of rows) {
+    if (isReserved(row)) reservations.keys.add(Buffer.from(row.digest).toString('hex'))
+    else takeUnexpired(keyOf(row), keys, now)
+  }
+}
+
+function takeUnexpired(key: KeptKey, keys: Map<string, KeptKey>, now: number) {
+  if (key.expiresAt > now) keys.set(key.digest, key)
+}
+
+/** See `reserve`: made by this transaction, a moment ago. */
+function isReserved(row: { created_at: number }): boolean {
+  return row.created_at === 0
+}
+
+/** A key whose path names an order that is not there has nothing to serialise on but itself. */
+async function reserveKeysOfMissingOrders(
+  send: Send,
+  needs: Needs,
+  loaded: Loaded,
+  reservations: Reservations,
+) {
+  const missing: string[] = []
+  for (const [digest, { orderId }] of needs.keys) {
+    if (orderId && !loaded.orders.has(orderId)) missing.push(digest)
+  }
+  if (missing.length === 0) return
+  takeKeys(await send<KeyRow>(reserveKeys, [byteaArray(missing)]), loaded, reservations)
+}

@@ -1,0 +1,224 @@
+/** The schema of the PostgreSQL database, as numbered steps that only go forward. */
+import { randomBytes } from 'node:crypto'
+import type pg from 'pg'
+import type { Mode } from '../../engine/store.ts'
+import { instanceOf } from '../rows.ts'
+import type { InstanceRow } from '../schema.ts'
+import { assertMode, type Instance, newerSchema, StorageRefused } from '../settings.ts'
+
+/**
+ * Step n takes schema n to n + 1; a step that was released is never edited. Text that is compared or sorted has
+ * collation "C": the order of bytes, the same on every server and in SQLite, and the cheapest to compare.
+ *
+ * `orders` keeps room in its pages, and none of its indexes has a column that a capture changes: so a capture's
+ * update stays within its page and touches no index.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE orders (
+    order_id uuid PRIMARY KEY,
+    merchant_id text COLLATE "C" NOT NULL,
+    klarna_reference text NOT NULL,
+    currency text NOT NULL,
+    country text NOT NULL,
+    locale text NOT NULL,
+    payment_method text NOT NULL,
+    number_of_installments integer,
+    number_of_days integer,
+    original_order_amount bigint NOT NULL,
+    created_at bigint NOT NULL,
+    status text NOT NULL,
+    fraud_status text NOT NULL,
+    order_amount bigint NOT NULL CHECK (order_amount >= 0),
+    captured_amount bigint NOT NULL CHECK (captured_amount BETWEEN 0 AND order_amount),
+    refunded_amount bigint NOT NULL CHECK (refunded_amount BETWEEN 0 AND captured_amount),
+    capture_count integer NOT NULL,
+    refund_count integer NOT NULL,
+    version integer NOT NULL CHECK (version > 0),
+    document_version integer NOT NULL,
+    persons_version integer NOT NULL,
+    merchant_reference1 text,
+    merchant_reference2 text,
+    acknowledged_by uuid,
+    cancelled_by uuid,
+    expires_at bigint NOT NULL,
+    CHECK ((status = 'CANCELLED') = (cancelled_by IS NOT NULL))
+  ) WITH (fillfactor = 80);
+
+  CREATE TABLE events (
+    order_id uuid NOT NULL,
+    version integer NOT NULL CHECK (version > 0),
+    merchant_id text NOT NULL,
+    transaction_id uuid NOT NULL,
+    at bigint NOT NULL,
+    correlation_id text NOT NULL,
+    actor text NOT NULL,
+    idempotency_key text,
+    type text NOT NULL,
+    data json NOT NULL,
+    PRIMARY KEY (order_id, version)
+  );
+
+  CREATE TABLE order_documents (
+    order_id uuid NOT NULL,
+    version integer NOT NULL,
+    data json NOT NULL,
+    PRIMARY KEY (order_id, version)
+  );
+
+  CREATE TABLE order_persons (
+    order_id uuid NOT NULL,
+    version integer NOT NULL,
+    data json NOT NULL,
+    PRIMARY KEY (order_id, version)
+  );
+
+  CREATE TABLE transfers (
+    merchant_id text COLLATE "C" NOT NULL,
+    source_id uuid NOT NULL,
+    type text COLLATE "C" NOT NULL,
+    order_id uuid NOT NULL,
+    event_version integer NOT NULL,
+    debit text NOT NULL,
+    credit text NOT NULL,
+    amount bigint NOT NULL CHECK (amount > 0),
+    currency text NOT NULL,
+    booked_at bigint NOT NULL,
+    PRIMARY KEY (merchant_id, source_id, type),
+    CHECK (debit <> credit)
+  );
+
+  CREATE TABLE idempotency_keys (
+    digest bytea PRIMARY KEY CHECK (octet_length(digest) = 32),
+    merchant_id text NOT NULL,
+    order_id uuid,
+    scope text NOT NULL,
+    key text NOT NULL,
+    body_digest bytea NOT NULL CHECK (octet_length(body_digest) = 32),
+    outcome json NOT NULL,
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL
+  );
+  CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
+
+  CREATE TABLE sessions (
+    session_id uuid PRIMARY KEY,
+    merchant_id text NOT NULL,
+    client_token text NOT NULL,
+    fields json NOT NULL,
+    authorization_token text,
+    order_id uuid,
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL
+  );
+  CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+  CREATE TABLE authorizations (
+    merchant_id text COLLATE "C" NOT NULL,
+    token text COLLATE "C" NOT NULL,
+    approved_amount bigint,
+    approved_currency text,
+    session_id uuid,
+    payment_method text NOT NULL,
+    number_of_installments integer,
+    number_of_days integer,
+    state text NOT NULL,
+    order_id uuid,
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    PRIMARY KEY (merchant_id, token)
+  );
+  CREATE INDEX authorizations_by_expiry ON authorizations (expires_at);
+
+  CREATE TABLE merchants (
+    merchant_id text COLLATE "C" PRIMARY KEY,
+    name text NOT NULL,
+    active smallint NOT NULL CHECK (active IN (0, 1)),
+    created_at bigint NOT NULL
+  );
+
+  CREATE TABLE credentials (
+    username text COLLATE "C" PRIMARY KEY,
+    merchant_id text COLLATE "C",
+    secret_digest bytea NOT NULL CHECK (octet_length(secret_digest) = 32),
+    created_at bigint NOT NULL,
+    disabled_at bigint
+  );
+  CREATE UNIQUE INDEX credentials_by_secret ON credentials (secret_digest);
+  CREATE INDEX credentials_by_merchant ON credentials (merchant_id);
+  `,
+]
+
+/** Table of one row; there before schema 1, because the schema's number is in it and its row is the lock. */
+const INSTANCE_TABLE = `
+  CREATE TABLE IF NOT EXISTS instance (
+    id integer PRIMARY KEY CHECK (id = 1),
+    mode text NOT NULL,
+    schema_version integer NOT NULL,
+    clock_offset_ms bigint NOT NULL,
+    secret text NOT NULL,
+    created_at bigint NOT NULL
+  )`
+
+/** Another process may be migrating: its longest step has to fit, and so a start waits for it rather than fails. */
+const MIGRATION_LOCK_TIMEOUT_MS = 10 * 60_000
+
+/**
+ * Brings the database to the schema that `steps` lead to and stamps a new one with its mode. Processes that
+ * start together wait for each other at the instance row. Throws StorageRefused for another mode's stamp or a
+ * newer schema.
+ */
+export async function migrateDatabase(client: pg.Client, mode: Mode, steps = MIGRATIONS): Promise<Instance> {
+  const current = await readInstance(client)
+  if (current?.schemaVersion === steps.length && current.mode === mode) return current
+  if (!current) await createInstance(client, mode)
+  try {
+    await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
+    await client.query(
+      `SET LOCAL lock_timeout = ${MIGRATION_LOCK_TIMEOUT_MS}; SET LOCAL statement_timeout = 0`,
+    )
+    const { rows } = await client.query<InstanceRow>('SELECT * FROM instance FOR UPDATE')
+    const found = instanceOf(rows[0] as InstanceRow)
+    assertMode(found.mode, mode)
+    if (found.schemaVersion > steps.length) {
+      throw new StorageRefused(newerSchema(found, { schemaVersion: steps.length }))
+    }
+    for (const step of steps.slice(found.schemaVersion)) await client.query(step)
+    await client.query('UPDATE instance SET schema_version = $1', [steps.length])
+    await client.query('COMMIT')
+    return { ...found, schemaVersion: steps.length }
+  } catch (error) {
+    await client.query('ROLLBACK')
+    throw error
+  }
+}
+
+/** Undefined for a database that nothing was written to yet. */
+export async function readInstance(client: pg.ClientBase): Promise<Instance | undefined> {
+  try {
+    const { rows } = await client.query<InstanceRow>('SELECT * FROM instance')
+    return rows[0] && instanceOf(rows[0])
+  } catch (error) {
+    if ((error as { code?: string }).code === UNDEFINED_TABLE) return undefined
+    throw error
+  }
+}
+
+const UNDEFINED_TABLE = '42P01'
+const UNIQUE_VIOLATION = '23505'
+const DUPLICATE_TABLE = '42P07'
+
+async function createInstance(client: pg.Client, mode: Mode): Promise<void> {
+  try {
+    await client.query(INSTANCE_TABLE)
+  } catch (error) {
+    // Two that create one table at the same instant: PostgreSQL lets the second fail in spite of IF NOT EXISTS.
+    const { code } = error as { code?: string }
+    if (code !== UNIQUE_VIOLATION && code !== DUPLICATE_TABLE) throw error
+  }
+  await client.query('INSERT INTO instance VALUES (1, $1, 0, 0, $2, $3) ON CONFLICT (id) DO NOTHING', [
+    mode,
+    randomBytes(32).toString('hex'),
+    Date.now(),
+  ])
+}

@@ -1,0 +1,197 @@
+/**
+ * The statements of a transaction. All are named, so that each connection parses and plans them once, and take
+ * whole batches as arrays, so that their texts never change.
+ */
+import { COLUMNS, type Database, KEY_COLUMNS, ORDER_CHANGING } from '../schema.ts'
+
+export interface Statement {
+  name: string
+  text: string
+}
+
+type ArrayType = 'uuid[]' | 'text[]' | 'bigint[]' | 'integer[]' | 'smallint[]' | 'bytea[]' | 'json[]'
+
+/** Columns that are not text. */
+const TYPES: Record<string, ArrayType> = {
+  order_id: 'uuid[]',
+  source_id: 'uuid[]',
+  session_id: 'uuid[]',
+  transaction_id: 'uuid[]',
+  acknowledged_by: 'uuid[]',
+  cancelled_by: 'uuid[]',
+  version: 'integer[]',
+  event_version: 'integer[]',
+  document_version: 'integer[]',
+  persons_version: 'integer[]',
+  capture_count: 'integer[]',
+  refund_count: 'integer[]',
+  number_of_installments: 'integer[]',
+  number_of_days: 'integer[]',
+  active: 'smallint[]',
+  order_amount: 'bigint[]',
+  original_order_amount: 'bigint[]',
+  captured_amount: 'bigint[]',
+  refunded_amount: 'bigint[]',
+  approved_amount: 'bigint[]',
+  amount: 'bigint[]',
+  at: 'bigint[]',
+  booked_at: 'bigint[]',
+  created_at: 'bigint[]',
+  expires_at: 'bigint[]',
+  disabled_at: 'bigint[]',
+  digest: 'bytea[]',
+  body_digest: 'bytea[]',
+  secret_digest: 'bytea[]',
+  data: 'json[]',
+  outcome: 'json[]',
+  fields: 'json[]',
+}
+
+export const arrayType = (column: string): ArrayType => TYPES[column] ?? 'text[]'
+
+/** `unnest($1::uuid[], $2::text[], …)` */
+function unnest(columns: readonly string[]): string {
+  return `unnest(${columns.map((name, index) => `$${index + 1}::${arrayType(name)}`).join(', ')})`
+}
+
+export const begin: Statement = { name: 'begin', text: 'BEGIN ISOLATION LEVEL READ COMMITTED' }
+export const commit: Statement = { name: 'commit', text: 'COMMIT' }
+export const rollback: Statement = { name: 'rollback', text: 'ROLLBACK' }
+
+/** Real time is the server's: one clock for all processes, read after the locks are held. */
+export const clock: Statement = {
+  name: 'clock',
+  text: `SELECT mode, secret,
+    clock_offset_ms + floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now FROM instance`,
+}
+
+export const lockOrders: Statement = {
+  name: 'lock_orders',
+  text: `SELECT ${COLUMNS.orders.join(', ')} FROM orders WHERE order_id = ANY ($1::uuid[]) ORDER BY order_id FOR UPDATE`,
+}
+
+export const eventsOf: Statement = {
+  name: 'events_of',
+  text: `SELECT ${COLUMNS.events.join(', ')} FROM events WHERE order_id = ANY ($1::uuid[]) ORDER BY order_id, version`,
+}
+
+export const lockSessions: Statement = {
+  name: 'lock_sessions',
+  text: `SELECT ${COLUMNS.sessions.join(', ')} FROM sessions WHERE session_id = ANY ($1::uuid[]) ORDER BY session_id FOR UPDATE`,
+}
+
+export const credentialsOf: Statement = {
+  name: 'credentials_of',
+  text: `SELECT ${COLUMNS.credentials.join(', ')} FROM credentials WHERE merchant_id = ANY ($1::text[])`,
+}
+
+export const selectKeys: Statement = {
+  name: 'select_keys',
+  text: `SELECT ${COLUMNS.idempotency_keys.join(', ')} FROM idempotency_keys WHERE digest = ANY ($1::bytea[])`,
+}
+
+/**
+ * A row that may not exist cannot be locked. So it is inserted first, with `created_at` 0 and in the order of
+ * its key; where it exists, the same statement locks it and gives it as it is. A row with `created_at` 0 was
+ * made by this very transaction, which writes it or deletes it before the commit: nobody ever sees one.
+ */
+function reserve(table: keyof typeof KEY_COLUMNS, placeholders: Record<string, string>): Statement {
+  const identity: readonly string[] = KEY_COLUMNS[table]
+  const values = { ...Object.fromEntries(identity.map((name) => [name, name])), ...placeholders }
+  return {
+    name: `reserve_${table}`,
+    text: `INSERT INTO ${table} (${Object.keys(values).join(', ')})
+      SELECT ${Object.values(values).join(', ')} FROM ${unnest(identity)} AS wanted (${identity.join(', ')})
+      ORDER BY ${identity.join(', ')}
+      ON CONFLICT (${identity.join(', ')}) DO UPDATE SET created_at = ${table}.created_at
+      RETURNING ${COLUMNS[table].map((name) => `${table}.${name}`).join(', ')}`,
+  }
+}
+
+export const reserveAuthorizations = reserve('authorizations', {
+  payment_method: `''`,
+  state: `'reserved'`,
+  created_at: '0',
+  expires_at: '0',
+})
+export const reserveMerchants = reserve('merchants', { name: `''`, active: '0', created_at: '0' })
+/** The digest must be unique: that of the name, marked as nobody's secret. */
+export const reserveCredentials = reserve('credentials', {
+  secret_digest: `sha256(convert_to('reserved ' || username, 'UTF8'))`,
+  created_at: '0',
+})
+export const reserveKeys = reserve('idempotency_keys', {
+  merchant_id: `''`,
+  scope: `''`,
+  key: `''`,
+  body_digest: 'digest',
+  outcome: `'null'`,
+  created_at: '0',
+  expires_at: '0',
+})
+
+/** Takes reservations back that nothing was written to. */
+function unreserve(table: keyof typeof KEY_COLUMNS): Statement {
+  const identity: readonly string[] = KEY_COLUMNS[table]
+  return {
+    name: `unreserve_${table}`,
+    text: `DELETE FROM ${table} WHERE created_at = 0 AND (${identity.join(', ')}) IN (SELECT * FROM ${unnest(identity)})`,
+  }
+}
+
+export const unreserveAuthorizations = unreserve('authorizations')
+export const unreserveMerchants = unreserve('merchants')
+export const unreserveCredentials = unreserve('credentials')
+export const unreserveKeys = unreserve('idempotency_keys')
+
+function insert(table: keyof Database): Statement {
+  const columns: readonly string[] = COLUMNS[table]
+  return {
+    name: `insert_${table}`,
+    text: `INSERT INTO ${table} (${columns.join(', ')}) SELECT * FROM ${unnest(columns)}`,
+  }
+}
+
+/** Inserts rows, or rewrites those with the same key. */
+function put(table: keyof typeof KEY_COLUMNS): Statement {
+  const identity: readonly string[] = KEY_COLUMNS[table]
+  const rest = (COLUMNS[table] as readonly string[]).filter((name) => !identity.includes(name))
+  return {
+    name: `put_${table}`,
+    text: `${insert(table).text} ON CONFLICT (${identity.join(', ')}) DO UPDATE SET ${rest
+      .map((name) => `${name} = excluded.${name}`)
+      .join(', ')}`,
+  }
+}
+
+export const insertOrders = insert('orders')
+export const insertDocuments = insert('order_documents')
+export const insertPersons = insert('order_persons')
+export const insertEvents = insert('events')
+export const insertTransfers = insert('transfers')
+export const putKeys = put('idempotency_keys')
+export const putSessions = put('sessions')
+export const putAuthorizations = put('authorizations')
+export const putMerchants = put('merchants')
+export const putCredentials = put('credentials')
+
+export const UPDATE_COLUMNS = ['order_id', ...ORDER_CHANGING] as const
+
+export const updateOrders: Statement = {
+  name: 'update_orders',
+  text: `UPDATE orders SET ${ORDER_CHANGING.map((name) => `${name} = changed.${name}`).join(', ')}
+    FROM ${unnest(UPDATE_COLUMNS)} AS changed (${UPDATE_COLUMNS.join(', ')})
+    WHERE orders.order_id = changed.order_id`,
+}
+
+/** Oldest first, along the index by expiry; what somebody is working on is left for the next time. */
+function sweep(table: 'idempotency_keys' | 'sessions' | 'authorizations'): Statement {
+  const identity: string = KEY_COLUMNS[table].join(', ')
+  return {
+    name: `sweep_${table}`,
+    text: `DELETE FROM ${table} WHERE (${identity}) IN (SELECT ${identity} FROM ${table}
+      WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+  }
+}
+
+export const SWEEPS = [sweep('idempotency_keys'), sweep('sessions'), sweep('authorizations')]

@@ -1,0 +1,90 @@
+/** One transaction on PostgreSQL: what it locks, reads and writes, and in which order. */
+import type pg from 'pg'
+import { type Changes, type Loaded, type Needs, StoreError, type Transaction } from '../../engine/store.ts'
+import { together } from '../together.ts'
+import { storeError } from './errors.ts'
+import { load } from './load.ts'
+import { Reservations } from './reservations.ts'
+import { begin, commit, rollback, type Statement } from './statements.ts'
+import { sendChanges } from './write.ts'
+
+/** Sends a statement at once, behind those that are not answered yet. */
+export type Send = <Row>(statement: Statement, values?: unknown[]) => Promise<Row[]>
+
+export class PostgresTransaction implements Transaction {
+  readonly #client: pg.Client
+  readonly #reservations = new Reservations()
+  #state: 'new' | 'open' | 'writing' = 'new'
+  #written: Promise<unknown> = Promise.resolve()
+  #error: StoreError | undefined
+
+  constructor(client: pg.Client) {
+    this.#client = client
+  }
+
+  async load(needs: Needs): Promise<Loaded> {
+    if (this.#state !== 'new') throw new Error('a transaction is loaded once')
+    this.#state = 'open'
+    try {
+      const [, loaded] = await together([this.#send(begin), load(this.#send, needs, this.#reservations)])
+      return loaded
+    } catch (error) {
+      throw this.#failed(error)
+    }
+  }
+
+  /** Resolves when everything is sent: the answers are waited for together with that of the commit. */
+  async write(changes: Changes): Promise<void> {
+    if (this.#error) throw this.#error
+    if (this.#state !== 'open') throw new Error('a transaction is written once, after it was loaded')
+    this.#state = 'writing'
+    this.#reservations.used(changes)
+    this.#written = together(sendChanges(this.#send, changes))
+    // Read in `commit`; until then a failure must not count as one that nobody handles.
+    this.#written.catch(() => {})
+  }
+
+  /**
+   * Commits what was written; with nothing written there is nothing to keep and it rolls back, which waits for
+   * no disk. A failed statement turns COMMIT into ROLLBACK without an error: only the answer's tag says so.
+   */
+  async commit(): Promise<void> {
+    if (this.#error) throw this.#error
+    if (this.#state === 'new') return
+    if (this.#state === 'open') {
+      await this.#client.query(rollback)
+      return
+    }
+    try {
+      const unreserved = this.#reservations.takeBack(this.#send)
+      const committed = this.#client.query(commit)
+      const [, , { command }] = await together([this.#written, unreserved, committed])
+      if (command !== 'COMMIT')
+        throw new StoreError('unavailable', `PostgreSQL answered ${command} to COMMIT`)
+    } catch (error) {
+      throw this.#failed(error)
+    }
+  }
+
+  /** Never throws; says whether the connection can be used again. */
+  async rollback(): Promise<boolean> {
+    if (this.#state === 'new') return true
+    if (this.#error?.kind === 'unavailable') return false
+    try {
+      await this.#client.query(rollback)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  #failed(error: unknown): StoreError {
+    this.#error ??= storeError(error)
+    return this.#error
+  }
+
+  readonly #send: Send = async <Row>(statement: Statement, values: unknown[] = []) => {
+    const { rows } = await this.#client.query({ ...statement, values })
+    return rows as Row[]
+  }
+}
