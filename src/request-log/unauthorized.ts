@@ -17,9 +17,13 @@ const SUMMARY_EVERY_MS = 1_000
 /** The operation's name on a summary row. */
 export const SUPPRESSED_OPERATION = 'suppressedUnauthorized'
 
+/** How the actor of an operator's call begins. A username that was merely tried has no colon in it. */
+const OPERATOR = 'operator:'
+
 /** Whether nobody known made this call. Successful anonymous calls (a shopper's page) are not meant. */
 export function isByUnknownCaller(entry: LogEntry): boolean {
-  return entry.status === 401 || (entry.status >= 400 && entry.merchantId === null && entry.actor === null)
+  if (entry.status === 401) return true
+  return entry.status >= 400 && entry.merchantId === null && !entry.actor?.startsWith(OPERATOR)
 }
 
 /** A token bucket, with the count of what it refused. */

@@ -23,7 +23,7 @@ const PARTITION = /^request_log_(\d{4})_(\d{2})_(\d{2})$/
  * to a page newest first without sorting.
  */
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS ${TABLE} (
+  CREATE TABLE ${TABLE} (
     correlation_id uuid NOT NULL PRIMARY KEY,
     at timestamptz NOT NULL,
     duration_ms double precision NOT NULL,
@@ -39,14 +39,18 @@ const SCHEMA = `
     request_body text,
     response_body text
   ) PARTITION BY RANGE (correlation_id);
-  CREATE INDEX IF NOT EXISTS ${TABLE}_by_order ON ${TABLE} (order_id, correlation_id) WHERE order_id IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS ${TABLE}_by_merchant ON ${TABLE} (merchant_id, correlation_id);
+  CREATE INDEX ${TABLE}_by_order ON ${TABLE} (order_id, correlation_id) WHERE order_id IS NOT NULL;
+  CREATE INDEX ${TABLE}_by_merchant ON ${TABLE} (merchant_id, correlation_id);
 `
 
 /** Makes the table, and partitions for the days of these instants (real time, ms), where they are missing. */
 export async function ensurePartitions(client: pg.Client, instants: number[]): Promise<void> {
   await exclusively(client, async () => {
-    await client.query(SCHEMA)
+    const { rows } = await client.query<{ exists: boolean }>(
+      `SELECT to_regclass('${TABLE}') IS NOT NULL AS exists`,
+    )
+    // Not IF NOT EXISTS alone: CREATE INDEX takes its lock, and waits for every writer, before it looks.
+    if (!rows[0]?.exists) await client.query(SCHEMA)
     const present = new Set((await partitions(client)).map(({ name }) => name))
     for (const dayStart of new Set(instants.map(startOfDay))) {
       const name = partitionOf(dayStart)
@@ -82,7 +86,9 @@ async function partitions(client: pg.Client): Promise<Partition[]> {
      FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
      WHERE inhparent = to_regclass('${TABLE}') ORDER BY relname`,
   )
-  return rows.filter(({ name }) => PARTITION.test(name)).map(({ name, bytes }) => ({ name, bytes: Number(bytes) }))
+  return rows
+    .filter(({ name }) => PARTITION.test(name))
+    .map(({ name, bytes }) => ({ name, bytes: Number(bytes) }))
 }
 
 /**
@@ -90,7 +96,7 @@ async function partitions(client: pg.Client): Promise<Partition[]> {
  * would wait for them, and they for it.
  */
 async function addPartition(client: pg.Client, name: string, dayStart: number): Promise<void> {
-  await client.query(`CREATE TABLE IF NOT EXISTS ${name} (LIKE ${TABLE} INCLUDING DEFAULTS)`)
+  await client.query(`CREATE TABLE ${name} (LIKE ${TABLE} INCLUDING DEFAULTS)`)
   await client.query(
     `ALTER TABLE ${TABLE} ATTACH PARTITION ${name}
      FOR VALUES FROM ('${firstIdAt(dayStart)}') TO ('${firstIdAt(dayStart + DAY_MS)}')`,

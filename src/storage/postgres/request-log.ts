@@ -1,4 +1,154 @@
+/** The request log in PostgreSQL: rows in large inserts on a connection of their own, away from the captures'. */
+import pg from 'pg'
+import type { LogPage, LogQuery, LogRow } from '../../request-log/port.ts'
 import type { LogStorage, LogStorageSettings } from '../../request-log/storage.ts'
-export function openPostgresRequestLog(_url: string, _settings: LogStorageSettings): LogStorage {
-  throw new Error('todo')
+import { timeOfId } from '../../request-log/uuid-time.ts'
+import { binaryArray, type ElementType } from './binary-arrays.ts'
+import { discard } from './connection.ts'
+import { dropPartitions, ensurePartitions, TABLE } from './request-log-parts.ts'
+import { searchTable } from './request-log-search.ts'
+
+const CONNECT_TIMEOUT_MS = 5_000
+/** Far more than an insert of 256 rows takes; a connection that hangs longer is given up and made anew. */
+const WRITE_TIMEOUT_MS = 10_000
+/** What a person waits for a page, and no longer does the server work for one. */
+const SEARCH_TIMEOUT_MS = 5_000
+/** Tomorrow's partition is there long before its first row. */
+const AHEAD_MS = 86_400_000
+/** No partition for a row (check_violation), or no table at all (undefined_table): both are made on the spot. */
+const MISSING = ['23514', '42P01']
+
+/** The table's columns, with what each row has for them. */
+const COLUMNS: [name: string, type: ElementType, value: (row: LogRow) => string | number | null][] = [
+  ['correlation_id', 'uuid', (row) => row.correlationId],
+  ['at', 'timestamptz', (row) => row.at],
+  ['duration_ms', 'float8', (row) => row.durationMs],
+  ['merchant_id', 'text', (row) => row.merchantId],
+  ['actor', 'text', (row) => row.actor],
+  ['method', 'text', (row) => row.method],
+  ['path', 'text', (row) => row.path],
+  ['operation', 'text', (row) => row.operation],
+  ['order_id', 'uuid', (row) => row.orderId],
+  ['status', 'int2', (row) => row.status],
+  ['error_code', 'text', (row) => row.errorCode],
+  ['idempotency_key', 'text', (row) => row.idempotencyKey],
+  ['request_body', 'text', (row) => row.requestBody],
+  ['response_body', 'text', (row) => row.responseBody],
+]
+
+const INSERT = `
+  INSERT INTO ${TABLE} (${COLUMNS.map(([name]) => name).join(', ')})
+  SELECT * FROM unnest(${COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ')})
+  ON CONFLICT DO NOTHING`
+
+/** Connects when it has to: a database that is away at the start is waited for like any other time. */
+export function openPostgresRequestLog(databaseUrl: string, settings: LogStorageSettings): LogStorage {
+  return new PostgresRequestLog(databaseUrl, settings)
+}
+
+class PostgresRequestLog implements LogStorage {
+  readonly #settings: LogStorageSettings
+  /** Writes and maintains. A lost transaction is lost with its process of the server only: nothing waits for disk. */
+  readonly #writer: Connection
+  readonly #searcher: Connection
+
+  constructor(databaseUrl: string, settings: LogStorageSettings) {
+    this.#settings = settings
+    this.#writer = new Connection(databaseUrl, WRITE_TIMEOUT_MS)
+    this.#searcher = new Connection(databaseUrl, SEARCH_TIMEOUT_MS)
+  }
+
+  async write(rows: LogRow[]): Promise<void> {
+    const values = COLUMNS.map(([, type, value]) => binaryArray(type, rows.map(value)))
+    await this.#writer.use(async (client) => {
+      const insert = () => client.query({ name: 'insert', text: INSERT, values })
+      try {
+        await insert()
+      } catch (error) {
+        if (!MISSING.includes((error as { code?: string }).code ?? '')) throw error
+        await ensurePartitions(
+          client,
+          rows.map((row) => timeOfId(row.correlationId)),
+        )
+        await insert()
+      }
+    })
+  }
+
+  async find(query: LogQuery): Promise<LogPage> {
+    return this.#searcher.use((client) => searchTable((text, values) => client.query(text, values), query))
+  }
+
+  async maintain(): Promise<void> {
+    const now = this.#settings.now()
+    await this.#writer.use(async (client) => {
+      await ensurePartitions(client, [now, now + AHEAD_MS])
+      await dropPartitions(client, this.#settings)
+    })
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#writer.close(), this.#searcher.close()])
+  }
+}
+
+/** One connection, made when it is needed and made anew when it breaks; one user at a time. */
+class Connection {
+  readonly #config: pg.ClientConfig
+  #client: pg.Client | undefined
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(connectionString: string, timeoutMs: number) {
+    this.#config = {
+      connectionString,
+      application_name: 'capstan request log',
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+      // On both ends: the server stops working, and a server that went silent is not waited for.
+      statement_timeout: timeoutMs,
+      query_timeout: timeoutMs,
+    }
+  }
+
+  use<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const result = this.#turn.then(() => this.#run(work))
+    this.#turn = result.catch(() => {})
+    return result
+  }
+
+  async close(): Promise<void> {
+    await this.#turn
+    await this.#client?.end()
+  }
+
+  async #run<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = this.#client ?? (await this.#connect())
+    try {
+      return await work(client)
+    } catch (error) {
+      // Whatever it was, a new connection is in a known state.
+      this.#drop(client)
+      throw error
+    }
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client(this.#config)
+    client.on('error', () => this.#drop(client))
+    try {
+      await client.connect()
+      // The log may lose its last instant in a crash of the server (I11) and must not wait for the disk.
+      await client.query('SET synchronous_commit = off')
+    } catch (error) {
+      this.#drop(client)
+      throw error
+    }
+    this.#client = client
+    return client
+  }
+
+  #drop(client: pg.Client): void {
+    if (this.#client === client) this.#client = undefined
+    discard(client)
+  }
 }
