@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
+    // Processes, not threads: tests open databases, set the environment and start servers.
+    pool: 'forks',
+    // The project's machines have two cores, and each server under test wants one as well.
+    maxWorkers: 2,
+    // Tests of races and recovery take seconds on two busy cores; a hang still ends the run.
+    testTimeout: 60_000,
+    // A cluster of its own is made and started in a hook.
+    hookTimeout: 120_000,
+  },
+})
