@@ -22,7 +22,10 @@ if (Number.parseInt(process.versions.node, 10) >= NODE_MAJOR) {
 async function start() {
   // Compiled code is kept beside the package, not in the shared temporary folder, where another user of the
   // machine could plant some. Where that cannot be written, Node goes on without.
-  module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'capstan'))
+  const cache = join(root, 'node_modules', '.cache', 'capstan')
+  module.enableCompileCache?.(cache)
+  // Threads that start later look here.
+  process.env.NODE_COMPILE_CACHE ??= cache
   const source = join(root, 'src', 'cli', 'main.ts')
   // In a checkout the sources run as they are; Node strips no types under node_modules, so a package has dist/.
   const entry = existsSync(source) ? source : join(root, 'dist', 'cli', 'main.js')

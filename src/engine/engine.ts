@@ -57,7 +57,10 @@ export class BatchingEngine implements Engine {
 
   /** As `execute`, without a promise for each command: for a thread that answers many at once. */
   submit(command: Command, bytes: number, settle: (outcome: Outcome) => void): void {
-    if (this.#closing || this.#queue.length >= QUEUE_MAX) return settle({ status: 'unavailable' })
+    if (this.#closing || this.#queue.length >= QUEUE_MAX) {
+      settle({ status: 'unavailable' })
+      return
+    }
     this.#queue.push({ command, bytes, settle })
     this.#start()
   }

@@ -8,7 +8,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify'
 import type { Logger } from 'pino'
-import type { TSchema } from 'typebox'
+import type { TSchema } from './schemas/type.ts'
 import { type Refusal, refuse } from '../domain/refusals.ts'
 import { uuidv7 } from '../engine/ids.ts'
 import type { Credential, Mode } from '../engine/store.ts'

@@ -2,7 +2,7 @@
  * What a route is. Each operation is a value of this shape in a file of its own; app.ts wraps around every one
  * what all of them need: correlation id, authentication, permission, validation, answer, request log.
  */
-import type { Static, TSchema } from 'typebox'
+import type { Static, TSchema } from './schemas/type.ts'
 import { type Refusal, refuse } from '../domain/refusals.ts'
 import type { Command, Engine, IntentOf, Intents, IntentType, KeyUse, Outcome } from '../engine/command.ts'
 import type { Reader } from '../engine/store.ts'

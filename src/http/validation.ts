@@ -1,7 +1,7 @@
 /** Validators from schemas. One schema gives a route's types, its validation and its page in the API reference. */
 import Ajv, { type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
-import type { TSchema } from 'typebox'
+import type { TSchema } from './schemas/type.ts'
 import { mayHoldUnstorable } from './body.ts'
 import { type Problem, problemsOf, unstorableTexts } from './schemas/problems.ts'
 

@@ -107,9 +107,10 @@ export class RemoteEngine implements Engine {
         if (message.report) this.#options.onBatch(message.report)
         return
       case 'fault':
-        return this.#options.onFault(message.error, message.correlationIds)
+        this.#options.onFault(message.error, message.correlationIds)
+        return
       case 'closed':
-        return this.#closed?.()
+        this.#closed?.()
     }
   }
 

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import { Type } from '../schemas/type.ts'
 import type { LogRow } from '../../request-log/port.ts'
 import { route } from '../route.ts'
 import { integer, text } from '../schemas/fields.ts'

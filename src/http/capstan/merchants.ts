@@ -1,5 +1,5 @@
 /** Merchants and their credentials: the platform operator's. */
-import Type from 'typebox'
+import { Type } from '../schemas/type.ts'
 import { refuse } from '../../domain/refusals.ts'
 import { replyTo, route } from '../route.ts'
 import { integer, text } from '../schemas/fields.ts'

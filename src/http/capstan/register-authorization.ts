@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import { Type } from '../schemas/type.ts'
 import { refuse } from '../../domain/refusals.ts'
 import { replyTo, route } from '../route.ts'
 import { AMOUNT_MAX, instant, integer, oneOf, text } from '../schemas/fields.ts'

@@ -1,5 +1,5 @@
 /** What the operations under /capstan/v1 have in common. */
-import Type from 'typebox'
+import { Type } from '../schemas/type.ts'
 import type { Credential, Merchant } from '../../engine/store.ts'
 import { failure } from '../schemas/fields.ts'
 

@@ -1,5 +1,5 @@
 /** What a load balancer and an orchestrator ask. */
-import Type from 'typebox'
+import { Type } from '../schemas/type.ts'
 import { refuse } from '../../domain/refusals.ts'
 import { route } from '../route.ts'
 import { failure } from '../schemas/fields.ts'

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import { Type } from '../schemas/type.ts'
 import { changed, replyTo, route } from '../route.ts'
 import { shippingInfo } from '../schemas/fields.ts'
 import { EMPTY, NOT_ALLOWED, NOT_FOUND, ORDERS, UNPROCESSABLE } from './shared.ts'

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import { type Static, Type } from '../schemas/type.ts'
 import type { CaptureOrder } from '../../domain/order/commands.ts'
 import { replyTo, route } from '../route.ts'
 import {

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import { Type } from '../schemas/type.ts'
 import { route } from '../route.ts'
 import { captureSchema } from './read-schemas.ts'
 import { NOT_FOUND, ORDERS, readOrder } from './shared.ts'

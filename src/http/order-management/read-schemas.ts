@@ -1,5 +1,5 @@
 /** What reads answer, for the API reference. */
-import Type from 'typebox'
+import { Type } from '../schemas/type.ts'
 import { ORDER_STATUSES } from '../../domain/order/order.ts'
 import { instant, managementLine, oneOf, paymentsAddress, shippingInfo } from '../schemas/fields.ts'
 

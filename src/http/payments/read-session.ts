@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import { Type } from '../schemas/type.ts'
 import type { Session } from '../../domain/payments/session.ts'
 import { refuse } from '../../domain/refusals.ts'
 import { route } from '../route.ts'

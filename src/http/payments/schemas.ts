@@ -1,5 +1,5 @@
 /** Fields of sessions and orders as the Payments API takes them (sections 2.7 and 7 of the wire). */
-import Type from 'typebox'
+
 import {
   AMOUNT_MAX,
   integer,
@@ -7,8 +7,10 @@ import {
   optionalText,
   paymentsAddress,
   paymentsLine,
+  signedAmount,
   text,
 } from '../schemas/fields.ts'
+import { Type } from '../schemas/type.ts'
 
 const customer = Type.Object({
   date_of_birth: Type.Optional(Type.String({ pattern: '^(\\d{4}-\\d{2}-\\d{2})?$' })),
@@ -41,7 +43,7 @@ const required = {
 
 const optional = {
   locale: Type.Optional(Type.String({ pattern: '^[A-Za-z]{2}(?:-[A-Za-z]{2})*$', maxLength: 35 })),
-  order_tax_amount: Type.Optional(integer(0, AMOUNT_MAX)),
+  order_tax_amount: Type.Optional(signedAmount),
   billing_address: Type.Optional(paymentsAddress),
   shipping_address: Type.Optional(paymentsAddress),
   customer: Type.Optional(customer),

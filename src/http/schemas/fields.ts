@@ -1,5 +1,5 @@
 /** Field schemas shared by the APIs. Limits are those of the wire: sections of the reference name their source. */
-import Type, { type TSchema } from 'typebox'
+import { type TSchema, Type } from './type.ts'
 
 /** The largest amount of one call, minor units. */
 export const AMOUNT_MAX = 200_000_000
@@ -13,8 +13,8 @@ export const optionalText = (maxLength: number, minLength = 0) => Type.Optional(
 
 export const integer = (minimum: number, maximum = INTEGER_MAX) => Type.Integer({ minimum, maximum })
 
-/** May be negative: discounts. No lower limit but that of exact numbers. */
-const signedAmount = Type.Integer({ minimum: INTEGER_MIN, maximum: AMOUNT_MAX })
+/** May be negative: discounts, and the tax of an order whose discounts are taxed higher than its goods. No lower limit but that of exact numbers. */
+export const signedAmount = Type.Integer({ minimum: INTEGER_MIN, maximum: AMOUNT_MAX })
 
 const LINE_TYPES = [
   'physical',
@@ -44,9 +44,7 @@ const SHIPPING_METHODS = [
   'PalletDelivery',
 ] as const
 
-export function oneOf<const V extends readonly string[]>(values: V) {
-  return Type.Unsafe<V[number]>({ type: 'string', enum: [...values] })
-}
+export const oneOf = Type.Enum
 
 const productIdentifiers = Type.Object({
   brand: optionalText(70),
@@ -122,7 +120,7 @@ export const errorSchema = Type.Object({
   error_code: Type.String(),
   error_messages: Type.Array(Type.String()),
   correlation_id: Type.String(),
-  details: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  details: Type.Optional(Type.Record()),
 })
 
 export const instant = Type.String({ format: 'date-time' })

@@ -1,11 +1,8 @@
 /** Opens the embedded database. */
-import { sql } from 'kysely'
 import type { Reader, Store } from '../../engine/store.ts'
-import { SharedReader } from '../queries.ts'
 import { assertUsable, type ReaderSettings, StorageRefused, type StorageSettings } from '../settings.ts'
 import { openForReading, openForWriting, ownFolder } from './connection.ts'
 import { storeError } from './errors.ts'
-import { kyselyOver } from './kysely.ts'
 import { MIGRATIONS, migrateDatabase, readInstance } from './migrations.ts'
 import { SqliteStore } from './store.ts'
 
@@ -40,6 +37,12 @@ export async function migrate(settings: StorageSettings): Promise<number> {
 
 /** Opens the database for reading, beside a process that writes or without one. */
 export async function openReader(settings: ReaderSettings): Promise<Reader> {
+  // Only a reader needs the query builder: the engine's thread starts sooner and stays smaller without it.
+  const [{ sql }, { SharedReader }, { kyselyOver }] = await Promise.all([
+    import('kysely'),
+    import('../queries.ts'),
+    import('./kysely.ts'),
+  ])
   const db = openForReading(folderOf(settings))
   try {
     const instance = readInstance(db)
