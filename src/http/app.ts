@@ -8,7 +8,6 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify'
 import type { Logger } from 'pino'
-import type { TSchema } from './schemas/type.ts'
 import { type Refusal, refuse } from '../domain/refusals.ts'
 import { uuidv7 } from '../engine/ids.ts'
 import type { Credential, Mode } from '../engine/store.ts'
@@ -24,6 +23,7 @@ import { canonicalScope, normalizeUrl, pathIds, RefusedCall } from './request.ts
 import { type AnyRoute, type Call, commandOf, type Reply, type Services } from './route.ts'
 import { allowedMethods, routes as productRoutes } from './routes.ts'
 import { refusalOf } from './schemas/problems.ts'
+import type { TSchema } from './schemas/type.ts'
 import { InvalidInput, validator } from './validation.ts'
 
 /** 1 MB, as the wire has it. */
@@ -35,6 +35,8 @@ const KEEP_ALIVE_TIMEOUT_MS = 72_000
 /** A token in a path may be long; Fastify's own limit is 100. */
 const PARAM_LENGTH_MAX = 600
 const KEY_LENGTH_MAX = 255
+/** Of what a caller sent, no more than this is said back in a message. */
+const TEXT_MAX = 200
 
 export interface AppOptions {
   services: Services
@@ -57,8 +59,8 @@ declare module 'fastify' {
 }
 
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const app = newFastify(options)
   const answerer = new Answerer(options)
+  const app = newFastify(options, answerer)
   app.decorateRequest('state')
   await app.register(swagger, { openapi: openApiInfo() })
   readBodies(app)
@@ -73,7 +75,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 
 type StatefulRequest = FastifyRequest & { state: CallState }
 
-function newFastify({ trustProxy, logger }: AppOptions): FastifyInstance {
+function newFastify({ trustProxy, logger }: AppOptions, answerer: Answerer): FastifyInstance {
   return Fastify({
     logger: false,
     trustProxy,
@@ -86,7 +88,16 @@ function newFastify({ trustProxy, logger }: AppOptions): FastifyInstance {
     rewriteUrl: (request) => normalizeUrl(request.url ?? '/'),
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX, ignoreTrailingSlash: true },
     clientErrorHandler: refuseUnreadableRequests(logger),
-    frameworkErrors: () => {},
+    frameworkErrors: (error, fastifyRequest, reply) => {
+      // A URL that cannot be decoded never reaches a route or a hook.
+      const request = fastifyRequest as unknown as StatefulRequest
+      request.state = new CallState()
+      answerer.refuse(
+        request,
+        reply as unknown as FastifyReply,
+        refuse('badRequest', { reason: error.message.slice(0, TEXT_MAX) }),
+      )
+    },
   }) as unknown as FastifyInstance
 }
 
@@ -135,7 +146,7 @@ function readBodies(app: FastifyInstance): void {
   app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, bytes, done) => {
     if (bytes.length === 0) return done(null, undefined)
     const contentType = request.headers['content-type'] ?? '(none)'
-    done(new RefusedCall(refuse('unsupportedMediaType', { content_type: contentType.slice(0, 100) })))
+    done(new RefusedCall(refuse('unsupportedMediaType', { content_type: contentType.slice(0, TEXT_MAX) })))
   })
 }
 
@@ -209,7 +220,7 @@ function answerErrors(app: FastifyInstance, options: AppOptions, answerer: Answe
     const refusal =
       allowed.length > 0
         ? refuse('methodNotAllowed', { method: request.method, allowed: allowed.join(', ') })
-        : refuse('notFound', { what: `Route ${request.method} ${path}` })
+        : refuse('notFound', { what: `Route ${request.method} ${path.slice(0, TEXT_MAX)}` })
     answerer.refuse(request as StatefulRequest, reply, refusal)
   })
 }

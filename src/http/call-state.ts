@@ -1,6 +1,7 @@
 /** What is known of a call while it is served: for its answer's log entry. */
 import type { FastifyRequest } from 'fastify'
 import { REFUSALS, type Refusal } from '../domain/refusals.ts'
+import { isUuid } from '../engine/ids.ts'
 import type { LogEntry } from '../request-log/port.ts'
 import type { Answer } from './answer.ts'
 import type { Principal } from './principal.ts'
@@ -47,7 +48,7 @@ export class CallState {
 /** The order a call is about: in its path, or made by it. */
 function orderIdOf(request: FastifyRequest, answer: Answer): string | null {
   const inPath = (request.params as Record<string, string> | undefined)?.order_id
-  if (inPath !== undefined) return inPath.toLowerCase()
+  if (inPath !== undefined) return isUuid(inPath) ? inPath.toLowerCase() : null
   const made = (answer.body as { order_id?: unknown } | undefined)?.order_id
   return typeof made === 'string' ? made : null
 }

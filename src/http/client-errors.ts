@@ -15,7 +15,7 @@ export function refuseUnreadableRequests(logger: Logger) {
     const refusal = refusalOf(error.code)
     const { status } = REFUSALS[refusal.key]
     const body = JSON.stringify(errorBody(refusal, correlationId))
-    logger.debug({ correlation_id: correlationId, code: error.code }, 'a request could not be read')
+    logger.info({ correlation_id: correlationId, code: error.code }, 'a request could not be read')
     socket.end(
       [
         `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

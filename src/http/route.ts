@@ -2,13 +2,14 @@
  * What a route is. Each operation is a value of this shape in a file of its own; app.ts wraps around every one
  * what all of them need: correlation id, authentication, permission, validation, answer, request log.
  */
-import type { Static, TSchema } from './schemas/type.ts'
+
 import { type Refusal, refuse } from '../domain/refusals.ts'
 import type { Command, Engine, IntentOf, Intents, IntentType, KeyUse, Outcome } from '../engine/command.ts'
 import type { Reader } from '../engine/store.ts'
 import type { RequestLog } from '../request-log/port.ts'
 import type { Answer } from './answer.ts'
 import type { Principal } from './principal.ts'
+import type { Static, TSchema } from './schemas/type.ts'
 
 /** Who may call: `anyone` needs no credentials. `both`: merchant or operator, each seeing what is theirs to see. */
 export type Access = 'merchant' | 'operator' | 'both' | 'anyone'

@@ -1,9 +1,9 @@
 /** Validators from schemas. One schema gives a route's types, its validation and its page in the API reference. */
 import Ajv, { type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
-import type { TSchema } from './schemas/type.ts'
 import { mayHoldUnstorable } from './body.ts'
 import { type Problem, problemsOf, unstorableTexts } from './schemas/problems.ts'
+import type { TSchema } from './schemas/type.ts'
 
 /** Thrown when a body or query breaks its schema. */
 export class InvalidInput extends Error {

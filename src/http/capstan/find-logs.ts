@@ -1,7 +1,7 @@
-import { Type } from '../schemas/type.ts'
 import type { LogRow } from '../../request-log/port.ts'
 import { route } from '../route.ts'
 import { integer, text } from '../schemas/fields.ts'
+import { Type } from '../schemas/type.ts'
 import { BAD_VALUE, CAPSTAN } from './shared.ts'
 
 const PAGE_MAX = 200

@@ -1,8 +1,9 @@
 /** Merchants and their credentials: the platform operator's. */
-import { Type } from '../schemas/type.ts'
+
 import { refuse } from '../../domain/refusals.ts'
 import { replyTo, route } from '../route.ts'
 import { integer, text } from '../schemas/fields.ts'
+import { Type } from '../schemas/type.ts'
 import {
   BAD_VALUE,
   CAPSTAN,

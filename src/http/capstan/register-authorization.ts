@@ -1,7 +1,7 @@
-import { Type } from '../schemas/type.ts'
 import { refuse } from '../../domain/refusals.ts'
 import { replyTo, route } from '../route.ts'
 import { AMOUNT_MAX, instant, integer, oneOf, text } from '../schemas/fields.ts'
+import { Type } from '../schemas/type.ts'
 import { BAD_VALUE, CAPSTAN, CONFLICT, identifier, NOT_FOUND } from './shared.ts'
 
 const PAYMENT_METHODS = [

@@ -1,7 +1,8 @@
 /** What the operations under /capstan/v1 have in common. */
-import { Type } from '../schemas/type.ts'
+
 import type { Credential, Merchant } from '../../engine/store.ts'
 import { failure } from '../schemas/fields.ts'
+import { Type } from '../schemas/type.ts'
 
 export const CAPSTAN = '/capstan/v1'
 

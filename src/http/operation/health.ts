@@ -1,8 +1,9 @@
 /** What a load balancer and an orchestrator ask. */
-import { Type } from '../schemas/type.ts'
+
 import { refuse } from '../../domain/refusals.ts'
 import { route } from '../route.ts'
 import { failure } from '../schemas/fields.ts'
+import { Type } from '../schemas/type.ts'
 
 const state = { schema: Type.Object({ status: Type.String() }) }
 const common = { method: 'GET', access: 'anyone', tag: 'Operation', unlogged: true } as const

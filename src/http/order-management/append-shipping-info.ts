@@ -1,6 +1,6 @@
-import { Type } from '../schemas/type.ts'
 import { changed, replyTo, route } from '../route.ts'
 import { shippingInfo } from '../schemas/fields.ts'
+import { Type } from '../schemas/type.ts'
 import { EMPTY, NOT_ALLOWED, NOT_FOUND, ORDERS, UNPROCESSABLE } from './shared.ts'
 
 const shippingInfoBody = Type.Object({

@@ -1,4 +1,3 @@
-import { type Static, Type } from '../schemas/type.ts'
 import type { CaptureOrder } from '../../domain/order/commands.ts'
 import { replyTo, route } from '../route.ts'
 import {
@@ -9,6 +8,7 @@ import {
   optionalText,
   shippingInfo,
 } from '../schemas/fields.ts'
+import { type Static, Type } from '../schemas/type.ts'
 import { NOT_FOUND, ORDERS, UNPROCESSABLE } from './shared.ts'
 
 /** A capture of nothing is refused here, so that no capture ever reads as 0 (reads are at least 1). */

@@ -1,5 +1,5 @@
-import { Type } from '../schemas/type.ts'
 import { route } from '../route.ts'
+import { Type } from '../schemas/type.ts'
 import { captureSchema } from './read-schemas.ts'
 import { NOT_FOUND, ORDERS, readOrder } from './shared.ts'
 import { capturesOnWire } from './wire.ts'

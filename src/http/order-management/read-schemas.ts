@@ -1,7 +1,8 @@
 /** What reads answer, for the API reference. */
-import { Type } from '../schemas/type.ts'
+
 import { ORDER_STATUSES } from '../../domain/order/order.ts'
 import { instant, managementLine, oneOf, paymentsAddress, shippingInfo } from '../schemas/fields.ts'
+import { Type } from '../schemas/type.ts'
 
 const amount = Type.Integer()
 const text = Type.String()

@@ -1,6 +1,6 @@
-import { Type } from '../schemas/type.ts'
 import type { CheckoutFields } from '../../domain/payments/session.ts'
 import { replyTo, route } from '../route.ts'
+import { Type } from '../schemas/type.ts'
 import { sessionBody } from './schemas.ts'
 import {
   arithmeticRefusal,

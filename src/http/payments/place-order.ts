@@ -1,7 +1,7 @@
-import { Type } from '../schemas/type.ts'
 import type { CheckoutFields } from '../../domain/payments/session.ts'
 import { replyTo, route } from '../route.ts'
 import { failure } from '../schemas/fields.ts'
+import { Type } from '../schemas/type.ts'
 import { placeOrderBody } from './schemas.ts'
 import { AUTHORIZATIONS, BAD_VALUE, inactiveRefusal, NO_TOKEN, upperCased } from './shared.ts'
 

@@ -1,7 +1,7 @@
-import { Type } from '../schemas/type.ts'
 import type { Session } from '../../domain/payments/session.ts'
 import { refuse } from '../../domain/refusals.ts'
 import { route } from '../route.ts'
+import { Type } from '../schemas/type.ts'
 import { NO_SESSION, PAYMENT_METHOD_CATEGORIES, SESSIONS } from './shared.ts'
 
 export const readSession = route({

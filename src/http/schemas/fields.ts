@@ -13,7 +13,10 @@ export const optionalText = (maxLength: number, minLength = 0) => Type.Optional(
 
 export const integer = (minimum: number, maximum = INTEGER_MAX) => Type.Integer({ minimum, maximum })
 
-/** May be negative: discounts, and the tax of an order whose discounts are taxed higher than its goods. No lower limit but that of exact numbers. */
+/**
+ * May be negative: discounts, and the tax of an order whose discounts are taxed higher than its goods. No lower
+ * limit but that of exact numbers.
+ */
 export const signedAmount = Type.Integer({ minimum: INTEGER_MIN, maximum: AMOUNT_MAX })
 
 const LINE_TYPES = [
