@@ -65,8 +65,8 @@ export function onBothStores(
 const START_TIMEOUT_MS = 120_000
 
 function hasPostgres(): boolean {
-  const { CI, CAPSTAN_TEST_POSTGRES_URL } = process.env
-  return Boolean(CI || CAPSTAN_TEST_POSTGRES_URL || findBinaries())
+  const { CI, CAPSTAN_TEST_PG_URL } = process.env
+  return Boolean(CI || CAPSTAN_TEST_PG_URL || findBinaries())
 }
 
 interface Database {
@@ -75,9 +75,9 @@ interface Database {
   cluster?: Cluster
 }
 
-/** In the cluster that the test run shares (CAPSTAN_TEST_POSTGRES_URL), or in one of its own. */
+/** In the cluster that the test run shares (CAPSTAN_TEST_PG_URL), or in one of its own. */
 export async function emptyDatabase(): Promise<Database> {
-  const shared = process.env.CAPSTAN_TEST_POSTGRES_URL
+  const shared = process.env.CAPSTAN_TEST_PG_URL
   if (shared) return { url: await createDatabase(shared) }
   const cluster = await startPostgres()
   if ('skipReason' in cluster) throw new Error(cluster.skipReason)
