@@ -2,7 +2,14 @@
 import { replay } from '../../domain/order/evolve.ts'
 import type { Order } from '../../domain/order/order.ts'
 import { isUuid } from '../../engine/ids.ts'
-import { authorizationRef, type KeptKey, type Loaded, type Mode, type Needs } from '../../engine/store.ts'
+import {
+  authorizationRef,
+  type KeptKey,
+  type Loaded,
+  type Mode,
+  type Needs,
+  neededSessions,
+} from '../../engine/store.ts'
 import { authorizationOf, credentialOf, eventOf, keyOf, merchantOf, orderOf, sessionOf } from '../rows.ts'
 import type {
   AuthorizationRow,
@@ -64,6 +71,7 @@ export async function load(send: Send, needs: Needs, reservations: Reservations)
   takeCredentials([...ofMerchants, ...named], loaded, reservations)
   takeKeys([...kept, ...reserved], loaded, reservations)
   await reserveKeysOfMissingOrders(send, needs, loaded, reservations)
+  await lockSessionsOfAuthorizations(send, needs, loaded)
   return loaded
 }
 
@@ -73,6 +81,10 @@ function sendAll(send: Send, needs: Needs) {
   const sessionIds = [...needs.sessionIds].filter(isUuid)
   const history = [...needs.historyOf].filter(isUuid)
   const refs = [...needs.authorizations.values()]
+  const refColumns = [
+    textArray(refs.map(({ merchantId }) => merchantId)),
+    textArray(refs.map(({ token }) => token)),
+  ]
   const merchantIds = textArray([...needs.merchantIds])
   const withOrder: string[] = []
   const withoutOrder: string[] = []
@@ -82,11 +94,11 @@ function sendAll(send: Send, needs: Needs) {
   return [
     rows<OrderRow>(orderIds.length > 0, lockOrders, [uuidArray(orderIds)]),
     rows<EventRow>(history.length > 0, eventsOf, [uuidArray(history)]),
-    rows<AuthorizationRow>(refs.length > 0, reserveAuthorizations, [
-      textArray(refs.map(({ merchantId }) => merchantId)),
-      textArray(refs.map(({ token }) => token)),
+    rows<AuthorizationRow>(refs.length > 0, reserveAuthorizations, refColumns),
+    rows<SessionRow>(sessionIds.length + refs.length > 0, lockSessions, [
+      uuidArray(sessionIds),
+      ...refColumns,
     ]),
-    rows<SessionRow>(sessionIds.length > 0, lockSessions, [uuidArray(sessionIds)]),
     rows<MerchantRow>(needs.merchantIds.size > 0, reserveMerchants, [merchantIds]),
     rows<CredentialRow>(needs.merchantIds.size > 0, credentialsOf, [merchantIds]),
     rows<CredentialRow>(needs.usernames.size > 0, reserveCredentials, [textArray([...needs.usernames])]),
@@ -162,4 +174,17 @@ async function reserveKeysOfMissingOrders(
   }
   if (missing.length === 0) return
   takeKeys(await send<KeyRow>(reserveKeys, [byteaArray(missing)]), loaded, reservations)
+}
+
+/**
+ * Which session an authorization was registered for is known only once it is read. Locked last, out of the usual
+ * order: two batches may then wait for each other, which the database ends and the engine tries again.
+ */
+async function lockSessionsOfAuthorizations(send: Send, needs: Needs, loaded: Loaded) {
+  const wanted = neededSessions(needs, loaded.authorizations.values())
+  const missing = [...wanted].filter((id) => isUuid(id) && !loaded.sessions.has(id))
+  if (missing.length === 0) return
+  for (const row of await send<SessionRow>(lockSessions, [uuidArray(missing)])) {
+    loaded.sessions.set(row.session_id, sessionOf(row))
+  }
 }
