@@ -75,9 +75,17 @@ export const eventsOf: Statement = {
   text: `SELECT ${COLUMNS.events.join(', ')} FROM events WHERE order_id = ANY ($1::uuid[]) ORDER BY order_id, version`,
 }
 
+/**
+ * The sessions asked for, and those that the authorizations were registered for: in one statement, so that all
+ * of them are locked in one order, and after the authorizations, which may change their session no more.
+ */
 export const lockSessions: Statement = {
   name: 'lock_sessions',
-  text: `SELECT ${COLUMNS.sessions.join(', ')} FROM sessions WHERE session_id = ANY ($1::uuid[]) ORDER BY session_id FOR UPDATE`,
+  text: `SELECT ${COLUMNS.sessions.join(', ')} FROM sessions WHERE session_id IN (
+      SELECT unnest($1::uuid[]) UNION
+      SELECT authorizations.session_id FROM unnest($2::text[], $3::text[]) AS wanted (merchant_id, token)
+      JOIN authorizations USING (merchant_id, token))
+    ORDER BY session_id FOR UPDATE OF sessions`,
 }
 
 export const credentialsOf: Statement = {
