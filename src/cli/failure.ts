@@ -1,3 +1,7 @@
+import { UsageError } from '../config.ts'
+import { StoreError } from '../engine/store.ts'
+import { StorageRefused } from '../storage/settings.ts'
+
 /** A command that could not do what it was asked, for a reason that its message tells in a sentence. Exit code 1. */
 export class CommandError extends Error {
   constructor(message: string, options?: ErrorOptions) {
@@ -5,3 +9,6 @@ export class CommandError extends Error {
     this.name = 'CommandError'
   }
 }
+
+/** Errors whose messages are written for the person at the terminal. */
+export const FORESEEN = [UsageError, CommandError, StorageRefused, StoreError] as const

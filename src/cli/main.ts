@@ -5,9 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../config.ts'
-import { StoreError } from '../engine/store.ts'
-import { StorageRefused } from '../storage/settings.ts'
-import { CommandError } from './failure.ts'
+import { FORESEEN } from './failure.ts'
 
 interface Subcommand {
   summary: string
@@ -26,9 +24,6 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
   backup: { summary: 'copy everything, also while the server runs', load: () => import('./backup.ts') },
   config: { summary: 'show the settings and where each comes from', load: () => import('./config.ts') },
 }
-
-/** Their messages are written for the person at the terminal. */
-const FORESEEN = [UsageError, CommandError, StorageRefused, StoreError]
 
 const EXIT_FAILURE = 1
 const EXIT_USAGE = 2

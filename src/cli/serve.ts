@@ -2,7 +2,8 @@
 import type { Command } from 'commander'
 import { type Config, type Flags, resolveConfig } from '../config.ts'
 import { SANDBOX_MERCHANTS, SANDBOX_OPERATOR } from '../engine/sandbox.ts'
-import { CommandError } from './failure.ts'
+import { CommandError, FORESEEN } from './failure.ts'
+import { announceServer, withdrawServer } from './running-server.ts'
 import { addSettings } from './settings.ts'
 
 /** Longer than any request may take, shorter than what supervisors wait before they kill (systemd: 90 s). */
@@ -24,11 +25,13 @@ async function serve(config: Config): Promise<void> {
   const server = await started(config)
   if (config.mode === 'sandbox') console.error(credentials())
   console.log(`capstan listening on ${server.url}`)
+  if (config.databaseUrl === undefined) await announceServer(config.dataDir, server.url)
   await stopped
   const guard = setTimeout(() => {
     console.error(`capstan: Calls were still in flight after ${DRAIN_MAX_MS / 1000} s: stopped without them.`)
     process.exit(1)
   }, DRAIN_MAX_MS)
+  if (config.databaseUrl === undefined) await withdrawServer(config.dataDir)
   await server.close()
   clearTimeout(guard)
   // Everything is answered and written. Nothing that a library may keep open is worth waiting for.
@@ -61,34 +64,24 @@ function stopSignal(): Promise<void> {
 
 function startFailure(error: unknown, { host, port }: Config): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  const address = `${host}:${port}`
   switch (code) {
     case 'EADDRINUSE':
       return new CommandError(`Port ${port} on ${host} is taken; choose another with --port, or 0 for any.`)
-    case 'EACCES':
-      return new CommandError(`No permission to listen on ${address}, or to use the data folder.`, {
-        cause: error,
-      })
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return new CommandError(`${host} is not an address of this machine.`)
     default:
-      // What the server refuses, it refuses in a sentence; of everything else the message is the best there is.
-      return error instanceof Error ? asIs(error) : error
+      return error instanceof Error && !FORESEEN.some((kind) => error instanceof kind)
+        ? new CommandError(error.message, { cause: error })
+        : error
   }
-}
-
-function asIs(error: Error): Error {
-  if (error.name === 'UsageError') return error
-  return new CommandError(error.message, { cause: error })
 }
 
 /** For people, on stderr: stdout has the ready line alone. */
 function credentials(): string {
   const merchants = SANDBOX_MERCHANTS.map(
-    ({ merchantId, username, password, apiKey }) =>
-      `  merchant ${merchantId}   ${username} : ${password}   or the key ${apiKey}`,
+    ({ username, password, apiKey }) => `  merchant  ${username} : ${password}   or the key ${apiKey}`,
   )
-  const operator = `  operator            ${SANDBOX_OPERATOR.username} : ${SANDBOX_OPERATOR.password}`
+  const operator = `  operator  ${SANDBOX_OPERATOR.username} : ${SANDBOX_OPERATOR.password}`
   return ['Sandbox credentials, the same everywhere:', ...merchants, operator].join('\n')
 }

@@ -1,0 +1,120 @@
+/**
+ * `capstan merchants`: makes merchants and credentials. The embedded store has one writer, so while a server
+ * owns it the command asks that server; otherwise it opens the database itself.
+ */
+import type { Command } from 'commander'
+import { type Config, configOf, type Environment, type Flags, resolveSettings } from '../config.ts'
+import { operatorCredential } from '../config-values.ts'
+import { SANDBOX_OPERATOR } from '../engine/sandbox.ts'
+import type { Credentials } from './http-client.ts'
+import { findServer } from './running-server.ts'
+import { addSettings, STORE_SETTINGS } from './settings.ts'
+import { table } from './table.ts'
+
+export interface NewCredential {
+  merchantId?: string
+  username: string
+  secret: string
+}
+
+export interface ListedMerchant {
+  merchantId: string
+  name: string
+  active: boolean
+  /** Usernames of credentials that work. */
+  usernames: string[]
+}
+
+/** What can be done to merchants, over HTTP or in the database. Refusals are thrown as CommandError. */
+export interface MerchantAdministration {
+  add(merchant: { merchantId?: string; name?: string }): Promise<NewCredential>
+  list(): AsyncIterable<ListedMerchant>
+  rotate(merchantId: string): Promise<NewCredential>
+  disable(merchantId: string, username: string): Promise<void>
+  addOperator(username: string): Promise<NewCredential>
+  close(): Promise<void>
+}
+
+export function define(command: Command): void {
+  const add = action(command, 'add', 'add a merchant with a first credential, whose secret is shown once')
+  add.option('--id <id>', 'merchant id; made up when it is not given').option('--name <name>', 'its name')
+  runs(add, async (merchants, flags) => {
+    const { id, name } = flags as { id?: string; name?: string }
+    const asked = { ...(id !== undefined && { merchantId: id }), ...(name !== undefined && { name }) }
+    print(await merchants.add(asked))
+  })
+  runs(action(command, 'list', 'list merchants and the usernames that work'), (merchants) => list(merchants))
+  const rotate = action(command, 'rotate', 'add a second credential, to replace the first without a pause')
+  runs(rotate.argument('<id>', 'merchant id'), async (merchants, _, id = '') => {
+    print(await merchants.rotate(id))
+    console.log(`Both work now. When the new one is in use: capstan merchants disable ${id} OLD-USERNAME`)
+  })
+  const disable = action(command, 'disable', 'disable a credential for good')
+  disable.argument('<id>', 'merchant id').argument('<username>', 'username of the credential')
+  runs(disable, async (merchants, _, id = '', username = '') => {
+    await merchants.disable(id, username)
+    console.log(`Credential ${username} of merchant ${id} is disabled.`)
+  })
+  const addOperator = action(command, 'add-operator', 'add a credential of the platform operator')
+  runs(addOperator.argument('<username>', 'its username'), async (merchants, _, username = '') =>
+    print(await merchants.addOperator(username)),
+  )
+}
+
+function action(command: Command, name: string, summary: string): Command {
+  const sub = command.command(name).summary(summary).description(`${summary}.`)
+  sub.option('--url <url>', 'a running server to ask, instead of finding the one that owns the data folder')
+  addSettings(sub, [...STORE_SETTINGS, 'mode', 'operator'])
+  return sub
+}
+
+type Work = (merchants: MerchantAdministration, flags: Flags, ...args: string[]) => Promise<void>
+
+function runs(command: Command, work: Work): void {
+  command.action(async (...given: unknown[]) => {
+    const flags = given.at(-2) as Flags
+    const merchants = await administration(flags)
+    try {
+      await work(merchants, flags, ...(given.slice(0, -2) as string[]))
+    } finally {
+      await merchants.close()
+    }
+  })
+}
+
+async function administration(flags: Flags): Promise<MerchantAdministration> {
+  const config = configOf(resolveSettings(flags, process.env))
+  const server = (flags.url as string | undefined) ?? (await ownerOf(config))
+  if (server !== undefined) {
+    const { MerchantsOverHttp } = await import('./merchants-over-http.ts')
+    return new MerchantsOverHttp(server, operatorOf(process.env))
+  }
+  const { openMerchantsInDatabase } = await import('./merchants-in-database.ts')
+  return openMerchantsInDatabase(config)
+}
+
+/** PostgreSQL takes writers side by side; of the embedded store the running server is the only one. */
+function ownerOf({ databaseUrl, dataDir }: Config): Promise<string | undefined> {
+  return databaseUrl === undefined ? findServer(dataDir) : Promise.resolve(undefined)
+}
+
+/** Who asks the server: the operator of the environment, else the sandbox's. */
+function operatorOf(environment: Environment): Credentials {
+  const given = environment.CAPSTAN_OPERATOR
+  if (!given) return SANDBOX_OPERATOR
+  const { username, secret } = operatorCredential(given)
+  return { username, password: secret }
+}
+
+async function list(merchants: MerchantAdministration): Promise<void> {
+  const rows: string[][] = []
+  for await (const { merchantId, name, active, usernames } of merchants.list()) {
+    rows.push([merchantId, active ? 'active' : 'inactive', name, usernames.join(', ')])
+  }
+  console.log(table(['merchant', 'state', 'name', 'usernames'], rows))
+}
+
+function print({ merchantId, username, secret }: NewCredential): void {
+  if (merchantId !== undefined) console.log(`merchant  ${merchantId}`)
+  console.log(`username  ${username}\nsecret    ${secret}\nThe secret is shown once and stored nowhere.`)
+}
