@@ -42,7 +42,9 @@ export function readBasic(header: string | undefined): Presented | undefined {
   if (RAW_KEY.test(value)) return { secret: value }
   const text = Buffer.from(value, 'base64').toString('utf8')
   const colon = text.indexOf(':')
-  return colon < 0 ? undefined : { username: text.slice(0, colon), secret: text.slice(colon + 1) }
+  // NUL is in no username, and PostgreSQL takes none even in a question.
+  if (colon < 0 || text.includes('\u0000')) return undefined
+  return { username: text.slice(0, colon), secret: text.slice(colon + 1) }
 }
 
 export class Authenticator {
