@@ -72,7 +72,7 @@ function startFailure(error: unknown, { host, port }: Config): unknown {
       return new CommandError(`${host} is not an address of this machine.`)
     default:
       return error instanceof Error && !FORESEEN.some((kind) => error instanceof kind)
-        ? new CommandError(error.message, { cause: error })
+        ? new CommandError(`Capstan could not start: ${error.message}`, { cause: error })
         : error
   }
 }
