@@ -1,0 +1,52 @@
+/** What must hold after load, or its figures are worth nothing: every answer is logged, every cent is accounted for. */
+import { execFile } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { storeEnvironment } from './processes.ts'
+import type { StoreAddress } from './seed.ts'
+
+export const CAPSTAN = fileURLToPath(new URL('../bin/capstan.js', import.meta.url))
+
+/** An answered call can be found in the request log within this time, ms (I11). */
+const LOGGED_WITHIN_MS = 1000
+
+/** Throws unless the request log holds exactly so many rows, a second after the last answer. */
+export async function assertLogged(address: StoreAddress, calls: number): Promise<void> {
+  await sleep(LOGGED_WITHIN_MS)
+  const rows =
+    'dataDir' in address ? sqliteLogRows(address.dataDir) : await postgresLogRows(address.databaseUrl)
+  if (rows !== calls) throw new Error(`${calls} calls were answered and ${rows} are in the request log`)
+}
+
+function sqliteLogRows(dataDir: string): number {
+  let rows = 0
+  for (const file of globSync(join(dataDir, 'log', '*.sqlite'))) {
+    const db = new DatabaseSync(file, { readOnly: true })
+    rows += Number(db.prepare('SELECT count(*) AS count FROM calls').get()?.count)
+    db.close()
+  }
+  return rows
+}
+
+async function postgresLogRows(databaseUrl: string): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ count: string }>('SELECT count(*) FROM request_log')
+    return Number(rows[0]?.count)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Runs `capstan verify`; gives its last line. Throws with its whole output when anything is wrong. */
+export async function assertVerified(address: StoreAddress): Promise<string> {
+  const env = { ...process.env, ...storeEnvironment(address) }
+  const { stdout } = await promisify(execFile)(process.execPath, [CAPSTAN, 'verify'], { env })
+  return stdout.trim().split('\n').at(-1) ?? ''
+}

@@ -1,0 +1,132 @@
+/** Runs subjects side by side and sums their rounds up. */
+
+import { SANDBOX_MERCHANTS } from '../src/engine/sandbox.ts'
+import { Histogram } from './histogram.ts'
+import type { LoadPlan } from './load-plan.ts'
+import { CAPTURE_PATH } from './noop.ts'
+import type { LoadGenerator, Server } from './processes.ts'
+
+/** Something that is measured: a route of a server, on a store with so many orders. */
+export interface Subject {
+  name: string
+  server: Server
+  orders: number
+  path: string
+  /** Answers so far, over all runs: what its request log must hold. */
+  answered: number
+}
+
+export function subject(name: string, server: Server, orders: number, path: string = CAPTURE_PATH): Subject {
+  return { name, server, orders, path, answered: 0 }
+}
+
+export interface Load {
+  connections: number
+  warmupMs: number
+  measureMs: number
+  /** Open loop, as in a plan. */
+  perSecond?: number
+}
+
+/** One round of one subject. */
+export interface Sample {
+  perSecond: number
+  p50Ms: number
+  p99Ms: number
+  maxMs: number
+  rssBytes: number | undefined
+  generatorCpu: number
+}
+
+const [MERCHANT] = SANDBOX_MERCHANTS
+
+/** Puts load on a subject once. Throws when any answer was not a 201: such a figure would compare nothing. */
+export async function runOnce(generator: LoadGenerator, on: Subject, load: Load): Promise<Sample> {
+  const plan: LoadPlan = {
+    request: {
+      host: on.server.url.hostname,
+      port: Number(on.server.url.port),
+      path: on.path,
+      username: MERCHANT.username,
+      password: MERCHANT.password,
+      idempotencyKeys: false,
+    },
+    expectedStatus: 201,
+    orders: on.orders,
+    ...load,
+  }
+  const result = await generator.run(plan)
+  on.answered += result.answered
+  if (result.failed > 0)
+    throw new Error(`${on.name}: ${result.failed} calls failed, first ${result.firstFailure}`)
+  const latency = new Histogram(result.latency)
+  return {
+    perSecond: result.perSecond,
+    p50Ms: latency.percentileMs(0.5),
+    p99Ms: latency.percentileMs(0.99),
+    maxMs: latency.maxMs,
+    rssBytes: on.server.child.rssBytes,
+    generatorCpu: result.generatorCpu,
+  }
+}
+
+/** The rounds of one subject under one load. */
+export class Rounds {
+  readonly samples: Sample[] = []
+
+  get perSecond(): number {
+    return median(this.samples.map(({ perSecond }) => perSecond))
+  }
+  get lowest(): number {
+    return Math.min(...this.samples.map(({ perSecond }) => perSecond))
+  }
+  get highest(): number {
+    return Math.max(...this.samples.map(({ perSecond }) => perSecond))
+  }
+  get p50Ms(): number {
+    return median(this.samples.map(({ p50Ms }) => p50Ms))
+  }
+  get p99Ms(): number {
+    return median(this.samples.map(({ p99Ms }) => p99Ms))
+  }
+  get maxMs(): number {
+    return Math.max(...this.samples.map(({ maxMs }) => maxMs))
+  }
+  get rssBytes(): number {
+    return Math.max(...this.samples.map(({ rssBytes }) => rssBytes ?? Number.NaN))
+  }
+
+  /** How many times the other's rate this is: the median over rounds, each of which had both at the same time. */
+  ratioTo(other: Rounds): number {
+    return median(
+      this.samples.map(({ perSecond }, round) => perSecond / (other.samples[round]?.perSecond ?? 0)),
+    )
+  }
+}
+
+/**
+ * Runs the subjects one after the other, and that so many times, every other time from the last to the first: when
+ * the machine gets slower or faster meanwhile, it does so for all of them.
+ */
+export async function sideBySide<S extends Subject>(
+  generator: LoadGenerator,
+  subjects: readonly S[],
+  load: Load,
+  rounds: number,
+): Promise<Map<S, Rounds>> {
+  const results = new Map(subjects.map((each) => [each, new Rounds()]))
+  for (let round = 0; round < rounds; round++) {
+    const inTurn = round % 2 === 0 ? subjects : [...subjects].reverse()
+    for (const each of inTurn) {
+      results.get(each)?.samples.push(await runOnce(generator, each, load))
+    }
+  }
+  return results
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const upper = sorted[middle] ?? Number.NaN
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
+}

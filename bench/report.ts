@@ -1,0 +1,201 @@
+/** The page of results, and its tables as they are printed. */
+import type { Machine } from './machine.ts'
+import type { Rounds } from './measure.ts'
+import type { BenchSettings } from './settings.ts'
+import type { Startup } from './startup.ts'
+import type { StoreKind } from './stores.ts'
+
+/** The three subjects on one store at one number of connections. */
+export interface Comparison {
+  store: StoreKind
+  connections: number
+  capture: Rounds
+  nothing: Rounds
+  obvious: Rounds
+}
+
+export interface StoreResults {
+  store: StoreKind
+  startup: Startup
+  comparisons: Comparison[]
+  /** Of the obvious implementation, where it has one: the best of those tried. */
+  poolSize?: number
+  /** Under the steady load. */
+  steady: Rounds
+  /** The same load on stores of two sizes. */
+  small: Rounds
+  large: Rounds
+  /** What `capstan verify` said at last, of the product's stores. */
+  verified: string[]
+}
+
+export interface Results {
+  machine: Machine
+  settings: BenchSettings
+  /** Seconds. */
+  took: number
+  skipped: string | undefined
+  stores: StoreResults[]
+}
+
+type Table = { head: string[]; rows: string[][] }
+
+export function resultsPage({ machine, settings, took, skipped, stores }: Results): string {
+  const { rounds, measureMs, orders } = settings
+  return [
+    '# Results of `npm run bench`',
+    `Measured on ${machine.date} in one run of ${Math.round(took / 60)} minutes. ${skipped ?? ''}`.trim(),
+    markdown(machineTable(machine)),
+    '## Captures',
+    `${orders.toLocaleString('en')} orders in the store, captured in a random sequence; request log on. A figure is the median of ${rounds} rounds of ${measureMs / 1000} s; in each round, what is compared ran one after the other. The load generator is another process on the same machine, and the times are its own. *do-nothing*: a route of the same server that authenticates, reads and validates the same request and sends the same headers, unlogged. *obvious*: one transaction per request, without authentication and request log, on the same tables and the same kind of store${poolNote(stores)}.`,
+    markdown(capturesTable(stores)),
+    `## Steady load`,
+    `${settings.openLoop.perSecond} captures a second in an open loop for ${settings.openLoop.measureMs / 1000} s, latency from the instant at which a request was due.`,
+    markdown(steadyTable(stores)),
+    '## Size of the store',
+    markdown(sizeTable(stores, settings)),
+    '## Start',
+    'From the spawn of `node` to the line that says it listens: the first time, and later. Idle memory is that of the whole process, two seconds later.',
+    markdown(startTable(stores)),
+    '## What was checked',
+    'After the load of every store, its request log held exactly as many rows as calls had been answered, one second after the last answer; and `capstan verify` passed:',
+    stores.flatMap(({ store, verified }) => verified.map((line) => `- ${store}: ${line}`)).join('\n'),
+    '',
+  ].join('\n\n')
+}
+
+/** For the terminal. */
+export function resultsText(results: Results): string {
+  const { stores, settings } = results
+  const tables = [capturesTable(stores), steadyTable(stores), sizeTable(stores, settings), startTable(stores)]
+  return tables.map(plain).join('\n\n')
+}
+
+function poolNote(stores: StoreResults[]): string {
+  const size = stores.find(({ poolSize }) => poolSize !== undefined)?.poolSize
+  return size === undefined
+    ? ''
+    : ` (on PostgreSQL with ${size} connections, the best of the pool sizes tried)`
+}
+
+function machineTable(machine: Machine): Table {
+  return {
+    head: ['', ''],
+    rows: [
+      ['Processors', machine.cpu],
+      ['Memory', machine.memory],
+      ['System', machine.system],
+      ['A page written and synced', `${machine.syncMs.toFixed(2)} ms (median)`],
+      ['Node', machine.node],
+      ['SQLite', `${machine.sqlite} (WAL, synchronous FULL)`],
+      ...(machine.postgres === undefined ? [] : [['PostgreSQL', machine.postgres]]),
+    ],
+  }
+}
+
+function capturesTable(stores: StoreResults[]): Table {
+  const head = [
+    'store',
+    'connections',
+    'route',
+    'per second',
+    'lowest to highest',
+    'p50 ms',
+    'p99 ms',
+    'max ms',
+  ]
+  const rows = stores.flatMap(({ comparisons }) =>
+    comparisons.flatMap((comparison) => {
+      const { store, connections, capture, nothing, obvious } = comparison
+      const row = (name: string, rounds: Rounds, times: string[]) => [
+        store,
+        String(connections),
+        name,
+        ...figures(rounds),
+        megabytes(rounds.rssBytes),
+        ...times,
+      ]
+      return [
+        row('capture', capture, [capture.ratioTo(nothing).toFixed(2), capture.ratioTo(obvious).toFixed(1)]),
+        row('do-nothing', nothing, ['', '']),
+        row('obvious', obvious, ['', '']),
+      ]
+    }),
+  )
+  return { head: [...head, 'RSS MB', 'of do-nothing', 'times obvious'], rows }
+}
+
+function figures(rounds: Rounds): string[] {
+  return [
+    rate(rounds.perSecond),
+    `${rate(rounds.lowest)} to ${rate(rounds.highest)}`,
+    rounds.p50Ms.toFixed(2),
+    rounds.p99Ms.toFixed(2),
+    rounds.maxMs.toFixed(1),
+  ]
+}
+
+function steadyTable(stores: StoreResults[]): Table {
+  return {
+    head: ['store', 'per second', 'p50 ms', 'p99 ms', 'max ms', 'RSS MB'],
+    rows: stores.map(({ store, steady }) => [
+      store,
+      rate(steady.perSecond),
+      steady.p50Ms.toFixed(2),
+      steady.p99Ms.toFixed(2),
+      steady.maxMs.toFixed(1),
+      megabytes(steady.rssBytes),
+    ]),
+  }
+}
+
+function sizeTable(stores: StoreResults[], { orders, manyOrders }: BenchSettings): Table {
+  const name = (count: number) => `${count.toLocaleString('en')} orders, per second`
+  return {
+    head: ['store', name(orders), name(manyOrders), 'ratio'],
+    rows: stores.map(({ store, small, large }) => [
+      store,
+      rate(small.perSecond),
+      rate(large.perSecond),
+      large.ratioTo(small).toFixed(2),
+    ]),
+  }
+}
+
+function startTable(stores: StoreResults[]): Table {
+  return {
+    head: ['store', 'ready after ms', 'first time ms', 'idle RSS MB'],
+    rows: stores.map(({ store, startup }) => [
+      store,
+      startup.readyMs.toFixed(0),
+      startup.firstMs.toFixed(0),
+      megabytes(startup.idleRssBytes),
+    ]),
+  }
+}
+
+function rate(perSecond: number): string {
+  return Math.round(perSecond).toLocaleString('en')
+}
+
+function megabytes(bytes: number | undefined): string {
+  return bytes === undefined || Number.isNaN(bytes) ? 'unknown' : String(Math.round(bytes / 1024 ** 2))
+}
+
+function markdown({ head, rows }: Table): string {
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+function plain({ head, rows }: Table): string {
+  const lines = [head, ...rows]
+  const widths = head.map((_, column) => Math.max(...lines.map((cells) => (cells[column] ?? '').length)))
+  return lines
+    .map((cells) =>
+      cells
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}

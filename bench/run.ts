@@ -1,0 +1,172 @@
+/**
+ * `npm run bench`: measures captures on both stores, beside a route that does nothing and beside the obvious
+ * implementation, and writes results.md. `--quick` does the same in short, to see that everything works.
+ */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { assertLogged, assertVerified } from './checks.ts'
+import { describeMachine } from './machine.ts'
+import {
+  type Load,
+  median,
+  Rounds,
+  runOnce,
+  type Sample,
+  type Subject,
+  sideBySide,
+  subject,
+} from './measure.ts'
+import { NOOP_PATH } from './noop.ts'
+import { LoadGenerator, startServer } from './processes.ts'
+import { type Comparison, resultsPage, resultsText, type StoreResults } from './report.ts'
+import type { StoreAddress } from './seed.ts'
+import { type BenchSettings, COMPARED_AT, FULL, QUICK } from './settings.ts'
+import { measureStartup } from './startup.ts'
+import { type StoreKind, Stores } from './stores.ts'
+
+const { values: flags } = parseArgs({ options: { quick: { type: 'boolean' }, out: { type: 'string' } } })
+const began = performance.now()
+
+function say(line: string): void {
+  const seconds = ((performance.now() - began) / 1000).toFixed(0)
+  console.log(`${seconds.padStart(4)} s  ${line}`)
+}
+
+interface Bench {
+  settings: BenchSettings
+  stores: Stores
+  generator: LoadGenerator
+}
+
+/** A store under the product's server, with the captures it has answered. */
+interface Served {
+  address: StoreAddress
+  capture: Subject
+}
+
+async function benchStore(bench: Bench, kind: StoreKind): Promise<StoreResults> {
+  const { settings, stores } = bench
+  const startup = await measureStartup(await stores.empty(kind), settings.startups)
+  say(`${kind}: ready after ${startup.readyMs.toFixed(0)} ms`)
+  const address = await stores.seeded(kind, settings.orders)
+  const server = await startServer('./server.ts', address)
+  const capture = subject(`${kind} capture`, server, settings.orders)
+  const nothing = subject(`${kind} do-nothing`, server, settings.orders, NOOP_PATH)
+  try {
+    const { comparisons, poolSize } = await compare(bench, kind, capture, nothing)
+    const steady = await steadyLoad(bench, capture)
+    const sizes = await compareSizes(bench, kind, { address, capture })
+    return { store: kind, startup, comparisons, ...(poolSize && { poolSize }), steady, ...sizes }
+  } finally {
+    await server.child.stop()
+  }
+}
+
+/** Capture, do-nothing and obvious, side by side at each number of connections. */
+async function compare(bench: Bench, kind: StoreKind, capture: Subject, nothing: Subject) {
+  const { settings, stores, generator } = bench
+  const address = await stores.seeded(kind, settings.orders)
+  const poolSize = kind === 'PostgreSQL' ? await bestPoolSize(bench, address) : undefined
+  const server = await startServer('./obvious.ts', address, poolEnvironment(poolSize))
+  const obvious = subject(`${kind} obvious`, server, settings.orders)
+  const comparisons: Comparison[] = []
+  for (const connections of settings.connections) {
+    const load = loadOf(settings, connections)
+    const results = await sideBySide(generator, [nothing, capture, obvious], load, settings.rounds)
+    const of = (one: Subject) => results.get(one) ?? new Rounds()
+    comparisons.push({
+      store: kind,
+      connections,
+      capture: of(capture),
+      nothing: of(nothing),
+      obvious: of(obvious),
+    })
+    const rates = [...results].map(([{ name }, { perSecond }]) => `${name} ${perSecond.toFixed(0)}/s`)
+    say(`${connections} connections: ${rates.join(', ')}`)
+  }
+  await server.child.stop()
+  await assertVerified(address)
+  return { comparisons, poolSize }
+}
+
+async function bestPoolSize(bench: Bench, address: StoreAddress): Promise<number> {
+  const { settings, generator } = bench
+  const rates = new Map<number, number>()
+  for (const size of settings.poolSizes) {
+    const server = await startServer('./obvious.ts', address, poolEnvironment(size))
+    const probed = subject('obvious', server, settings.orders)
+    const load = { connections: COMPARED_AT, warmupMs: settings.warmupMs, measureMs: settings.poolProbeMs }
+    rates.set(size, (await runOnce(generator, probed, load)).perSecond)
+    await server.child.stop()
+  }
+  say(`pool sizes: ${[...rates].map(([size, rate]) => `${size}: ${rate.toFixed(0)}/s`).join(', ')}`)
+  return [...rates].reduce((best, each) => (each[1] > best[1] ? each : best))[0]
+}
+
+function poolEnvironment(size: number | undefined): Record<string, string> {
+  return size === undefined ? {} : { POOL_SIZE: String(size) }
+}
+
+async function steadyLoad({ settings, generator }: Bench, capture: Subject): Promise<Rounds> {
+  const steady = new Rounds()
+  steady.samples.push(
+    await runOnce(generator, capture, { warmupMs: settings.warmupMs, ...settings.openLoop }),
+  )
+  say(`${settings.openLoop.perSecond}/s, steady: p99 ${steady.p99Ms.toFixed(2)} ms`)
+  return steady
+}
+
+/** The store that was measured so far, beside one with many more orders; then checks both. */
+async function compareSizes(bench: Bench, kind: StoreKind, few: Served) {
+  const { settings, stores, generator } = bench
+  const address = await stores.seeded(kind, settings.manyOrders)
+  say(`${settings.manyOrders} orders seeded`)
+  const server = await startServer('./server.ts', address)
+  const many = subject(`${kind} capture`, server, settings.manyOrders)
+  const load = loadOf(settings, COMPARED_AT)
+  const results = await sideBySide(generator, [few.capture, many], load, settings.rounds)
+  await assertLogged(few.address, few.capture.answered)
+  await assertLogged(address, many.answered)
+  await server.child.stop()
+  const verified = await Promise.all([assertVerified(few.address), assertVerified(address)])
+  const [small, large] = [results.get(few.capture), results.get(many)] as [Rounds, Rounds]
+  say(`${settings.manyOrders} orders: ${large.ratioTo(small).toFixed(2)} of the rate with ${settings.orders}`)
+  return { small, large, verified }
+}
+
+function loadOf({ warmupMs, measureMs }: BenchSettings, connections: number): Load {
+  return { connections, warmupMs, measureMs }
+}
+
+/** When the generator itself is out of breath, it is the generator that was measured. */
+function generatorShare(stores: StoreResults[]): string {
+  const samples: Sample[] = stores.flatMap(({ comparisons }) =>
+    comparisons.flatMap(({ capture, nothing }) => [...capture.samples, ...nothing.samples]),
+  )
+  const shares = samples.map(({ generatorCpu }) => generatorCpu)
+  return `${(median(shares) * 100).toFixed(0)} % of a core, at most ${(Math.max(...shares) * 100).toFixed(0)} %`
+}
+
+async function main(): Promise<void> {
+  const settings = flags.quick ? QUICK : FULL
+  const stores = await Stores.open()
+  const generator = new LoadGenerator()
+  try {
+    if (stores.skipped !== undefined) say(stores.skipped)
+    const machine = await describeMachine(stores.folder, stores.clusterUrl)
+    const results: StoreResults[] = []
+    for (const kind of stores.kinds) results.push(await benchStore({ settings, stores, generator }, kind))
+    say(`the load generator took ${generatorShare(results)}`)
+    const took = (performance.now() - began) / 1000
+    const all = { machine, settings, took, skipped: stores.skipped, stores: results }
+    console.log(`\n${resultsText(all)}\n`)
+    const out = flags.out ?? (flags.quick ? undefined : join(import.meta.dirname, 'results.md'))
+    if (out !== undefined) writeFileSync(out, resultsPage(all))
+  } finally {
+    await generator.stop()
+    await stores.close()
+  }
+}
+
+await main()

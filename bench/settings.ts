@@ -1,0 +1,50 @@
+/** What one run of the benchmark does, and for how long. */
+
+export interface BenchSettings {
+  /** Each figure is the median of so many rounds; within a round, what is compared runs one after the other. */
+  rounds: number
+  /** Load before anything counts, ms. */
+  warmupMs: number
+  /** ms of each round that count. */
+  measureMs: number
+  connections: readonly number[]
+  /** Orders in the store. */
+  orders: number
+  /** Orders in the large store. */
+  manyOrders: number
+  /** The steady load. */
+  openLoop: { perSecond: number; connections: number; measureMs: number }
+  /** Sizes of the obvious implementation's pool that are tried before it is measured with the best. */
+  poolSizes: readonly number[]
+  poolProbeMs: number
+  startups: number
+}
+
+/** About eight minutes on two cores. */
+export const FULL: BenchSettings = {
+  rounds: 3,
+  warmupMs: 400,
+  measureMs: 2500,
+  connections: [1, 16, 64, 256],
+  orders: 50_000,
+  manyOrders: 1_000_000,
+  openLoop: { perSecond: 200, connections: 64, measureMs: 15_000 },
+  poolSizes: [4, 8, 16, 32],
+  poolProbeMs: 1500,
+  startups: 5,
+}
+
+/** About two minutes: to see that everything works, not for figures to be quoted. */
+export const QUICK: BenchSettings = {
+  ...FULL,
+  rounds: 1,
+  warmupMs: 300,
+  measureMs: 1000,
+  manyOrders: 200_000,
+  openLoop: { perSecond: 200, connections: 64, measureMs: 4000 },
+  poolProbeMs: 700,
+  startups: 2,
+}
+
+/** The number of connections at which stores of different sizes, and pools, are compared. */
+export const COMPARED_AT = 64
