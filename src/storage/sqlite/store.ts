@@ -85,7 +85,8 @@ export class SqliteStore implements Store {
   /** Waits for what is running, then closes the database and lets the folder go. Closing again does nothing. */
   close(): Promise<void> {
     return this.#serial.run(async () => {
-      if (this.#db.isOpen) this.#db.close()
+      if (!this.#db.isOpen) return
+      this.#db.close()
       this.#release()
     })
   }
