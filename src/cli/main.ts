@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../config.ts'
 import { FORESEEN } from './failure.ts'
+import { asSentence } from './sentence.ts'
 
 interface Subcommand {
   summary: string
@@ -37,6 +38,8 @@ export async function main(args: string[]): Promise<number> {
     return Number(process.exitCode ?? 0)
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
+    // A group of commands without one of them: its help is printed already.
+    if (error instanceof CommanderError && error.code === 'commander.help') return EXIT_USAGE
     console.error(`capstan: ${sentence(error)}`)
     return error instanceof CommanderError || error instanceof UsageError ? EXIT_USAGE : EXIT_FAILURE
   }
@@ -57,7 +60,7 @@ async function programFor(args: string[]): Promise<Command> {
   quiet(program)
   const asked = args[0] === 'help' ? args[1] : args[0]
   for (const [name, { summary, load }] of Object.entries(SUBCOMMANDS)) {
-    const command = program.command(name).description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
+    const command = program.command(name).description(asSentence(summary))
     command.summary(summary).helpOption('-h, --help', 'show help')
     quiet(command)
     if (name === asked) (await load()).define(command)
@@ -81,8 +84,7 @@ function quiet(command: Command): void {
 function sentence(error: unknown): string {
   if (error instanceof CommanderError) {
     const text = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
-    const closed = /[.)]$/.test(text) ? text : `${text}.`
-    return closed.charAt(0).toUpperCase() + closed.slice(1)
+    return asSentence(text)
   }
   if (FORESEEN.some((kind) => error instanceof kind)) return (error as Error).message
   // Not foreseen: the stack says more than the message.

@@ -3,11 +3,19 @@
  * owns it the command asks that server; otherwise it opens the database itself.
  */
 import type { Command } from 'commander'
-import { type Config, configOf, type Environment, type Flags, resolveSettings } from '../config.ts'
+import {
+  type Config,
+  configOf,
+  type Environment,
+  type Flags,
+  resolveSettings,
+  UsageError,
+} from '../config.ts'
 import { operatorCredential } from '../config-values.ts'
 import { SANDBOX_OPERATOR } from '../engine/sandbox.ts'
 import type { Credentials } from './http-client.ts'
 import { findServer } from './running-server.ts'
+import { asSentence } from './sentence.ts'
 import { addSettings, STORE_SETTINGS } from './settings.ts'
 import { table } from './table.ts'
 
@@ -37,7 +45,9 @@ export interface MerchantAdministration {
 
 export function define(command: Command): void {
   const add = action(command, 'add', 'add a merchant with a first credential, whose secret is shown once')
-  add.option('--id <id>', 'merchant id; made up when it is not given').option('--name <name>', 'its name')
+  add
+    .option('--id <id>', 'merchant id; made up when it is not given', identifier)
+    .option('--name <name>', 'its name', nameOf)
   runs(add, async (merchants, flags) => {
     const { id, name } = flags as { id?: string; name?: string }
     const asked = { ...(id !== undefined && { merchantId: id }), ...(name !== undefined && { name }) }
@@ -56,13 +66,13 @@ export function define(command: Command): void {
     console.log(`Credential ${username} of merchant ${id} is disabled.`)
   })
   const addOperator = action(command, 'add-operator', 'add a credential of the platform operator')
-  runs(addOperator.argument('<username>', 'its username'), async (merchants, _, username = '') =>
+  runs(addOperator.argument('<username>', 'its username', identifier), async (merchants, _, username = '') =>
     print(await merchants.addOperator(username)),
   )
 }
 
 function action(command: Command, name: string, summary: string): Command {
-  const sub = command.command(name).summary(summary).description(`${summary}.`)
+  const sub = command.command(name).summary(summary).description(asSentence(summary))
   sub.option('--url <url>', 'a running server to ask, instead of finding the one that owns the data folder')
   addSettings(sub, [...STORE_SETTINGS, 'mode', 'operator'])
   return sub
@@ -80,6 +90,19 @@ function runs(command: Command, work: Work): void {
       await merchants.close()
     }
   })
+}
+
+/** The rule of the HTTP API, which a merchant that is made without it must keep as well. */
+function identifier(text: string): string {
+  if (/^[A-Za-z0-9_.-]{1,64}$/.test(text)) return text
+  throw new UsageError(
+    `${JSON.stringify(text)} is no id: up to 64 letters, digits, and the characters _ . and -.`,
+  )
+}
+
+function nameOf(text: string): string {
+  if (text.length <= 255 && text.isWellFormed()) return text
+  throw new UsageError('A name has up to 255 characters.')
 }
 
 async function administration(flags: Flags): Promise<MerchantAdministration> {
