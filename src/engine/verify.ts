@@ -71,7 +71,7 @@ class Verification {
     try {
       await work()
     } catch (error) {
-      if (error instanceof StoreError) throw error
+      if (error instanceof StoreError && error.kind !== 'data') throw error
       this.#tell([breach('I8', 'row-unreadable', {}, `reading ${what} stopped: ${(error as Error).message}`)])
     }
   }

@@ -49,38 +49,36 @@ export class SharedReader implements Reader {
    */
   async order(orderId: string): Promise<OrderRecord | undefined> {
     if (!isUuid(orderId)) return undefined
-    return this.#ask(async () => {
-      const rows = await this.#db
-        .selectFrom('events')
-        .selectAll()
-        .where('order_id', '=', orderId)
-        .orderBy('version')
-        .execute()
-      const events = rows.map(eventOf)
-      const order = replay(events)
-      if (!order) return undefined
-      const [document, persons] = await Promise.all([this.#document(order), this.#persons(orderId)])
-      return { order, events, document, persons }
-    })
+    const rows = await this.#ask(() =>
+      this.#db.selectFrom('events').selectAll().where('order_id', '=', orderId).orderBy('version').execute(),
+    )
+    const events = rows.map(eventOf)
+    const order = replay(events)
+    if (!order) return undefined
+    const [document, persons] = await Promise.all([this.#document(order), this.#persons(orderId)])
+    return { order, events, document, persons }
   }
 
   async #document({ orderId, documentVersion }: Order): Promise<OrderDocument> {
-    const row = await this.#db
-      .selectFrom('order_documents')
-      .select('data')
-      .where('order_id', '=', orderId)
-      .where('version', '=', documentVersion)
-      .executeTakeFirst()
+    const row = await this.#first(
+      this.#db
+        .selectFrom('order_documents')
+        .select('data')
+        .where('order_id', '=', orderId)
+        .where('version', '=', documentVersion),
+    )
     if (!row) throw new Error(`order ${orderId} has no document of version ${documentVersion}`)
     return JSON.parse(row.data) as OrderDocument
   }
 
   async #persons(orderId: string): Promise<Map<number, Persons>> {
-    const rows = await this.#db
-      .selectFrom('order_persons')
-      .select(['version', 'data'])
-      .where('order_id', '=', orderId)
-      .execute()
+    const rows = await this.#ask(() =>
+      this.#db
+        .selectFrom('order_persons')
+        .select(['version', 'data'])
+        .where('order_id', '=', orderId)
+        .execute(),
+    )
     return new Map(rows.map(({ version, data }) => [version, JSON.parse(data) as Persons]))
   }
 

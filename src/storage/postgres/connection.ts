@@ -1,6 +1,6 @@
 /** Connections to PostgreSQL: how each is set up, and how it reads what the server sends. */
 import pg from 'pg'
-import type { Mode } from '../../engine/store.ts'
+import { type Mode, StoreError } from '../../engine/store.ts'
 import { StorageRefused } from '../settings.ts'
 
 /** A row that somebody else holds must not stall the other commands of a batch for long. */
@@ -36,8 +36,9 @@ const types = {
 /** Amounts and instants stay below 2^53; what does not would be read as another number, which is worse than an error. */
 function safeInteger(text: string): number {
   const value = Number(text)
-  if (!Number.isSafeInteger(value))
-    throw new RangeError(`${text} is beyond the integers that can be represented`)
+  if (!Number.isSafeInteger(value)) {
+    throw new StoreError('data', `PostgreSQL: ${text} is beyond the integers that can be represented`)
+  }
   return value
 }
 

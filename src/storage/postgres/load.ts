@@ -2,14 +2,8 @@
 import { replay } from '../../domain/order/evolve.ts'
 import type { Order } from '../../domain/order/order.ts'
 import { isUuid } from '../../engine/ids.ts'
-import {
-  authorizationRef,
-  type KeptKey,
-  type Loaded,
-  type Mode,
-  type Needs,
-  neededSessions,
-} from '../../engine/store.ts'
+import { authorizationRef, type KeptKey, type Loaded, type Mode, type Needs } from '../../engine/store.ts'
+import { decoded } from '../decoded.ts'
 import { authorizationOf, credentialOf, eventOf, keyOf, merchantOf, orderOf, sessionOf } from '../rows.ts'
 import type {
   AuthorizationRow,
@@ -51,9 +45,17 @@ const NONE: Promise<never[]> = Promise.resolve([])
  * COMMITTED): so the keys are read after the locks were waited for.
  */
 export async function load(send: Send, needs: Needs, reservations: Reservations): Promise<Loaded> {
-  const sent = sendAll(send, needs)
+  const rows = await together(sendAll(send, needs))
+  const loaded = decoded(() => loadedFrom(rows, reservations))
+  await reserveKeysOfMissingOrders(send, needs, loaded, reservations)
+  return loaded
+}
+
+type Rows = Awaited<ReturnType<typeof together<ReturnType<typeof sendAll>>>>
+
+function loadedFrom(rows: Rows, reservations: Reservations): Loaded {
   const [orders, events, authorizations, sessions, merchants, ofMerchants, named, kept, reserved, clocks] =
-    await together(sent)
+    rows
   const [{ now, mode, secret: instanceSecret }] = clocks as [ClockRow]
   const loaded: Loaded = {
     now,
@@ -70,8 +72,6 @@ export async function load(send: Send, needs: Needs, reservations: Reservations)
   takeMerchants(merchants, loaded, reservations)
   takeCredentials([...ofMerchants, ...named], loaded, reservations)
   takeKeys([...kept, ...reserved], loaded, reservations)
-  await reserveKeysOfMissingOrders(send, needs, loaded, reservations)
-  await lockSessionsOfAuthorizations(send, needs, loaded)
   return loaded
 }
 
@@ -173,18 +173,6 @@ async function reserveKeysOfMissingOrders(
     if (orderId && !loaded.orders.has(orderId)) missing.push(digest)
   }
   if (missing.length === 0) return
-  takeKeys(await send<KeyRow>(reserveKeys, [byteaArray(missing)]), loaded, reservations)
-}
-
-/**
- * Which session an authorization was registered for is known only once it is read. Locked last, out of the usual
- * order: two batches may then wait for each other, which the database ends and the engine tries again.
- */
-async function lockSessionsOfAuthorizations(send: Send, needs: Needs, loaded: Loaded) {
-  const wanted = neededSessions(needs, loaded.authorizations.values())
-  const missing = [...wanted].filter((id) => isUuid(id) && !loaded.sessions.has(id))
-  if (missing.length === 0) return
-  for (const row of await send<SessionRow>(lockSessions, [uuidArray(missing)])) {
-    loaded.sessions.set(row.session_id, sessionOf(row))
-  }
+  const rows = await send<KeyRow>(reserveKeys, [byteaArray(missing)])
+  decoded(() => takeKeys(rows, loaded, reservations))
 }
