@@ -29,3 +29,15 @@ export async function migrate(settings: StorageSettings): Promise<number> {
 function dialect({ databaseUrl }: ReaderSettings) {
   return databaseUrl === undefined ? import('./sqlite/open.ts') : import('./postgres/open.ts')
 }
+
+/**
+ * Copies everything into the folder `target`, which must be empty or not be there, while servers are running;
+ * gives the files written. SQLite: the folder is a data folder to start on. PostgreSQL: a dump for `pg_restore`.
+ */
+export async function backupTo(settings: ReaderSettings, target: string): Promise<string[]> {
+  const { backupTo } =
+    settings.databaseUrl === undefined
+      ? await import('./sqlite/backup.ts')
+      : await import('./postgres/backup.ts')
+  return backupTo(settings, target)
+}

@@ -5,10 +5,10 @@ import { PAGE_MAX } from '../../request-log/storage.ts'
 import { TABLE } from './request-log-parts.ts'
 
 /**
- * Rows looked at per search: a tenth of a second from memory, a second from a cold disk. Past it the page names
- * where to go on.
+ * Rows looked at per search: a tenth of a second from memory, a few seconds from a cold disk. Past it the page
+ * names where to go on.
  */
-const SCAN_MAX_ROWS = 50_000
+const SCAN_MAX_ROWS = 100_000
 
 /** The driver's way to run a statement. */
 export type Run = (text: string, values: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
@@ -18,53 +18,45 @@ export async function searchTable(run: Run, query: LogQuery): Promise<LogPage> {
   const range = rangeOf(query)
   if (range === undefined) return { rows: [] }
   const limit = Math.min(query.limit, PAGE_MAX)
-  const { text, values } = statement(query, range, limit)
-  const found = (await run(text, values)).rows
-  const rows = found.filter((row) => row.path !== null).map(toRow)
+  const { scan, compared, values } = statement(query, range)
+  const filter = compared.length > 0 ? `WHERE ${compared.join(' AND ')}` : ''
+  // The limit inside bounds the work; its order is kept, and the scan stops when the page is full.
+  const page = `
+    SELECT *, extract(epoch FROM at) * 1000 AS at_ms
+    FROM (SELECT * ${scan} LIMIT ${SCAN_MAX_ROWS}) AS scanned ${filter} LIMIT ${limit + 1}`
+  const rows = (await run(page, values)).rows.map(toRow)
   if (rows.length > limit)
     return { rows: rows.slice(0, limit), next: rows[limit - 1]?.correlationId as string }
-  const scannedTo = found.find((row) => row.scanned_to !== null)?.scanned_to
-  return typeof scannedTo === 'string' ? { rows, next: scannedTo } : { rows }
+  if (compared.length === 0) return { rows }
+  const used = values.slice(0, values.length - compared.length)
+  const end = await run(`SELECT correlation_id ${scan} LIMIT 1 OFFSET ${SCAN_MAX_ROWS - 1}`, used)
+  const next = end.rows[0]?.correlation_id
+  return typeof next === 'string' ? { rows, next } : { rows }
 }
 
 /**
- * `scanned` bounds the work: it follows an index, and what no index is for is compared outside of it. Only what
- * matches is then read in full. `scanned_to` is given when there may be more behind the rows looked at.
+ * `scan` follows an index, newest first; `compared` are the conditions that no index is for. Of an order there are
+ * few rows and of a merchant many: with both, only the order's index is followed.
  */
-function statement(query: LogQuery, range: { low: string; high: string }, limit: number) {
+function statement(query: LogQuery, range: { low: string; high: string }) {
   const values: unknown[] = [range.low, range.high]
-  const parameter = (value: unknown) => `$${values.push(value)}`
-  const indexed: string[] = []
-  const compared: string[] = []
-  const add = (to: string[], condition: string, value: unknown) => {
-    if (value !== undefined) to.push(condition.replace('?', parameter(value)))
-  }
-  // Of an order there are few rows and of a merchant many: with both, only the order's index is to be followed.
-  add(indexed, 'order_id = ?', query.orderId)
-  add(query.orderId === undefined ? indexed : compared, 'merchant_id = ?', query.merchantId)
-  add(compared, 'status = ?', query.status)
-  add(compared, 'operation = ?', query.operation)
-  add(compared, 'at >= to_timestamp(?::float8 / 1000)', query.from)
-  add(compared, 'at < to_timestamp(?::float8 / 1000)', query.to)
-  const scanMax = compared.length === 0 ? limit + 1 : SCAN_MAX_ROWS
-  const text = `
-    WITH scanned AS MATERIALIZED (
-      SELECT correlation_id, merchant_id, status, operation, at FROM ${TABLE}
-      WHERE correlation_id >= $1 AND correlation_id < $2 ${indexed.map((condition) => `AND ${condition}`).join(' ')}
-      ORDER BY correlation_id DESC LIMIT ${scanMax}
-    ), found AS MATERIALIZED (
-      SELECT correlation_id FROM scanned
-      ${compared.length > 0 ? `WHERE ${compared.join(' AND ')}` : ''}
-      ORDER BY correlation_id DESC LIMIT ${limit + 1}
-    ), reached AS (
-      SELECT CASE WHEN count(*) = ${scanMax} THEN (
-        SELECT correlation_id FROM scanned ORDER BY correlation_id LIMIT 1
-      ) END AS scanned_to FROM scanned
-    )
-    SELECT row.*, extract(epoch FROM row.at) * 1000 AS at_ms, reached.scanned_to FROM reached
-    LEFT JOIN (found JOIN ${TABLE} AS row USING (correlation_id)) ON true
-    ORDER BY row.correlation_id DESC`
-  return { text, values }
+  const conditions = (given: [condition: string, value: unknown][]) =>
+    given
+      .filter(([, value]) => value !== undefined)
+      .map(([condition, value]) => condition.replace('?', `$${values.push(value)}`))
+  const byMerchant: [string, unknown] = ['merchant_id = ?', query.merchantId]
+  const byOrder: [string, unknown] = ['order_id = ?', query.orderId]
+  const hasOrder = query.orderId !== undefined
+  const indexed = conditions([hasOrder ? byOrder : byMerchant])
+  const compared = conditions([
+    ...(hasOrder ? [byMerchant] : []),
+    ['status = ?', query.status],
+    ['operation = ?', query.operation],
+    ['at >= to_timestamp(?::float8 / 1000)', query.from],
+    ['at < to_timestamp(?::float8 / 1000)', query.to],
+  ])
+  const where = ['correlation_id >= $1', 'correlation_id < $2', ...indexed].join(' AND ')
+  return { scan: `FROM ${TABLE} WHERE ${where} ORDER BY correlation_id DESC`, compared, values }
 }
 
 function toRow(row: Record<string, unknown>): LogRow {
