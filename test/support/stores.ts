@@ -44,6 +44,7 @@ export function onBothStores(
         server = await startServer({ ...options, ...(database && { databaseUrl: database.url }) })
       }, START_TIMEOUT_MS)
       afterAll(async () => {
+        if (process.env.CAPSTAN_TEST_OUTPUT === '1') console.log(server?.output())
         await server?.dispose()
         await database?.cluster?.remove()
       })
