@@ -1,0 +1,181 @@
+/** What verify must not take for a breach, and the page by page reading beside a writer. Damage: test/verify. */
+import { describe, expect, it } from 'vitest'
+import { type Transfer, transfersOf } from '../domain/ledger/transfer.ts'
+import type { OrderEvent, RecordedEvent } from '../domain/order/events.ts'
+import { replay } from '../domain/order/evolve.ts'
+import type { Order } from '../domain/order/order.ts'
+import type { AuditReader, KeptKey } from './store.ts'
+import { verify } from './verify.ts'
+import type { Breach } from './verify-checks.ts'
+
+const HOUR_MS = 3_600_000
+const LIFETIME_MS = 24 * HOUR_MS
+
+interface Step {
+  event: OrderEvent
+  transactionId?: string
+  key?: string
+  at?: number
+}
+
+const placed: OrderEvent = {
+  type: 'OrderPlaced',
+  merchantId: 'M1',
+  klarnaReference: 'ABCD2345',
+  currency: 'SEK',
+  country: 'SE',
+  locale: 'sv-SE',
+  amount: 6000,
+  fraudStatus: 'ACCEPTED',
+  paymentMethod: { type: 'invoice' },
+  expiresAt: 28 * 24 * HOUR_MS,
+}
+
+function captured(captureId: string, amount = 1000): OrderEvent {
+  return { type: 'OrderCaptured', captureId, number: 1, amount, personsVersion: 1 }
+}
+
+function history(orderId: string, steps: Step[]): RecordedEvent[] {
+  let captures = 0
+  return steps.map(({ event, transactionId, key, at = 0 }, index) => ({
+    orderId,
+    version: index + 1,
+    merchantId: 'M1',
+    transactionId: transactionId ?? `${orderId}-t${index + 1}`,
+    at,
+    correlationId: 'c',
+    actor: 'merchant:M1',
+    ...(key !== undefined && { idempotencyKey: key }),
+    event: event.type === 'OrderCaptured' ? { ...event, number: ++captures } : event,
+  }))
+}
+
+/** A database in memory. `orders` gives rows as they stood `lag` events ago the first time it is asked. */
+function audit(events: RecordedEvent[], { lag = 0, keys = [] as KeptKey[], extra = [] as Transfer[] } = {}) {
+  const byOrder = Map.groupBy(events, ({ orderId }) => orderId)
+  const transfers = [...events.flatMap((event) => transfersOf(event, 'SEK')), ...extra]
+  let asked = 0
+  const row = (orderId: string): Order => {
+    const all = byOrder.get(orderId) as RecordedEvent[]
+    const { history: _, ...order } = replay(asked > 1 ? all : all.slice(0, all.length - lag)) as Order
+    return order
+  }
+  const reader: AuditReader = {
+    async orders(after, limit) {
+      asked++
+      const ids = [...byOrder.keys()].filter((id) => id > after).sort()
+      return ids.slice(0, limit).map(row)
+    },
+    eventsOf: async (ids) => ids.flatMap((id) => byOrder.get(id) ?? []),
+    transfersAfter: async (after, limit) => {
+      const from = after === undefined ? 0 : transfers.indexOf(after as Transfer) + 1
+      return transfers.slice(from, from + limit)
+    },
+    transfersBySource: async (sources) =>
+      transfers.filter(({ sourceId }) => sources.some((source) => source.sourceId === sourceId)),
+    keys: async (after, limit) => keys.filter(({ digest }) => digest > after).slice(0, limit),
+    eventsWithoutOrder: async () => [],
+  }
+  return reader
+}
+
+async function breachesOf(reader: AuditReader): Promise<Breach[]> {
+  const breaches: Breach[] = []
+  const onBreach = (breach: Breach) => void breaches.push(breach)
+  await verify({ audit: reader, idempotencyLifetimeMs: LIFETIME_MS, onBreach })
+  return breaches
+}
+
+const kindsOf = (breaches: Breach[]) => breaches.map(({ kind }) => kind)
+
+describe('verify beside a writer', () => {
+  it('takes events that are newer than the row for what they are, when the row has caught up', async () => {
+    const events = history('o1', [{ event: placed }, { event: captured('a') }, { event: captured('b') }])
+    expect(await breachesOf(audit(events, { lag: 2 }))).toEqual([])
+  })
+
+  it('reads more than a page of everything', async () => {
+    const events = Array.from({ length: 1201 }, (_, index) => {
+      const id = `o${String(index).padStart(5, '0')}`
+      return history(id, [{ event: placed }, { event: captured(`capture of ${id}`) }])
+    }).flat()
+    const counts = await verify({
+      audit: audit(events),
+      idempotencyLifetimeMs: LIFETIME_MS,
+      onBreach: (breach) => {
+        throw new Error(JSON.stringify(breach))
+      },
+    })
+    expect(counts).toEqual({ orders: 1201, events: 2402, captures: 1201, transfers: 1201, keys: 0 })
+  })
+})
+
+describe('the effects of a key', () => {
+  const two = (second: Partial<Step>) =>
+    history('o1', [
+      { event: placed },
+      { event: captured('a'), key: 'k' },
+      { event: captured('b'), key: 'k', ...second },
+    ])
+
+  it('are two when it is used again within its lifetime', async () => {
+    expect(kindsOf(await breachesOf(audit(two({ at: LIFETIME_MS - 1 }))))).toEqual(['key-with-two-effects'])
+  })
+
+  it('begin anew when its lifetime is over', async () => {
+    expect(await breachesOf(audit(two({ at: LIFETIME_MS })))).toEqual([])
+  })
+
+  it('may be several events of one change', async () => {
+    const events = history('o1', [
+      { event: placed },
+      { event: captured('a'), key: 'k', transactionId: 't' },
+      { event: captured('b'), key: 'k', transactionId: 't' },
+    ])
+    expect(await breachesOf(audit(events))).toEqual([])
+  })
+
+  it('are apart for each path: placing with auto_capture, a capture, and parcels of two captures', async () => {
+    const parcels = (captureId: string): OrderEvent => ({
+      type: 'CaptureShippingInfoAdded',
+      captureId,
+      shippingInfo: [{ tracking_number: '1' }],
+    })
+    const events = history('o1', [
+      { event: placed, key: 'k', transactionId: 't' },
+      { event: captured('a'), key: 'k', transactionId: 't' },
+      { event: captured('b'), key: 'k' },
+      { event: parcels('a'), key: 'k' },
+      { event: parcels('b'), key: 'k' },
+    ])
+    expect(await breachesOf(audit(events))).toEqual([])
+  })
+})
+
+describe('what the keys of a database’s tables exclude is looked for all the same', () => {
+  it('a capture with two SALEs', async () => {
+    const events = history('o1', [{ event: placed }, { event: captured('a') }])
+    const [sale] = transfersOf(events[1] as RecordedEvent, 'SEK') as [Transfer]
+    expect(kindsOf(await breachesOf(audit(events, { extra: [{ ...sale }] })))).toContain('sale-twice')
+  })
+
+  it('a kept capture that is there twice', async () => {
+    const events = history('o1', [
+      { event: placed },
+      { event: captured('a'), key: 'k', transactionId: 't' },
+      { event: captured('a'), key: 'k', transactionId: 't' },
+    ])
+    const kept: KeptKey = {
+      digest: '00',
+      merchantId: 'M1',
+      orderId: 'o1',
+      scope: 'POST /captures',
+      key: 'k',
+      bodyDigest: '',
+      outcome: { status: 'accepted', result: { captureId: 'a' } },
+      createdAt: 0,
+      expiresAt: LIFETIME_MS,
+    }
+    expect(kindsOf(await breachesOf(audit(events, { keys: [kept] })))).toContain('kept-capture-twice')
+  })
+})
