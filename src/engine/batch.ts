@@ -14,20 +14,30 @@ export class GuiltyCommand extends Error {
   }
 }
 
+/** In place of an outcome: another transaction holds the order of this command, and it was not waited for. */
+export const HELD = 'held'
+
 /**
  * Decides the commands in the order of arrival, so that two captures of one order in one batch see each other
  * and duplicates of one key share an outcome; writes all of it, commits once. Rejects when nothing was written.
+ * With `skipHeld` it waits for no order: those commands are left undecided.
  */
 export async function runBatch(
   store: Store,
   commands: readonly Command[],
   settings: EngineSettings,
-): Promise<Outcome[]> {
+  skipHeld = false,
+): Promise<(Outcome | typeof HELD)[]> {
   const digests = commands.map(({ merchantId, key }) => key && keyDigest(merchantId, key.scope, key.key))
-  const needs = needsOf(commands, digests)
+  const needs = { ...needsOf(commands, digests), skipHeld }
   return store.transact(async (transaction) => {
-    const work = new Work(await transaction.load(needs), settings)
-    const outcomes = commands.map((command, index) => decideOne(command, digests[index], work, index))
+    const loaded = await transaction.load(needs)
+    const work = new Work(loaded, settings)
+    const outcomes = commands.map((command, index) => {
+      const orderId = orderIdOf(command)
+      if (orderId !== undefined && loaded.held?.has(orderId)) return HELD
+      return decideOne(command, digests[index], work, index)
+    })
     const changes = work.changes()
     if (!isEmpty(changes)) await transaction.write(changes)
     return outcomes

@@ -3,8 +3,10 @@
  * commit): no timer when idle, and one fsync for many commands under load.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { GuiltyCommand, runBatch } from './batch.ts'
+import { GuiltyCommand, HELD, runBatch } from './batch.ts'
 import type { Command, Engine, IntentType, Outcome } from './command.ts'
+import { HeldOrders } from './held-orders.ts'
+import { orderIdOf } from './idempotency.ts'
 import { type Store, StoreError } from './store.ts'
 import type { EngineSettings } from './work.ts'
 
@@ -41,6 +43,7 @@ export interface EngineOptions {
 export class BatchingEngine implements Engine {
   readonly #options: EngineOptions
   readonly #queue: Waiting[] = []
+  readonly #held = new HeldOrders()
   #running = 0
   #closing = false
   #idle: (() => void) | undefined
@@ -105,24 +108,57 @@ export class BatchingEngine implements Engine {
     return this.#queue.splice(0, count)
   }
 
-  /** Settles every command of the batch, whatever happens. Never throws. */
-  async #settle(batch: Waiting[]): Promise<void> {
+  /**
+   * Settles every command of the batch, whatever happens. Never throws. Waits for rows that others hold, unless
+   * `skipHeld`. `waited`: it did so a moment ago in vain, and this is why it skips them now.
+   */
+  async #settle(batch: Waiting[], skipHeld = this.#anyHeld(batch), waited?: StoreError): Promise<void> {
     const commands = batch.map(({ command }) => command)
+    const { store, settings } = this.#options
     for (let attempt = 0; ; attempt++) {
       try {
-        const outcomes = await runBatch(this.#options.store, commands, this.#options.settings)
-        batch.forEach(({ settle }, index) => {
-          settle(outcomes[index] as Outcome)
-        })
-        return
+        const outcomes = await runBatch(store, commands, settings, skipHeld)
+        const again = this.#tell(batch, outcomes, waited)
+        return again.length > 0 ? this.#settle(again, false) : undefined
       } catch (error) {
-        if (error instanceof StoreError && error.kind === 'retry' && attempt < RETRIES_MAX) {
+        const kind = error instanceof StoreError ? error.kind : undefined
+        if (kind === 'busy' && !skipHeld) return this.#settle(batch, true, error as StoreError)
+        if (kind === 'retry' && attempt < RETRIES_MAX) {
           await sleep(RETRY_DELAY_MS * (attempt + 1) * (1 + Math.random()))
           continue
         }
         return this.#afterFailure(batch, error)
       }
     }
+  }
+
+  #anyHeld(batch: Waiting[]): boolean {
+    return !this.#held.isEmpty && batch.some(({ command }) => this.#held.has(orderIdOf(command)))
+  }
+
+  /**
+   * Tells the outcomes. Commands whose orders somebody holds are asked to come back, if they were waited for, now
+   * or lately. Gives the others, that were only skipped with them, perhaps for a batch about to commit: to be waited for.
+   */
+  #tell(batch: Waiting[], outcomes: (Outcome | typeof HELD)[], waited?: StoreError): Waiting[] {
+    const given: Waiting[] = []
+    const again: Waiting[] = []
+    batch.forEach((waiting, index) => {
+      const outcome = outcomes[index] as Outcome | typeof HELD
+      const orderId = orderIdOf(waiting.command)
+      if (outcome !== HELD) {
+        this.#held.delete(orderId)
+        waiting.settle(outcome)
+      } else if (waited || this.#held.has(orderId)) {
+        this.#held.add(orderId)
+        given.push(waiting)
+        waiting.settle({ status: 'unavailable' })
+      } else {
+        again.push(waiting)
+      }
+    })
+    if (waited && given.length > 0) this.#report(waited, given)
+    return again
   }
 
   /** The database is away: all wait. One command is at fault: it is found, and its neighbours go through. */
@@ -144,9 +180,11 @@ export class BatchingEngine implements Engine {
       this.#report(error, batch)
       return only.settle({ status: 'unavailable' })
     }
+    // A row that is held and is no order's: found without waiting for it again.
+    const skipHeld = kind === 'busy' || this.#anyHeld(batch)
     const middle = batch.length >> 1
-    await this.#settle(batch.slice(0, middle))
-    await this.#settle(batch.slice(middle))
+    await this.#settle(batch.slice(0, middle), skipHeld)
+    await this.#settle(batch.slice(middle), skipHeld)
   }
 
   #fail(waiting: Waiting, error: unknown): void {

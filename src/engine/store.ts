@@ -24,6 +24,11 @@ export interface Needs {
   merchantIds: Set<string>
   /** Usernames that must be free or are to be changed. */
   usernames: Set<string>
+  /**
+   * Rows that another transaction holds are not waited for: orders are left out and named in `Loaded.held`, other
+   * rows fail with StoreError('busy') soon.
+   */
+  skipHeld?: boolean
 }
 
 export function authorizationRef(merchantId: string, token: string): string {
@@ -86,6 +91,8 @@ export interface Loaded {
   merchants: Map<string, Merchant>
   /** By username: those named in `usernames` and all of `merchantIds`. */
   credentials: Map<string, Credential>
+  /** With `skipHeld`: orders that exist and could not be locked at once. */
+  held?: ReadonlySet<string>
 }
 
 /** What a batch writes, in one go. */

@@ -21,6 +21,8 @@ import {
   clock,
   credentialsOf,
   eventsOf,
+  existingOrders,
+  lockFreeOrders,
   lockOrders,
   lockSessions,
   reserveAuthorizations,
@@ -28,6 +30,7 @@ import {
   reserveKeys,
   reserveMerchants,
   selectKeys,
+  waitLittle,
 } from './statements.ts'
 import type { Send } from './transaction.ts'
 
@@ -54,14 +57,27 @@ export async function load(send: Send, needs: Needs, reservations: Reservations)
 type Rows = Awaited<ReturnType<typeof together<ReturnType<typeof sendAll>>>>
 
 function loadedFrom(rows: Rows, reservations: Reservations): Loaded {
-  const [orders, events, authorizations, sessions, merchants, ofMerchants, named, kept, reserved, clocks] =
-    rows
+  const [
+    ,
+    orders,
+    there,
+    events,
+    authorizations,
+    sessions,
+    merchants,
+    ofMerchants,
+    named,
+    kept,
+    reserved,
+    clocks,
+  ] = rows
   const [{ now, mode, secret: instanceSecret }] = clocks as [ClockRow]
   const loaded: Loaded = {
     now,
     mode,
     instanceSecret,
     orders: ordersFrom(orders, events),
+    held: heldOf(there, orders),
     keys: new Map(),
     authorizations: new Map(),
     sessions: new Map(sessions.map((row) => [row.session_id, sessionOf(row)])),
@@ -86,13 +102,16 @@ function sendAll(send: Send, needs: Needs) {
     textArray(refs.map(({ token }) => token)),
   ]
   const merchantIds = textArray([...needs.merchantIds])
+  const skipHeld = needs.skipHeld === true
   const withOrder: string[] = []
   const withoutOrder: string[] = []
   for (const [digest, { orderId }] of needs.keys) (orderId ? withOrder : withoutOrder).push(digest)
   const rows = <Row>(wanted: boolean, ...[statement, values]: Parameters<Send>) =>
     wanted ? send<Row>(statement, values) : NONE
   return [
-    rows<OrderRow>(orderIds.length > 0, lockOrders, [uuidArray(orderIds)]),
+    rows(skipHeld, waitLittle),
+    rows<OrderRow>(orderIds.length > 0, skipHeld ? lockFreeOrders : lockOrders, [uuidArray(orderIds)]),
+    rows<{ order_id: string }>(skipHeld && orderIds.length > 0, existingOrders, [uuidArray(orderIds)]),
     rows<EventRow>(history.length > 0, eventsOf, [uuidArray(history)]),
     rows<AuthorizationRow>(refs.length > 0, reserveAuthorizations, refColumns),
     rows<SessionRow>(sessionIds.length + refs.length > 0, lockSessions, [
@@ -112,10 +131,17 @@ function sendAll(send: Send, needs: Needs) {
 function ordersFrom(rows: OrderRow[], eventRows: EventRow[]): Map<string, Order> {
   const orders = new Map(rows.map((row) => [row.order_id, orderOf(row)]))
   for (const [orderId, events] of Map.groupBy(eventRows.map(eventOf), (event) => event.orderId)) {
-    const order = replay(events)
+    // The events of an order that is not locked may be one short a moment later.
+    const order = orders.has(orderId) ? replay(events) : undefined
     if (order) orders.set(orderId, order)
   }
   return orders
+}
+
+function heldOf(there: { order_id: string }[], locked: OrderRow[]): Set<string> {
+  const held = new Set(there.map(({ order_id }) => order_id))
+  for (const { order_id } of locked) held.delete(order_id)
+  return held
 }
 
 function takeAuthorizations(
@@ -170,7 +196,7 @@ async function reserveKeysOfMissingOrders(
 ) {
   const missing: string[] = []
   for (const [digest, { orderId }] of needs.keys) {
-    if (orderId && !loaded.orders.has(orderId)) missing.push(digest)
+    if (orderId && !loaded.orders.has(orderId) && !loaded.held?.has(orderId)) missing.push(digest)
   }
   if (missing.length === 0) return
   const rows = await send<KeyRow>(reserveKeys, [byteaArray(missing)])

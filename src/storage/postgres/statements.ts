@@ -70,6 +70,20 @@ export const lockOrders: Statement = {
   text: `SELECT ${COLUMNS.orders.join(', ')} FROM orders WHERE order_id = ANY ($1::uuid[]) ORDER BY order_id FOR UPDATE`,
 }
 
+/** For this transaction: long enough for a batch that is about to commit, short enough to be tried a few times. */
+export const waitLittle: Statement = { name: 'wait_little', text: 'SET LOCAL lock_timeout = 100' }
+
+/** Those that nobody else holds. Which of the others exist, `existingOrders` tells. */
+export const lockFreeOrders: Statement = {
+  name: 'lock_free_orders',
+  text: `${lockOrders.text} SKIP LOCKED`,
+}
+
+export const existingOrders: Statement = {
+  name: 'existing_orders',
+  text: 'SELECT order_id FROM orders WHERE order_id = ANY ($1::uuid[])',
+}
+
 export const eventsOf: Statement = {
   name: 'events_of',
   text: `SELECT ${COLUMNS.events.join(', ')} FROM events WHERE order_id = ANY ($1::uuid[]) ORDER BY order_id, version`,
