@@ -176,7 +176,8 @@ function guardCalls(app: FastifyInstance, options: AppOptions, answerer: Answere
     const { definition } = request.routeOptions.config
     const refused = crossSite(request) ?? noRoom(options, definition)
     if (refused) return answerer.refuse(request, reply, refused)
-    if (!definition || definition.access === 'anyone') return done()
+    if (!definition) return answerer.refuse(request, reply, unknownRoute(request))
+    if (definition.access === 'anyone') return done()
     const settle = (found: Awaited<ReturnType<Authenticator['authenticate']>>) => {
       request.state.username = found.username
       request.state.principal = found.principal
@@ -214,15 +215,19 @@ function answerErrors(app: FastifyInstance, options: AppOptions, answerer: Answe
         : refusalOfError(error, options, request.id)
     answerer.refuse(request as StatefulRequest, reply, refusal)
   })
+  // Every request passes the hook above first: this is for what Fastify itself finds missing later.
   app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?', 1)[0] ?? '/'
-    const allowed = allowedMethods(path)
-    const refusal =
-      allowed.length > 0
-        ? refuse('methodNotAllowed', { method: request.method, allowed: allowed.join(', ') })
-        : refuse('notFound', { what: `Route ${request.method} ${path.slice(0, TEXT_MAX)}` })
-    answerer.refuse(request as StatefulRequest, reply, refusal)
+    answerer.refuse(request as StatefulRequest, reply, unknownRoute(request))
   })
+}
+
+/** Told before the body is read: nobody's megabyte is of use on a path that is not there. */
+function unknownRoute(request: FastifyRequest): Refusal {
+  const path = request.url.split('?', 1)[0] ?? '/'
+  const allowed = allowedMethods(path)
+  return allowed.length > 0
+    ? refuse('methodNotAllowed', { method: request.method, allowed: allowed.join(', ') })
+    : refuse('notFound', { what: `Route ${request.method} ${path.slice(0, TEXT_MAX)}` })
 }
 
 /** What an exception is to the caller. One that nobody expected is logged with its correlation id and told to nobody. */
@@ -231,6 +236,7 @@ function refusalOfError(error: unknown, { logger }: AppOptions, correlationId: s
   if (error instanceof UnreadableBody) return refuse('badRequest', { reason: error.message })
   const { code, statusCode } = error as FastifyError
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse('tooLarge')
+  if (statusCode === 415) return refuse('unsupportedMediaType', { content_type: '(malformed)' })
   if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || statusCode === 400) {
     return refuse('badRequest', { reason: 'The request could not be read.' })
   }
