@@ -47,7 +47,9 @@ export async function main(args: string[]): Promise<number> {
 
 /** A reader of the output that goes away (`| head -1`) must not take a server down with it. */
 function survivesClosedOutput(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.listenerCount('error') === 0) stream.on('error', () => {})
+  }
 }
 
 async function programFor(args: string[]): Promise<Command> {

@@ -1,14 +1,23 @@
 /** How a command finds the server that owns a data folder: by a small file that the server leaves there. */
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const FILE = 'server.json'
 /** It is this machine: a server that does not answer in this time is not there. */
 const PROBE_TIMEOUT_MS = 2000
 
-/** Says where the server of this folder is. Only a help for people: a disk that takes no file is no obstacle. */
+/**
+ * Says where the server of this folder is. Only a help for people: a disk that takes no file is no obstacle.
+ * Under its name the file is always whole.
+ */
 export async function announceServer(dataDir: string, url: string): Promise<void> {
-  await writeFile(join(dataDir, FILE), `${JSON.stringify({ url })}\n`, { mode: 0o600 }).catch(() => {})
+  const file = join(dataDir, FILE)
+  try {
+    await writeFile(`${file}.new`, `${JSON.stringify({ url })}\n`, { mode: 0o600 })
+    await rename(`${file}.new`, file)
+  } catch {
+    // The command that would look for it says that the folder is in use, and takes --url.
+  }
 }
 
 export async function withdrawServer(dataDir: string): Promise<void> {

@@ -23,9 +23,9 @@ export function define(command: Command): void {
 async function serve(config: Config): Promise<void> {
   const stopped = stopSignal()
   const server = await started(config)
+  if (config.databaseUrl === undefined) await announceServer(config.dataDir, server.url)
   if (config.mode === 'sandbox') console.error(credentials())
   console.log(`capstan listening on ${server.url}`)
-  if (config.databaseUrl === undefined) await announceServer(config.dataDir, server.url)
   await stopped
   const guard = setTimeout(() => {
     console.error(`capstan: Calls were still in flight after ${DRAIN_MAX_MS / 1000} s: stopped without them.`)
@@ -72,9 +72,14 @@ function startFailure(error: unknown, { host, port }: Config): unknown {
       return new CommandError(`${host} is not an address of this machine.`)
     default:
       return error instanceof Error && !FORESEEN.some((kind) => error instanceof kind)
-        ? new CommandError(`Capstan could not start: ${error.message}`, { cause: error })
+        ? new CommandError(asReason(error.message), { cause: error })
         : error
   }
+}
+
+/** What Capstan refuses is a sentence already; what the system refuses begins with its own code. */
+function asReason(message: string): string {
+  return /^E[A-Z]+: /.test(message) ? `Capstan could not start: ${message}.` : message
 }
 
 /** For people, on stderr: stdout has the ready line alone. */

@@ -1,0 +1,217 @@
+/** The commands beside a server, on both stores. */
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, it, test } from 'vitest'
+import { basic, Client } from '../support/client.ts'
+import { newDatabaseUrl, newFolder, type Place, TEST_STORES } from '../support/databases.ts'
+import { orderOf, realOrders } from '../support/orders.ts'
+import { startServer } from '../support/server.ts'
+import { onBothStores } from '../support/stores.ts'
+import { capstan } from './run.ts'
+
+const run = promisify(execFile)
+const OPERATOR = { CAPSTAN_OPERATOR: `boss:${'b'.repeat(40)}` }
+
+const flagsOf = (place: Place) =>
+  'dataDir' in place ? ['--data', place.dataDir] : ['--database-url', place.databaseUrl]
+
+/** What `merchants` prints of a new credential. */
+function credentialIn(stdout: string) {
+  const value = (name: string) => new RegExp(`^${name} +(\\S+)$`, 'm').exec(stdout)?.[1] ?? ''
+  return { merchantId: value('merchant'), username: value('username'), secret: value('secret') }
+}
+
+onBothStores('the commands beside a running server', (suite) => {
+  const place = () => {
+    const { dataDir, databaseUrl } = suite.server
+    return databaseUrl === undefined ? { dataDir: String(dataDir) } : { databaseUrl }
+  }
+  const client = (username: string, secret: string) => new Client(suite.server.url, basic(username, secret))
+
+  it('make a merchant whose credential works at once, and rotate it', async () => {
+    const added = await capstan(['merchants', 'add', '--id', 'M1', '--name', 'Möbel', ...flagsOf(place())])
+    const first = credentialIn(added.stdout)
+    expect(first.merchantId).toBe('M1')
+    await client(first.username, first.secret).placedOrder()
+
+    const rotated = await capstan(['merchants', 'rotate', 'M1', ...flagsOf(place())])
+    const second = credentialIn(rotated.stdout)
+    await client(second.username, second.secret).placedOrder()
+    const third = await capstan(['merchants', 'rotate', 'M1', ...flagsOf(place())])
+    expect(third).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('2 active') })
+
+    const disabled = await capstan(['merchants', 'disable', 'M1', first.username, ...flagsOf(place())])
+    expect(disabled.code).toBe(0)
+    await expect
+      .poll(async () => (await client(first.username, first.secret).place()).status, { timeout: 5000 })
+      .toBe(401)
+    const list = await capstan(['merchants', 'list', ...flagsOf(place())])
+    expect(list.stdout).toMatch(new RegExp(`^M1 +active +Möbel +${second.username}$`, 'm'))
+    expect(list.stdout).toContain('PK000001_demo')
+  })
+
+  it('tell the number of a merchant that was given none', async () => {
+    const { stdout } = await capstan(['merchants', 'add', ...flagsOf(place())])
+    expect(credentialIn(stdout).merchantId).toMatch(/^[A-Z]\d+$/)
+  })
+
+  it('refuse a merchant that is there already, in a sentence', async () => {
+    const { code, stderr } = await capstan(['merchants', 'add', '--id', 'PK000001_demo', ...flagsOf(place())])
+    expect(stderr).toMatch(/^capstan: .*PK000001_demo exists already.*\n$/)
+    expect(code).toBe(1)
+  })
+
+  it('ask the server that is named', async () => {
+    const { code, stdout } = await capstan(['merchants', 'list', '--url', suite.server.url])
+    expect(stdout).toContain('PK000002_demo')
+    expect(code).toBe(0)
+    const wrong = await capstan(['merchants', 'list', '--url', suite.server.url], OPERATOR)
+    expect(wrong.stderr).toContain('set CAPSTAN_OPERATOR')
+    expect(wrong.code).toBe(1)
+  })
+
+  it('play the story to its end', async () => {
+    const { code, stdout, stderr } = await capstan(['demo', '--url', suite.server.url])
+    expect(stderr).toBe('')
+    expect(stdout).toContain('< 201')
+    expect(stdout).toContain('< Capture-Id: ')
+    expect(stdout).toContain('"status": "CAPTURED"')
+    expect(stdout).toContain('"capturable_amount": 0')
+    expect(code).toBe(0)
+  })
+
+  it('verify while captures are written', async () => {
+    let stop = false
+    let captures = 0
+    const writers = Array.from({ length: 4 }, async () => {
+      while (!stop) {
+        const orderId = await suite.client.placedOrder()
+        await suite.client.captured(orderId, 2000)
+        await suite.client.captured(orderId, 4000)
+        captures += 2
+      }
+    })
+    for (let round = 0; round < 5; round++) {
+      const { code, stdout } = await capstan(['verify', ...flagsOf(place())])
+      expect(stdout).toContain('Everything holds')
+      expect(code).toBe(0)
+    }
+    stop = true
+    await Promise.all(writers)
+    expect(captures).toBeGreaterThan(10)
+  })
+})
+
+onBothStores('a file of orders', (suite) => {
+  it('is created and captured: a third in full, a third in two parcels, a third left open', async () => {
+    const orders = realOrders()
+    const bodies = orders.length > 0 ? orders : Array.from({ length: 30 }, (_, index) => orderOf(index + 2))
+    const file = join(newFolder(), 'orders.ndjson')
+    writeFileSync(file, `${bodies.map((body) => JSON.stringify(body)).join('\n')}\n`)
+    const { code, stdout, stderr } = await capstan(['demo', '--orders', file, '--url', suite.server.url])
+    expect(stderr).toBe('')
+    const third = Math.floor(bodies.length / 3)
+    const counts = /^(\d+) orders captured in full, (\d+) in two parcels, (\d+) left open, 0 failed/m
+    const [full = 0, parcels = 0, open = 0] = (counts.exec(stdout) ?? []).slice(1).map(Number)
+    expect(full + parcels + open).toBe(bodies.length)
+    for (const count of [full, parcels, open]) expect(Math.abs(count - third)).toBeLessThanOrEqual(1)
+    expect(code).toBe(0)
+  })
+
+  it('with lines that fail is finished, and names them', async () => {
+    const file = join(newFolder(), 'orders.ndjson')
+    const good = JSON.stringify(orderOf(500))
+    const wrong = JSON.stringify({ ...orderOf(500), order_amount: 501 })
+    writeFileSync(file, [good, 'not JSON', '', wrong, good].join('\n'))
+    const { code, stdout } = await capstan(['demo', '--orders', file, '--url', suite.server.url])
+    expect(stdout).toMatch(/^line 2: /m)
+    expect(stdout).toMatch(/^line 4: POST .* answered 400 BAD_VALUE/m)
+    expect(stdout).toContain(', 2 failed')
+    expect(code).toBe(1)
+  })
+})
+
+describe.each(TEST_STORES)('the commands without a server, on $name', ({ skipReason, newPlace }) => {
+  const it = skipReason ? test.skip : test
+
+  it('migrate an empty database and stamp it', async () => {
+    const place = await newPlace()
+    const first = await capstan(['migrate', '--mode', 'production', ...flagsOf(place)])
+    expect(first).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^The database has schema \d+\.\n$/),
+    })
+    const other = await capstan(['migrate', ...flagsOf(place)])
+    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('belongs to production mode') })
+  })
+
+  it('make the operator and the first merchant of a production database', async () => {
+    const place = await newPlace()
+    const production = ['--mode', 'production', ...flagsOf(place)]
+    const operator = credentialIn(
+      (await capstan(['merchants', 'add-operator', 'root', ...production])).stdout,
+    )
+    const merchant = credentialIn((await capstan(['merchants', 'add', ...production])).stdout)
+    expect(merchant.secret).toMatch(/^klarna_live_api_/)
+    const server = await startServer({
+      ...place,
+      args: ['--mode', 'production', '--public-url', 'https://p.example'],
+    })
+    try {
+      const asOperator = new Client(server.url, basic(operator.username, operator.secret))
+      expect((await asOperator.get('/capstan/v1/merchants')).status).toBe(200)
+      const asMerchant = new Client(server.url, basic(merchant.username, merchant.secret))
+      expect((await asMerchant.place()).body.error_messages).toEqual(['Invalid authorization token'])
+    } finally {
+      await server.dispose()
+    }
+  })
+
+  it('back up a database that verify then passes, and say how to restore it', async () => {
+    const place = await newPlace()
+    const server = await startServer(place)
+    const target = join(newFolder(), 'copy')
+    try {
+      const client = new Client(server.url)
+      await client.captured(await client.placedOrder(), 6000)
+      const { code, stdout } = await capstan(['backup', target, ...flagsOf(place)])
+      expect(stdout).toContain('To restore')
+      expect(code).toBe(0)
+    } finally {
+      await server.dispose()
+    }
+    const restored = await restore(place, target)
+    const { code, stdout } = await capstan(['verify', ...flagsOf(restored)])
+    expect(stdout).toMatch(/1 captures, 1 transfers/)
+    expect(code).toBe(0)
+  })
+
+  it('say that there is nothing to verify', async () => {
+    const { code, stderr } = await capstan(['verify', ...flagsOf(await newPlace())])
+    expect(stderr).toMatch(/^capstan: .*\n$/)
+    expect(code).toBe(1)
+  })
+})
+
+async function restore(from: Place, target: string): Promise<Place> {
+  if ('dataDir' in from) return { dataDir: target }
+  const databaseUrl = await newDatabaseUrl()
+  await run('pg_restore', ['--no-owner', `--dbname=${databaseUrl}`, join(target, 'capstan.dump')])
+  return { databaseUrl }
+}
+
+describe('the demo', () => {
+  it('says that no server is there', async () => {
+    const { code, stderr } = await capstan(['demo', '--url', 'http://127.0.0.1:1'])
+    expect(stderr).toMatch(/^capstan: No Capstan answers at http:\/\/127\.0\.0\.1:1 .*\n$/)
+    expect(code).toBe(1)
+  })
+
+  it('says that its file cannot be read', async () => {
+    const { code, stderr } = await capstan(['demo', '--orders', join(newFolder(), 'none.ndjson')])
+    expect(stderr).toMatch(/^capstan: .*none\.ndjson cannot be read .*\n$/)
+    expect(code).toBe(1)
+  })
+})
