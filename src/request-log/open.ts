@@ -3,14 +3,14 @@ import { Worker } from 'node:worker_threads'
 import { uuidv7 } from '../engine/ids.ts'
 import { StoreError } from '../engine/store.ts'
 import type { FromWorker, ToWorker, WorkerData } from './messages.ts'
-import type { LogPage, LogQuery, RequestLog, RequestLogSettings, RequestLogStats } from './port.ts'
+import type { LogEntry, LogPage, LogQuery, RequestLog, RequestLogSettings, RequestLogStats } from './port.ts'
 import { LogQueue } from './queue.ts'
 
 /** How long `close` waits for a database that does not take the last rows. */
 const CLOSE_TIMEOUT_MS = 10_000
 /** A worker that died is started again after this long: not at once, in case it dies each time. */
 const RESTART_AFTER_MS = 1_000
-/** Searches waiting at the same time; a search works in slices of the writer's time. */
+/** Searches waiting at the same time; the worker runs one after the other, beside its writing. */
 const SEARCHES_MAX = 32
 /**
  * The worker's heap. It holds two batches of 4 MB, one page of a search and its code; the default would let it
@@ -24,12 +24,12 @@ export interface OpenRequestLogOptions extends RequestLogSettings {
 }
 
 /**
- * Starts the worker and resolves when it is ready to write. Rejects when the log's folder cannot be used; a
- * PostgreSQL that is away is waited for in the background.
+ * Starts the worker and resolves when it is ready to write. Throws StoreError('unavailable') when the log's folder
+ * cannot be used; a PostgreSQL that is away is waited for in the background.
  */
 export async function openRequestLog(options: OpenRequestLogOptions): Promise<RequestLog> {
   const log = new WorkerLog(options)
-  await log.started()
+  await log.start()
   return log
 }
 
@@ -43,9 +43,11 @@ class WorkerLog implements RequestLog {
   readonly #onTrouble: (message: string) => void
   readonly #queue: LogQueue
   readonly #searches = new Map<number, Search>()
-  #worker: Worker
   #lastSearch = 0
-  #closing = false
+  /** Absent before the first start, and between the death of one worker and the start of the next. */
+  #worker: Worker | undefined
+  #isClosing = false
+  #closed: Promise<void> | undefined
 
   constructor({ onTrouble = () => {}, ...settings }: OpenRequestLogOptions) {
     this.#settings = settings
@@ -55,30 +57,41 @@ class WorkerLog implements RequestLog {
       newId: uuidv7,
       send: (batch) => this.#post({ type: 'write', ...batch }),
     })
-    this.#worker = this.#startWorker()
   }
 
-  started(): Promise<void> {
-    const worker = this.#worker
-    return new Promise((resolve, reject) => {
-      worker.once('message', resolve)
-      worker.once('error', (error) => {
-        this.#closing = true
-        reject(new StoreError('unavailable', `the request log cannot be opened: ${reason(error)}`))
-      })
+  /** Starts a worker; resolves when it is ready, rejects when it cannot be. */
+  async start(): Promise<void> {
+    // From sources this file is .ts, in the published package .js, and so is the one beside it.
+    const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
+    const workerData: WorkerData = { settings: this.#settings }
+    const worker = new Worker(new URL(file, import.meta.url), {
+      name: 'request log',
+      workerData,
+      resourceLimits: WORKER_LIMITS,
+      execArgv: ['--disable-warning=ExperimentalWarning'],
     })
+    await ready(worker)
+    // What keeps the process alive is the server; a start that fails must not hang on its log.
+    worker.unref()
+    worker.on('message', (message: FromWorker) => this.#onMessage(message))
+    worker.on('error', (error) => this.#onTrouble(`the request log's thread failed: ${reason(error)}`))
+    worker.on('exit', () => this.#onExit())
+    this.#worker = worker
   }
 
   hasRoom(): boolean {
     return this.#queue.hasRoom()
   }
 
-  record(entry: Parameters<RequestLog['record']>[0]): void {
+  record(entry: LogEntry): void {
     this.#queue.record(entry)
   }
 
   find(query: LogQuery): Promise<LogPage> {
-    if (this.#closing || this.#searches.size >= SEARCHES_MAX) {
+    if (this.#isClosing || this.#worker === undefined) {
+      return Promise.reject(new StoreError('unavailable', 'the request log cannot be searched now'))
+    }
+    if (this.#searches.size >= SEARCHES_MAX) {
       return Promise.reject(new StoreError('unavailable', 'too many searches of the request log at once'))
     }
     // The worker takes messages in order, so that a search also sees what was recorded just before it.
@@ -94,46 +107,37 @@ class WorkerLog implements RequestLog {
     return this.#queue.stats()
   }
 
-  async close(): Promise<void> {
-    if (this.#closing) return
-    this.#worker.ref()
-    const written = await within(CLOSE_TIMEOUT_MS, this.#queue.drained())
-    this.#closing = true
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    this.#worker?.ref()
+    await within(CLOSE_TIMEOUT_MS, this.#queue.drained())
+    this.#isClosing = true
     this.#queue.stop()
-    const ended = new Promise((resolve) => this.#worker.once('exit', resolve))
-    this.#post({ type: 'close' })
-    if (!written || !(await within(CLOSE_TIMEOUT_MS, ended))) await this.#worker.terminate()
+    if (this.#worker !== undefined) await this.#end(this.#worker)
     this.#failSearches('the request log is closed')
     const lost = this.stats().queuedRows
-    if (lost > 0) this.#onTrouble(`the request log could not be written: ${lost} rows are lost`)
+    if (lost > 0) this.#onTrouble(`the request log could not be written: its last ${lost} rows are lost`)
   }
 
-  #startWorker(): Worker {
-    // From sources this file is .ts, in the published package .js, and so is the one beside it.
-    const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
-    const workerData: WorkerData = { settings: this.#settings }
-    const worker = new Worker(new URL(file, import.meta.url), {
-      name: 'request log',
-      workerData,
-      resourceLimits: WORKER_LIMITS,
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-    })
-    // What keeps the process alive is the server; a start that fails must not hang on its log.
-    worker.unref()
-    worker.on('message', (message: FromWorker) => this.#onMessage(message))
-    worker.on('error', (error) => this.#onTrouble(`the request log's worker failed: ${reason(error)}`))
-    worker.on('exit', () => this.#onExit())
-    return worker
+  async #end(worker: Worker): Promise<void> {
+    const ended = new Promise((resolve) => worker.once('exit', resolve))
+    const hasMore = this.stats().queuedRows > 0
+    worker.postMessage({ type: 'close' } satisfies ToWorker)
+    // A worker that still tries to write does so until it is stopped.
+    if (hasMore || !(await within(CLOSE_TIMEOUT_MS, ended))) await worker.terminate()
   }
 
+  /** Nothing is sent to a worker that is not there: batches go to the next one, searches have failed. */
   #post(message: ToWorker): void {
-    this.#worker.postMessage(message)
+    this.#worker?.postMessage(message)
   }
 
   #onMessage(message: FromWorker): void {
     switch (message.type) {
-      case 'ready':
-        return
       case 'written':
         this.#queue.confirm(message.batch)
         return
@@ -151,19 +155,38 @@ class WorkerLog implements RequestLog {
   }
 
   #onExit(): void {
-    if (this.#closing) return
+    this.#worker = undefined
     this.#failSearches('the search of the request log was broken off')
-    setTimeout(() => {
-      if (this.#closing) return
-      this.#worker = this.#startWorker()
+    if (!this.#isClosing) setTimeout(() => void this.#restart(), RESTART_AFTER_MS).unref()
+  }
+
+  async #restart(): Promise<void> {
+    try {
+      await this.start()
       this.#queue.resend()
-    }, RESTART_AFTER_MS).unref()
+    } catch (error) {
+      this.#onTrouble(reason(error))
+      if (!this.#isClosing) setTimeout(() => void this.#restart(), RESTART_AFTER_MS).unref()
+    }
   }
 
   #failSearches(why: string): void {
     for (const search of this.#searches.values()) search.reject(new StoreError('unavailable', why))
     this.#searches.clear()
   }
+}
+
+/** Its first message says that it can write; if it fails before, it never could. */
+async function ready(worker: Worker): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const fail = (error: unknown) =>
+      reject(new StoreError('unavailable', `the request log cannot be opened: ${reason(error)}`))
+    worker.once('error', fail)
+    worker.once('message', () => {
+      worker.off('error', fail)
+      resolve()
+    })
+  })
 }
 
 function reason(error: unknown): string {

@@ -3,6 +3,7 @@
  * here blocks, and nothing is ever dropped: at the soft bound bodies are left out, at the hard bound `hasRoom`
  * turns false and the caller takes no new calls (I11).
  */
+import { beginningOf } from './cut.ts'
 import { type FlatValue, flatten } from './messages.ts'
 import type { LogEntry, RequestLogStats } from './port.ts'
 import { isByUnknownCaller, UnauthorizedBound } from './unauthorized.ts'
@@ -191,17 +192,8 @@ function sizeOf(entry: LogEntry): number {
 /** Bodies that are too long need not wait in full, and a refused authentication has none. */
 function shorten(entry: LogEntry, bodyMaxBytes: number): LogEntry {
   if (isByUnknownCaller(entry)) return { ...entry, requestBody: null, responseBody: null }
-  const requestBody = beginning(entry.requestBody, bodyMaxBytes)
-  const responseBody = beginning(entry.responseBody, bodyMaxBytes)
+  const requestBody = entry.requestBody && beginningOf(entry.requestBody, bodyMaxBytes)
+  const responseBody = entry.responseBody && beginningOf(entry.responseBody, bodyMaxBytes)
   if (requestBody === entry.requestBody && responseBody === entry.responseBody) return entry
   return { ...entry, requestBody, responseBody }
-}
-
-/**
- * One character more than can be kept, so that the worker still sees that the body was longer. Copied, since a
- * slice would keep the whole of a large body in memory, beside the count.
- */
-function beginning(body: string | null, bodyMaxBytes: number): string | null {
-  if (body === null || body.length <= bodyMaxBytes + 1) return body
-  return Buffer.from(body.slice(0, bodyMaxBytes + 1), 'utf16le').toString('utf16le')
 }

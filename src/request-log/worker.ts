@@ -12,6 +12,8 @@ import type { LogStorage, LogStorageSettings } from './storage.ts'
 const RETRY_FIRST_MS = 50
 const RETRY_MAX_MS = 1_000
 const MAINTAIN_EVERY_MS = 60_000
+/** Longest wait of a search for the rows recorded before it: past it, nothing can be written just now. */
+const SEARCH_AFTER_MS = 500
 
 const port = parentPort
 if (port === null) throw new Error('this file is a worker thread')
@@ -88,12 +90,15 @@ function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** Longest wait of a search for the rows recorded before it: past it, the database is away for writing. */
-const SEARCH_AFTER_MS = 500
-
-async function writtenBefore(): Promise<void> {
-  const patience = new Promise((resolve) => setTimeout(resolve, SEARCH_AFTER_MS))
-  await Promise.race([writing, patience])
+/** Resolves when what was recorded before is written, so that a search finds it. */
+function writtenBefore(): Promise<void> {
+  return new Promise((resolve) => {
+    const patience = setTimeout(resolve, SEARCH_AFTER_MS)
+    void writing.then(() => {
+      clearTimeout(patience)
+      resolve()
+    })
+  })
 }
 
 function maintainInTurn(): void {

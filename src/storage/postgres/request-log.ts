@@ -18,6 +18,9 @@ const AHEAD_MS = 86_400_000
 /** No partition for a row (check_violation), or no table at all (undefined_table): both are made on the spot. */
 const MISSING = ['23514', '42P01']
 
+/** The class of SQLSTATEs that are about a value. */
+const DATA_EXCEPTION = '22'
+
 /** The table's columns, with what each row has for them. */
 const COLUMNS: [name: string, type: ElementType, value: (row: LogRow) => string | number | null][] = [
   ['correlation_id', 'uuid', (row) => row.correlationId],
@@ -59,18 +62,13 @@ class PostgresRequestLog implements LogStorage {
   }
 
   async write(rows: LogRow[]): Promise<void> {
-    const values = COLUMNS.map(([, type, value]) => binaryArray(type, rows.map(value)))
     await this.#writer.use(async (client) => {
-      const insert = () => client.query({ name: 'insert', text: INSERT, values })
       try {
-        await insert()
+        await insert(client, rows)
       } catch (error) {
-        if (!MISSING.includes((error as { code?: string }).code ?? '')) throw error
-        await ensurePartitions(
-          client,
-          rows.map((row) => timeOfId(row.correlationId)),
-        )
-        await insert()
+        if (codeOf(error).startsWith(DATA_EXCEPTION)) await insertOneByOne(client, rows)
+        else if (MISSING.includes(codeOf(error))) await insertIntoNewPartitions(client, rows)
+        else throw error
       }
     })
   }
@@ -90,6 +88,44 @@ class PostgresRequestLog implements LogStorage {
   async close(): Promise<void> {
     await Promise.all([this.#writer.close(), this.#searcher.close()])
   }
+}
+
+async function insert(client: pg.Client, rows: LogRow[]): Promise<void> {
+  const values = COLUMNS.map(([, type, value]) => binaryArray(type, rows.map(value)))
+  await client.query({ name: 'insert', text: INSERT, values })
+}
+
+async function insertIntoNewPartitions(client: pg.Client, rows: LogRow[]): Promise<void> {
+  const instants = rows.map((row) => timeOfId(row.correlationId))
+  await ensurePartitions(client, instants)
+  await insert(client, rows)
+}
+
+/**
+ * A row that the database refuses for what it holds, as one in an encoding without its characters does, must not
+ * keep the others waiting for ever: it is written without them.
+ */
+async function insertOneByOne(client: pg.Client, rows: LogRow[]): Promise<void> {
+  for (const row of rows) {
+    try {
+      await insert(client, [row])
+    } catch (error) {
+      if (!codeOf(error).startsWith(DATA_EXCEPTION)) throw error
+      await insert(client, [asciiOnly(row)])
+    }
+  }
+}
+
+function asciiOnly(row: LogRow): LogRow {
+  const ascii = (value: unknown) =>
+    typeof value === 'string' ? value.replace(/[^\x20-\x7e\s]/g, '?') : value
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, ascii(value)]),
+  ) as unknown as LogRow
+}
+
+function codeOf(error: unknown): string {
+  return (error as { code?: string }).code ?? ''
 }
 
 /** One connection, made when it is needed and made anew when it breaks; one user at a time. */

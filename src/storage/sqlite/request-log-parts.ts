@@ -10,6 +10,8 @@ import type { LogStorageSettings } from '../../request-log/storage.ts'
 
 const FOLDER = 'log'
 const FILE = /^requests-(\d{4}-\d{2}-\d{2})-(\d{3,})\.sqlite$/
+/** A damaged file holds people's data as well, and goes when its time has come. */
+const BROKEN_FILE = /^requests-(\d{4}-\d{2}-\d{2})-\d{3,}\.sqlite\.broken$/
 
 /**
  * 100,000 to 300,000 calls. Until it is full, a file has no index on order ids and is scanned for them: 0.1 s at
@@ -203,6 +205,10 @@ export class Segments {
   #deleteExpired(firstDayKept: string): void {
     for (const segment of [...this.#segments]) {
       if (segment.day < firstDayKept && !this.isCurrent(segment)) this.#delete(segment)
+    }
+    for (const name of readdirSync(this.#folder)) {
+      const day = BROKEN_FILE.exec(name)?.[1]
+      if (day !== undefined && day < firstDayKept) rmSync(join(this.#folder, name), { force: true })
     }
   }
 

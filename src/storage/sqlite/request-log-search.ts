@@ -7,7 +7,7 @@ import type { LogPage, LogQuery, LogRow } from '../../request-log/port.ts'
 import { type IdRange, idAfter, rangeOf } from '../../request-log/range.ts'
 import { PAGE_MAX } from '../../request-log/storage.ts'
 import { idFromBytes, idToBytes } from '../../request-log/uuid-time.ts'
-import { type IdBounds, ORDER_INDEX, type Segment, type Segments } from './request-log-parts.ts'
+import { type IdBounds, isDamaged, ORDER_INDEX, type Segment, type Segments } from './request-log-parts.ts'
 
 /** Rows looked at between two chances for the writer: about 5 ms. */
 const CHUNK_ROWS = 10_000
@@ -96,6 +96,35 @@ class Source {
 
   /** Whether the file can hold anything in the range. */
   begin(): boolean {
+    return this.#unlessDamaged(() => this.#begin()) ?? false
+  }
+
+  /** Looks at the next chunk of rows; gives how many those were at most. */
+  advance(): number {
+    return this.#unlessDamaged(() => this.#advance()) ?? 0
+  }
+
+  take(): LogRow | undefined {
+    return this.#found.shift()
+  }
+
+  end(): void {
+    this.#ownDb?.close()
+  }
+
+  /** One damaged file must not hide the others: it is put aside, and gives undefined. */
+  #unlessDamaged<T>(read: () => T): T | undefined {
+    try {
+      return read()
+    } catch (error) {
+      if (!isDamaged(error)) throw error
+      this.#isScanned = true
+      this.#segments.setAside(this.#segment)
+      return undefined
+    }
+  }
+
+  #begin(): boolean {
     const bounds = this.#segment.sealedBounds ?? this.#readBounds()
     if (bounds === undefined || bounds.last < this.#wanted.range.low) return false
     const end = idAfter(bounds.last)
@@ -103,12 +132,7 @@ class Source {
     return bounds.first < this.#position
   }
 
-  take(): LogRow | undefined {
-    return this.#found.shift()
-  }
-
-  /** Looks at the next chunk of rows; gives how many those were at most. */
-  advance(): number {
+  #advance(): number {
     const db = this.#connection()
     if (db === undefined) {
       this.#isScanned = true
@@ -128,10 +152,6 @@ class Source {
     if (end === undefined) this.#isScanned = true
     else this.#position = end
     return isIndexed ? this.#found.length : CHUNK_ROWS
-  }
-
-  end(): void {
-    this.#ownDb?.close()
   }
 
   #connection(): DatabaseSync | undefined {
