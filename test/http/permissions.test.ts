@@ -1,0 +1,156 @@
+/** Who may do what: every cell of route × principal × mode. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { PRINCIPALS, type PrincipalKind } from '../../src/http/permissions.ts'
+import { basic, Client, type ErrorBody, MERCHANT_1, OPERATOR, type Reply } from '../support/client.ts'
+import { callOf, PERMISSIONS } from '../support/routes.ts'
+import { onBothStores, type Suite, type SuiteOptions } from '../support/stores.ts'
+
+const SECRET = randomBytes(32).toString('hex')
+const PRODUCTION: SuiteOptions = {
+  args: ['--mode', 'production', '--public-url', 'https://capstan.example'],
+  env: { CAPSTAN_OPERATOR: `root:${SECRET}` },
+}
+
+interface Made {
+  merchant_id: string
+  username: string
+  secret: string
+}
+
+async function newMerchant(suite: Suite, operator: string): Promise<Made> {
+  const reply = await suite.client.as(operator).post<Made>('/capstan/v1/merchants', { name: 'Shop' })
+  if (reply.status !== 201) throw new Error(`no merchant: ${reply.text}`)
+  return reply.body
+}
+
+function everyCell(suite: Suite, operator: string): void {
+  let merchant: Made
+  beforeAll(async () => {
+    merchant = await newMerchant(suite, operator)
+  })
+  for (const row of PERMISSIONS) {
+    it.each(PRINCIPALS)(`${row.route.method} ${row.route.path}: %s`, async (principal) => {
+      const authorizations: Record<PrincipalKind, string | null> = {
+        nobody: null,
+        merchant: basic(merchant.username, merchant.secret),
+        operator,
+      }
+      const { method, path, body } = callOf(row, {
+        order_id: randomUUID(),
+        capture_id: randomUUID(),
+        session_id: randomUUID(),
+        authorizationToken: randomUUID(),
+        merchant_id: merchant.merchant_id,
+        // Not its own: one of the calls disables it.
+        username: randomUUID(),
+      })
+      const client = new Client(suite.server.url, authorizations[principal])
+      const reply = await client.call(method, path, body === undefined ? {} : { body })
+      expectPermission(reply, row.permissions[principal])
+    })
+  }
+}
+
+function expectPermission(reply: Reply<ErrorBody>, permission: string): void {
+  const { status } = reply
+  const code = reply.body?.error_code
+  if (permission === '401') expect([status, code]).toEqual([401, 'UNAUTHORIZED'])
+  else if (permission === '403') expect([status, code]).toEqual([403, 'FORBIDDEN'])
+  else {
+    expect([status, code]).not.toEqual([401, 'UNAUTHORIZED'])
+    expect([status, code]).not.toEqual([403, 'FORBIDDEN'])
+    expect(status).toBeLessThan(500)
+  }
+}
+
+describe('in a sandbox', () => {
+  onBothStores('the permission', (suite) => everyCell(suite, OPERATOR))
+})
+
+describe('in production', () => {
+  const operator = basic('root', SECRET)
+
+  onBothStores('the permission', (suite) => everyCell(suite, operator), PRODUCTION)
+
+  onBothStores(
+    'the house rules',
+    (suite) => {
+      const shop = async () => {
+        const made = await newMerchant(suite, operator)
+        return { ...made, client: new Client(suite.server.url, basic(made.username, made.secret)) }
+      }
+
+      it('the credentials of the sandbox are nobody’s', async () => {
+        for (const authorization of [
+          MERCHANT_1,
+          OPERATOR,
+          'Basic klarna_test_api_demo_PK000001_not_secret',
+        ]) {
+          expect((await suite.client.as(authorization).get('/capstan/v1/logs')).status).toBe(401)
+        }
+      })
+
+      it('a key works in both forms, and is a live one', async () => {
+        const { secret, client } = await shop()
+        expect(secret).toMatch(/^klarna_live_api_[\w-]{43,}$/)
+        expect((await client.get('/capstan/v1/logs')).status).toBe(200)
+        expect((await client.as(`Basic ${secret}`).get('/capstan/v1/logs')).status).toBe(200)
+      })
+
+      it('a token that nobody registered is none', async () => {
+        const { client } = await shop()
+        const replies = [
+          await client.place(),
+          await client.call('DELETE', `/payments/v1/authorizations/${randomUUID()}`),
+        ]
+        for (const reply of replies) {
+          expect([reply.status, reply.body.error_code]).toEqual([404, 'NOT_FOUND'])
+          expect(reply.body.error_messages).toEqual(['Invalid authorization token'])
+        }
+      })
+
+      it('a registered token is one order of its merchant, whose Location is public', async () => {
+        const { merchant_id, client } = await shop()
+        const stranger = (await shop()).client
+        const body = { merchant_id, amount: 6000, currency: 'SEK' }
+        const made = await suite.client
+          .as(operator)
+          .post<{ authorization_token: string }>('/capstan/v1/authorizations', body)
+        const token = made.body.authorization_token
+        expect((await stranger.place({}, token)).status).toBe(404)
+        const orderId = await client.placedOrder({}, token)
+        expect((await client.place({}, token)).body.order_id).toBe(orderId)
+        const location = (await client.capture(orderId, 6000)).headers.get('location')
+        expect(location).toMatch(
+          new RegExp(`^https://capstan\\.example/ordermanagement/v1/orders/${orderId}/captures/`),
+        )
+      })
+
+      it('a merchant may have two keys, and the old one ends when it is disabled', async () => {
+        const { merchant_id, username, client } = await shop()
+        const path = `/capstan/v1/merchants/${merchant_id}/credentials`
+        const second = await suite.client.as(operator).post<Made>(path)
+        expect(second.status).toBe(201)
+        expect((await suite.client.as(operator).post(path)).status).toBe(409)
+        const renewed = client.as(basic(second.body.username, second.body.secret))
+        for (const each of [client, renewed]) expect((await each.get('/capstan/v1/logs')).status).toBe(200)
+        expect((await suite.client.as(operator).call('DELETE', `${path}/${username}`)).status).toBe(204)
+        await expect
+          .poll(async () => (await client.get('/capstan/v1/logs')).status, { timeout: 5000 })
+          .toBe(401)
+        expect((await renewed.get('/capstan/v1/logs')).status).toBe(200)
+      })
+
+      it('no secret is ever shown again', async () => {
+        const { merchant_id, secret } = await shop()
+        const reply = await suite.client.as(operator).get(`/capstan/v1/merchants/${merchant_id}`)
+        expect(reply.status).toBe(200)
+        expect(reply.text).not.toContain(secret)
+        expect(reply.text).not.toMatch(/secret|digest/i)
+        expect(suite.server.output()).not.toContain(secret)
+      })
+    },
+    PRODUCTION,
+  )
+})
