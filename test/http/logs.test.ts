@@ -1,0 +1,248 @@
+/** The request log over HTTP (I11): every answered call is found, masked, by those who may see it. */
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { basic, type Client, MERCHANT_1, OPERATOR, ORDERS, type Reply } from '../support/client.ts'
+import { tomatoOrder } from '../support/orders.ts'
+import { onBothStores } from '../support/stores.ts'
+
+interface LogRow {
+  correlation_id: string
+  at: string
+  duration_ms: number
+  merchant_id: string | null
+  actor: string | null
+  method: string
+  path: string
+  operation: string | null
+  order_id: string | null
+  status: number
+  error_code: string | null
+  idempotency_key: string | null
+  request_body: string | null
+  response_body: string | null
+}
+
+interface Page {
+  logs: LogRow[]
+  next?: string
+}
+
+async function find(client: Client, query: Record<string, string | number>): Promise<LogRow[]> {
+  const params = new URLSearchParams(
+    Object.entries(query).map(([name, value]) => [name, String(value)] as [string, string]),
+  )
+  const reply = await client.get<Page>(`/capstan/v1/logs?${params}`)
+  if (reply.status !== 200) throw new Error(`no log: ${reply.status} ${reply.text}`)
+  return reply.body.logs
+}
+
+/** The row of a call, once it is there. */
+async function rowOf(client: Client, call: Reply): Promise<LogRow> {
+  const correlation_id = call.headers.get('klarna-correlation-id') ?? ''
+  const search = () => find(client, { correlation_id })
+  await expect.poll(async () => (await search()).length, { timeout: 10_000, interval: 20 }).toBe(1)
+  return (await search())[0] as LogRow
+}
+
+onBothStores('the request log', (suite) => {
+  const operator = () => suite.client.as(OPERATOR)
+
+  it('has all of a capture', async () => {
+    const orderId = await suite.client.placedOrder()
+    const key = randomUUID()
+    const began = Date.now()
+    const call = await suite.client.capture(orderId, { captured_amount: 1000, description: 'first' }, { key })
+    const row = await rowOf(suite.client, call)
+    expect(row).toEqual({
+      correlation_id: call.headers.get('klarna-correlation-id'),
+      at: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T[\d:]{8}\.\d{3}Z$/),
+      duration_ms: expect.any(Number),
+      merchant_id: 'PK000001_demo',
+      actor: 'merchant:PK000001_demo',
+      method: 'POST',
+      path: `${ORDERS}/${orderId}/captures`,
+      operation: 'captureOrder',
+      order_id: orderId,
+      status: 201,
+      error_code: null,
+      idempotency_key: key,
+      request_body: '{"captured_amount":1000,"description":"first"}',
+      response_body: null,
+    })
+    expect(Math.abs(Date.parse(row.at) - began)).toBeLessThan(60_000)
+  })
+
+  it('has a refusal with its code and body', async () => {
+    const orderId = await suite.client.placedOrder()
+    const call = await suite.client.capture(orderId, 6001)
+    const row = await rowOf(suite.client, call)
+    expect(row).toMatchObject({ status: 403, error_code: 'CAPTURE_NOT_ALLOWED', response_body: call.text })
+  })
+
+  it('has calls that never reached an operation', async () => {
+    const calls: [Reply, Partial<LogRow>][] = [
+      [await suite.client.get(`${ORDERS}/not-a-uuid`), { status: 400, error_code: 'INVALID_ORDER_ID' }],
+      [
+        await suite.client.post(`${ORDERS}/${randomUUID()}/captures`, '{'),
+        { status: 400, error_code: 'BAD_REQUEST' },
+      ],
+      [await suite.client.post(`${ORDERS}/${randomUUID()}/captures`, {}), { status: 422 }],
+    ]
+    for (const [call, expected] of calls) expect(await rowOf(suite.client, call)).toMatchObject(expected)
+    const nowhere = await suite.client.get('/nowhere')
+    expect(await rowOf(operator(), nowhere)).toMatchObject({ status: 404, operation: null })
+  })
+
+  it('finds all calls of an order, its placing first of all', async () => {
+    const orderId = await suite.client.placedOrder()
+    await suite.client.captured(orderId, 1)
+    await rowOf(suite.client, await suite.client.get(`${ORDERS}/${orderId.toUpperCase()}`))
+    const rows = await find(suite.client, { order_id: orderId })
+    expect(rows.map(({ operation }) => operation)).toEqual(['getOrder', 'captureOrder', 'createOrder'])
+  })
+
+  it('is paged, newest first, without a gap or a repeat', async () => {
+    const orderId = await suite.client.placedOrder()
+    for (let call = 0; call < 10; call++) await suite.client.get(`${ORDERS}/${orderId}`)
+    await rowOf(suite.client, await suite.client.get(`${ORDERS}/${orderId}/captures`))
+    const seen: LogRow[] = []
+    let before: string | undefined
+    do {
+      const query = `order_id=${orderId}&size=5${before === undefined ? '' : `&before=${before}`}`
+      const { body } = await suite.client.get<Page>(`/capstan/v1/logs?${query}`)
+      seen.push(...body.logs)
+      before = body.next
+    } while (before !== undefined)
+    expect(seen).toHaveLength(12)
+    expect(new Set(seen.map(({ correlation_id }) => correlation_id)).size).toBe(12)
+    const ids = seen.map(({ correlation_id }) => correlation_id)
+    expect(ids).toEqual([...ids].sort().reverse())
+  })
+
+  it('is searched by status, operation and time', async () => {
+    const orderId = await suite.client.placedOrder()
+    const from = new Date().toISOString()
+    await suite.client.capture(orderId, 6001)
+    await rowOf(suite.client, await suite.client.capture(orderId, 1))
+    const to = new Date(Date.now() + 1000).toISOString()
+    const statuses = async (query: object) =>
+      (await find(suite.client, { order_id: orderId, ...query })).map(({ status }) => status)
+    expect(await statuses({ status: 403 })).toEqual([403])
+    expect(await statuses({ operation: 'captureOrder' })).toEqual([201, 403])
+    expect(await statuses({ operation: 'captureOrder', status: 201 })).toEqual([201])
+    expect(await statuses({ from, to })).toEqual([201, 403])
+    expect(await statuses({ to: '2020-01-01T00:00:00Z' })).toEqual([])
+    expect(await statuses({ from: '2099-01-01T00:00:00Z' })).toEqual([])
+  })
+
+  it.each([
+    'size=0',
+    'size=201',
+    'size=x',
+    'status=99',
+    'status=600',
+    'before=x',
+    'correlation_id=x',
+    `correlation_id=urn:uuid:${'0'.repeat(8)}-0000-4000-8000-000000000000`,
+    'order_id=',
+    'from=yesterday',
+    'from=2026-12-31T23:59:60Z',
+    'to=2026-02-30T00:00:00Z',
+    'operation=%00',
+    `operation=${'x'.repeat(65)}`,
+  ])('refuses a question that makes no sense: %s', async (query) => {
+    const reply = await suite.client.get(`/capstan/v1/logs?${query}`)
+    expect([reply.status, reply.body.error_code]).toEqual([400, 'BAD_VALUE'])
+    expect(reply.body.error_messages[0]).toContain(query.split('=')[0])
+  })
+
+  it.each([
+    'from=0001-01-01T00:00:00Z',
+    'to=9999-12-31T23:59:59Z',
+    'unknown=1',
+    'size=1&size=2',
+    'operation=%F0%9F%8D%85',
+  ])('answers a question that is odd: %s', async (query) => {
+    expect([200, 400]).toContain((await suite.client.get(`/capstan/v1/logs?${query}`)).status)
+  })
+
+  describe('never holds', () => {
+    it('credentials', async () => {
+      const row = await rowOf(suite.client, await suite.client.get('/capstan/v1/logs?size=1'))
+      expect(JSON.stringify(row)).not.toContain(MERCHANT_1.slice(6))
+      expect(JSON.stringify(row)).not.toContain('demo-key-not-secret')
+    })
+
+    it('the token of an authorization, in its path or in an answer', async () => {
+      const token = `token-${randomUUID()}`
+      const placing = await rowOf(suite.client, await suite.client.place({}, token))
+      expect(JSON.stringify(placing)).not.toContain(token)
+      expect(placing.path).toMatch(/^\/payments\/v1\/authorizations\/.+\/order$/)
+      const registered = await operator().post<{ authorization_token: string }>(
+        '/capstan/v1/authorizations',
+        {
+          merchant_id: 'PK000001_demo',
+          amount: 6000,
+          currency: 'SEK',
+        },
+      )
+      const row = await rowOf(operator(), registered)
+      expect(row.status).toBe(201)
+      expect(JSON.stringify(row)).not.toContain(registered.body.authorization_token)
+    })
+
+    it('what identifies a person, nor a card', async () => {
+      const customer = {
+        date_of_birth: '1815-12-10',
+        national_identification_number: '410321-9202',
+        last_four_ssn: '9876',
+      }
+      const call = await suite.client.place({
+        customer,
+        merchant_data: 'paid with 4111 1111 1111 1111, thanks',
+      })
+      const row = await rowOf(suite.client, call)
+      expect(row.status).toBe(200)
+      for (const secret of ['1815-12-10', '410321-9202', '9876', '4111 1111 1111 1111']) {
+        expect(row.request_body).not.toContain(secret)
+      }
+      expect(row.request_body).toContain('Tomatoes')
+      const read = await rowOf(suite.client, await suite.client.get(`${ORDERS}/${call.body.order_id}`))
+      for (const secret of ['1815-12-10', '410321-9202']) expect(read.response_body).not.toContain(secret)
+    })
+
+    it('the secret of a new key, which its answer showed', async () => {
+      const made = await operator().post<{ secret: string }>('/capstan/v1/merchants', { name: 'Shop' })
+      const row = await rowOf(operator(), made)
+      expect(made.body.secret).toMatch(/^klarna_test_api_/)
+      expect(JSON.stringify(row)).not.toContain(made.body.secret)
+    })
+
+    it('more of a body than its bound', async () => {
+      const session = tomatoOrder({ merchant_data: 'x'.repeat(6000) })
+      const call = await suite.client.post('/payments/v1/sessions', {
+        ...session,
+        unknown: 'y'.repeat(500_000),
+      })
+      const row = await rowOf(suite.client, call)
+      expect(row.status).toBe(200)
+      expect(row.request_body?.length).toBeLessThan(300_000)
+    })
+  })
+
+  describe('has wrong credentials', () => {
+    it('without the body, for the operator alone', async () => {
+      const body = { captured_amount: 1, description: 'told by nobody' }
+      const call = await suite.client.as(basic('nobody-knows', 'x')).capture(randomUUID(), body)
+      const row = await rowOf(operator(), call)
+      expect(row).toMatchObject({
+        status: 401,
+        error_code: 'UNAUTHORIZED',
+        merchant_id: null,
+        request_body: null,
+      })
+      const correlation_id = call.headers.get('klarna-correlation-id') ?? ''
+      expect(await find(suite.client, { correlation_id })).toEqual([])
+    })
+  })
+})
