@@ -126,13 +126,13 @@ async function compareSizes(bench: Bench, kind: StoreKind, few: Served) {
   const many = subject(`${kind} capture`, server, settings.manyOrders)
   const load = loadOf(settings, COMPARED_AT)
   const results = await sideBySide(generator, [few.capture, many], load, settings.rounds)
+  const loggedMs = await assertLogged(address, many.answered)
   await assertLogged(few.address, few.capture.answered)
-  await assertLogged(address, many.answered)
   await server.child.stop()
   const verified = await Promise.all([assertVerified(few.address), assertVerified(address)])
   const [small, large] = [results.get(few.capture), results.get(many)] as [Rounds, Rounds]
   say(`${settings.manyOrders} orders: ${large.ratioTo(small).toFixed(2)} of the rate with ${settings.orders}`)
-  return { small, large, verified }
+  return { small, large, verified, loggedMs }
 }
 
 function loadOf({ warmupMs, measureMs }: BenchSettings, connections: number): Load {

@@ -4,6 +4,7 @@
  * functions, so that they are what the product would have written, and `capstan verify` passes.
  */
 
+import { closeSync, fsyncSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
@@ -145,9 +146,13 @@ function postgresDialect(orders: number, types: Map<string, string>): Dialect {
   }
 }
 
-/** Without a journal: who fills a throw-away file need not be able to undo it. The server opens it with its own. */
+/**
+ * Without a journal: who fills a throw-away file need not be able to undo it. The server opens it with its own.
+ * Ends with the file on disk, or the first captures would wait for a gigabyte to get there.
+ */
 function seedSqlite(dataDir: string, orders: number): void {
-  const db = new DatabaseSync(join(dataDir, DATABASE_FILE))
+  const path = join(dataDir, DATABASE_FILE)
+  const db = new DatabaseSync(path)
   db.exec('PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-200000')
   const dialect = sqliteDialect(orders)
   for (const [table, row] of Object.entries(rowsOfOneOrder())) {
@@ -155,6 +160,9 @@ function seedSqlite(dataDir: string, orders: number): void {
     db.prepare(sql).run(...values)
   }
   db.close()
+  const file = openSync(path, 'r+')
+  fsyncSync(file)
+  closeSync(file)
 }
 
 /** Ends with what a server that has been running for long would have behind it: a vacuum and a checkpoint. */
