@@ -7,6 +7,7 @@ import { sandboxCredentials } from './engine/sandbox.ts'
 import type { Credential, Reader } from './engine/store.ts'
 import { type RemoteEngine, startEngineThread } from './engine/thread/remote.ts'
 import { buildApp } from './http/app.ts'
+import { CallsInFlight, drain } from './http/drain.ts'
 import type { AnyRoute, Services } from './http/route.ts'
 import { Metrics } from './metrics.ts'
 import { openRequestLog } from './request-log/open.ts'
@@ -127,6 +128,7 @@ async function listen(config: Config, parts: Parts, extras: ServerExtras): Promi
     onAnswer: (operation, status, durationMs) => parts.metrics.onAnswer(operation, status, durationMs),
     ...(extras.routes && { extraRoutes: extras.routes }),
   })
+  const calls = new CallsInFlight(app.server)
   await app.listen({ host: config.host, port: config.port })
   const url = addressUrl(app.server.address() as AddressInfo)
   publicUrl ||= url
@@ -134,7 +136,7 @@ async function listen(config: Config, parts: Parts, extras: ServerExtras): Promi
     url,
     close: async () => {
       draining = true
-      await app.close()
+      await drain(app.server, calls, () => app.close())
       await parts.engine.close()
       await parts.requestLog.close()
       await parts.reader.close()
