@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type Client, type ErrorBody, MERCHANT_2, OPERATOR, ORDERS, type Reply } from '../support/client.ts'
 import { tomatoes, tomatoOrder } from '../support/orders.ts'
-import { onBothStores } from '../support/stores.ts'
+import { execute, onBothStores } from '../support/stores.ts'
 
 const SESSIONS = '/payments/v1/sessions'
 const AUTHORIZATIONS = '/payments/v1/authorizations'
@@ -308,11 +308,18 @@ onBothStores('the checkout', (suite) => {
     expectRefused(await suite.client.post(path, {}), 404, 'NOT_FOUND', 'Invalid session id')
   })
 
-  it('a token that placed an order finds it again after the authorization has long expired', async () => {
-    const token = randomUUID()
-    const orderId = await suite.client.placedOrder({}, token)
+  it('a token that is used up stays so after the authorization has long expired and is swept away', async () => {
+    const [placed, deleted] = [randomUUID(), randomUUID()]
+    const orderId = await suite.client.placedOrder({}, placed)
+    await suite.client.call('DELETE', `${AUTHORIZATIONS}/${deleted}`)
     await suite.advanceClock(48 * HOUR_MS)
-    expect((await suite.client.place({}, token)).body.order_id).toBe(orderId)
+    // What sweeping will have done by then.
+    await execute(
+      suite.server,
+      `DELETE FROM authorizations WHERE expires_at <= ${Date.now() + 1000 * HOUR_MS}`,
+    )
+    expect((await suite.client.place({}, placed)).body.order_id).toBe(orderId)
+    expect((await suite.client.place({}, deleted)).status).toBe(403)
   })
 
   it('a merchant that the operator deactivated takes no new business, and keeps what it has', async () => {

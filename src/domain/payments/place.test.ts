@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { OrderLine } from '../order/order.ts'
 import { refuse } from '../refusals.ts'
-import { decidePlacing, mergeSession, orderExpiry, type PlacingRequest, trusted } from './place.ts'
+import {
+  consumedBy,
+  decidePlacing,
+  deleted,
+  mergeSession,
+  orderExpiry,
+  type PlacingRequest,
+  trusted,
+} from './place.ts'
 import {
   AUTHORIZATION_LIFETIME_MS,
   type Authorization,
@@ -141,6 +149,38 @@ describe('a token that an order was placed with', () => {
 
   it('must name its order', () => {
     expect(() => placing({ authorization: { ...authorization, state: 'consumed' } })).toThrow(/by no order/)
+  })
+})
+
+describe('a token that is used up', () => {
+  const inAYear = NOW + 365 * 24 * HOUR_MS
+
+  it('is remembered after its hour: a late retry makes no second order, in a sandbox neither', () => {
+    for (const mode of ['sandbox', 'production'] as const) {
+      const used = consumedBy(trusted('M1', 'token-1', NOW), 'order-1')
+      expect(used.expiresAt).toBeGreaterThan(inAYear)
+      expect(placing({ mode, authorization: used, now: inAYear })).toEqual({
+        outcome: 'repeat',
+        orderId: 'order-1',
+      })
+      const gone = deleted(trusted('M1', 'token-1', NOW))
+      expect(gone.expiresAt).toBeGreaterThan(inAYear)
+      expect(placing({ mode, authorization: gone, now: inAYear })).toEqual({
+        outcome: 'refused',
+        refusal: refuse('authorizationConsumed'),
+      })
+    }
+  })
+
+  it('keeps what was approved', () => {
+    const used = consumedBy(authorization, 'order-1')
+    expect(used).toEqual({
+      ...authorization,
+      state: 'consumed',
+      orderId: 'order-1',
+      expiresAt: used.expiresAt,
+    })
+    expect(Number.isSafeInteger(used.expiresAt)).toBe(true)
   })
 })
 

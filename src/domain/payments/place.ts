@@ -69,6 +69,27 @@ export function trusted(merchantId: string, token: string, now: number): Authori
   }
 }
 
+/** The last instant that JavaScript has. */
+const NEVER = 8_640_000_000_000_000
+
+/** The authorization once an order was placed with it. */
+export function consumedBy(authorization: Authorization, orderId: string): Authorization {
+  return { ...spent(authorization), state: 'consumed', orderId }
+}
+
+/** The authorization once the merchant has given it back. */
+export function deleted(authorization: Authorization): Authorization {
+  return { ...spent(authorization), state: 'deleted' }
+}
+
+/**
+ * What is used up is remembered for good. Forgotten with its hour, a sandbox would trust the token once more, and
+ * a late retry of a placing that went through would make a second order.
+ */
+function spent(authorization: Authorization): Authorization {
+  return { ...authorization, expiresAt: NEVER }
+}
+
 /**
  * A session or an order with changed fields: each field that is sent replaces the old one as a whole, addresses
  * and lines too. The sums are to be checked over the result.

@@ -1,6 +1,6 @@
 /** Authorizations: registered by the platform operator, deleted by the merchant. */
 import { randomUUID } from 'node:crypto'
-import { trusted } from '../../domain/payments/place.ts'
+import { deleted, trusted } from '../../domain/payments/place.ts'
 import { AUTHORIZATION_LIFETIME_MS } from '../../domain/payments/session.ts'
 import type { Outcome } from '../command.ts'
 import { authorizationRef } from '../store.ts'
@@ -59,7 +59,7 @@ export const deleteAuthorization: Handler<'deleteAuthorization'> = {
     if (authorization.state === 'consumed') return refused('tokenNotDeletable')
     if (authorization.state === 'deleted') return accepted({})
     if (authorization.expiresAt <= work.now) return refused('invalidToken')
-    work.setAuthorization({ ...authorization, state: 'deleted' })
+    work.setAuthorization(deleted(authorization))
     return accepted({})
   },
 }

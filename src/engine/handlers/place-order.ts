@@ -3,7 +3,7 @@ import { capturedEvent } from '../../domain/order/decide.ts'
 import type { OrderEvent, OrderPlaced } from '../../domain/order/events.ts'
 import type { FraudStatus, OrderDocument, Persons } from '../../domain/order/order.ts'
 import { arithmeticProblems } from '../../domain/payments/arithmetic.ts'
-import { decidePlacing, orderExpiry } from '../../domain/payments/place.ts'
+import { consumedBy, decidePlacing, orderExpiry } from '../../domain/payments/place.ts'
 import type { Authorization, CheckoutFields } from '../../domain/payments/session.ts'
 import type { Command, Outcome } from '../command.ts'
 import { shortReference, uuidv7 } from '../ids.ts'
@@ -47,7 +47,7 @@ export const placeOrder: Handler<'placeOrder'> = {
     }
     const orderId = uuidv7()
     recordOrder(orderId, command, placing, work)
-    work.setAuthorization({ ...placing.authorization, state: 'consumed', orderId })
+    work.setAuthorization(consumedBy(placing.authorization, orderId))
     if (session) work.setSession({ ...session, orderId })
     return accepted(placedResult(orderId, placing.authorization, placing.fields))
   },
