@@ -43,7 +43,7 @@ const show = ({ file, target }: Import) => `${file} imports ${target}`
 const MAY_IMPORT: Record<string, string[]> = {
   domain: [],
   engine: ['domain'],
-  storage: ['domain', 'engine'],
+  storage: ['domain', 'engine', 'request-log'],
   'request-log': ['domain', 'engine'],
   http: ['domain', 'engine', 'request-log', '.'],
   jobs: ['domain', 'engine', '.'],

@@ -71,11 +71,8 @@ export class LogQueue {
   }
 
   record(entry: LogEntry): void {
-    if (isByUnknownCaller(entry) && !this.#unauthorized.admit(Date.now())) {
-      this.#startTimer()
-      return
-    }
-    this.#add(entry)
+    if (!isByUnknownCaller(entry)) this.#add(entry)
+    else if (this.#unauthorized.admits(entry.status, Date.now())) this.#add(withoutBodies(entry))
     if (this.#waiting.length >= BATCH_ROWS) this.#sendFull()
     else this.#startTimer()
   }
@@ -105,7 +102,7 @@ export class LogQueue {
 
   /** Resolves when everything recorded so far is written. */
   drained(): Promise<void> {
-    this.#addSummary(true)
+    this.#addSummaries(true)
     this.flush()
     if (this.#isEmpty()) return Promise.resolve()
     return new Promise((resolve) => this.#drained.push(resolve))
@@ -134,7 +131,7 @@ export class LogQueue {
     let size = sizeOf(entry)
     if (this.#queuedBytes + size > SOFT_BOUND_BYTES) {
       this.#cutBodies += Number(entry.requestBody !== null) + Number(entry.responseBody !== null)
-      entry = { ...entry, requestBody: null, responseBody: null }
+      entry = withoutBodies(entry)
       size = sizeOf(entry)
     }
     this.#waiting.push(entry)
@@ -161,15 +158,15 @@ export class LogQueue {
   #startTimer(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
-      this.#addSummary(false)
+      this.#addSummaries(false)
       this.flush()
-      if (!this.#isEmpty() || this.#unauthorized.unsummed) this.#startTimer()
+      if (!this.#isEmpty() || this.#unauthorized.hasUnsummed) this.#startTimer()
     }, FLUSH_EVERY_MS).unref()
   }
 
-  #addSummary(atOnce: boolean): void {
-    const row = this.#unauthorized.summary(Date.now(), this.#options.newId, atOnce)
-    if (row !== undefined) this.#add(row)
+  #addSummaries(atOnce: boolean): void {
+    const rows = this.#unauthorized.summaries(Date.now(), this.#options.newId, atOnce)
+    for (const row of rows) this.#add(row)
   }
 }
 
@@ -189,11 +186,14 @@ function sizeOf(entry: LogEntry): number {
   return characters * BYTES_PER_CHARACTER + ROW_OVERHEAD_BYTES
 }
 
-/** Bodies that are too long need not wait in full, and a refused authentication has none. */
+/** Bodies that are too long need not wait in full. */
 function shorten(entry: LogEntry, bodyMaxBytes: number): LogEntry {
-  if (isByUnknownCaller(entry)) return { ...entry, requestBody: null, responseBody: null }
   const requestBody = entry.requestBody && beginningOf(entry.requestBody, bodyMaxBytes)
   const responseBody = entry.responseBody && beginningOf(entry.responseBody, bodyMaxBytes)
   if (requestBody === entry.requestBody && responseBody === entry.responseBody) return entry
   return { ...entry, requestBody, responseBody }
+}
+
+function withoutBodies(entry: LogEntry): LogEntry {
+  return { ...entry, requestBody: null, responseBody: null }
 }
