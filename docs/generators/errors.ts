@@ -1,16 +1,19 @@
 import { isKept, REFUSALS, type RefusalKey, type RefusalRow } from '../../src/domain/refusals.ts'
 import { code, generatedFrom, page, table } from './markdown.ts'
 
+/** Refused before a command is made of the call, so that no key is looked at. */
+const BEFORE_THE_ENGINE: RefusalKey[] = ['forbidden', 'crossSite']
+
 /** Every way in which a call can be refused, from the table of refusals. */
 export function errorsPage(): string {
   const rows = (Object.entries(REFUSALS) as [RefusalKey, RefusalRow][])
-    .sort(([, a], [, b]) => a.status - b.status || a.code.localeCompare(b.code))
+    .sort(([, a], [, b]) => a.status - b.status || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0))
     .map(([key, { status, code: errorCode, message, when }]) => [
       String(status),
       code(errorCode),
       message === '' ? '' : code(message),
       when,
-      isKept({ key }) ? 'yes' : '',
+      isKept({ key }) && !BEFORE_THE_ENGINE.includes(key) ? 'yes' : '',
     ])
   return page(
     generatedFrom('src/domain/refusals.ts'),
