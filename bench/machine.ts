@@ -1,6 +1,6 @@
 /** What the figures were measured on. Nothing that tells one machine of a kind from another. */
 import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs'
-import { cpus, release, totalmem, type } from 'node:os'
+import { cpus, loadavg, release, totalmem, type } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { median } from './measure.ts'
@@ -19,6 +19,8 @@ export interface Machine {
   postgres?: string
   /** Median time of appending a page and having it on disk, ms: no commit is faster. */
   syncMs: number
+  /** Tasks that ran on average in the minute before: on a quiet machine about 0. */
+  load: number
 }
 
 export async function describeMachine(folder: string, databaseUrl?: string): Promise<Machine> {
@@ -32,6 +34,7 @@ export async function describeMachine(folder: string, databaseUrl?: string): Pro
     sqlite: process.versions.sqlite ?? 'unknown',
     ...(databaseUrl !== undefined && { postgres: await postgresVersion(databaseUrl) }),
     syncMs: syncTime(folder),
+    load: loadavg()[0] ?? 0,
   }
 }
 

@@ -24,6 +24,7 @@ export interface Load {
   connections: number
   warmupMs: number
   measureMs: number
+  idempotencyKeys: boolean
   /** Open loop, as in a plan. */
   perSecond?: number
 }
@@ -42,6 +43,7 @@ const [MERCHANT] = SANDBOX_MERCHANTS
 
 /** Puts load on a subject once. Throws when any answer was not a 201: such a figure would compare nothing. */
 export async function runOnce(generator: LoadGenerator, on: Subject, load: Load): Promise<Sample> {
+  const { idempotencyKeys, ...pace } = load
   const plan: LoadPlan = {
     request: {
       host: on.server.url.hostname,
@@ -49,11 +51,11 @@ export async function runOnce(generator: LoadGenerator, on: Subject, load: Load)
       path: on.path,
       username: MERCHANT.username,
       password: MERCHANT.password,
-      idempotencyKeys: false,
+      idempotencyKeys,
     },
     expectedStatus: 201,
     orders: on.orders,
-    ...load,
+    ...pace,
   }
   const result = await generator.run(plan)
   on.answered += result.answered

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: measures captures on both stores, beside a route that does nothing and beside the obvious
- * implementation, and writes results.md. `--quick` does the same in short, to see that everything works.
+ * implementation, and writes results.md. `--quick` does the same in short, to see that everything works; `--keys`
+ * gives every capture an idempotency key.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -25,8 +26,19 @@ import { type BenchSettings, COMPARED_AT, FULL, QUICK } from './settings.ts'
 import { measureStartup } from './startup.ts'
 import { type StoreKind, Stores } from './stores.ts'
 
-const { values: flags } = parseArgs({ options: { quick: { type: 'boolean' }, out: { type: 'string' } } })
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: 'boolean' },
+    /** Every capture carries an idempotency key of its own. */
+    keys: { type: 'boolean' },
+    /** Where the page of results is written; without it a quick run writes none. */
+    out: { type: 'string' },
+  },
+})
 const began = performance.now()
+
+/** Tasks that ran on average in the last minute, above which somebody else is at work here. */
+const QUIET_LOAD = 0.5
 
 function say(line: string): void {
   const seconds = ((performance.now() - began) / 1000).toFixed(0)
@@ -96,7 +108,7 @@ async function bestPoolSize(bench: Bench, address: StoreAddress): Promise<number
   for (const size of settings.poolSizes) {
     const server = await startServer('./obvious.ts', address, poolEnvironment(size))
     const probed = subject('obvious', server, settings.orders)
-    const load = { connections: COMPARED_AT, warmupMs: settings.warmupMs, measureMs: settings.poolProbeMs }
+    const load = { ...loadOf(settings, COMPARED_AT), measureMs: settings.poolProbeMs }
     rates.set(size, (await runOnce(generator, probed, load)).perSecond)
     await server.child.stop()
   }
@@ -110,9 +122,7 @@ function poolEnvironment(size: number | undefined): Record<string, string> {
 
 async function steadyLoad({ settings, generator }: Bench, capture: Subject): Promise<Rounds> {
   const steady = new Rounds()
-  steady.samples.push(
-    await runOnce(generator, capture, { warmupMs: settings.warmupMs, ...settings.openLoop }),
-  )
+  steady.samples.push(await runOnce(generator, capture, { ...loadOf(settings, 0), ...settings.openLoop }))
   say(`${settings.openLoop.perSecond}/s, steady: p99 ${steady.p99Ms.toFixed(2)} ms`)
   return steady
 }
@@ -135,8 +145,8 @@ async function compareSizes(bench: Bench, kind: StoreKind, few: Served) {
   return { small, large, verified, loggedMs }
 }
 
-function loadOf({ warmupMs, measureMs }: BenchSettings, connections: number): Load {
-  return { connections, warmupMs, measureMs }
+function loadOf({ warmupMs, measureMs, idempotencyKeys }: BenchSettings, connections: number): Load {
+  return { connections, warmupMs, measureMs, idempotencyKeys }
 }
 
 /** When the generator itself is out of breath, it is the generator that was measured. */
@@ -149,12 +159,14 @@ function generatorShare(stores: StoreResults[]): string {
 }
 
 async function main(): Promise<void> {
-  const settings = flags.quick ? QUICK : FULL
+  const settings = { ...(flags.quick ? QUICK : FULL), idempotencyKeys: flags.keys === true }
   const stores = await Stores.open()
   const generator = new LoadGenerator()
   try {
     if (stores.skipped !== undefined) say(stores.skipped)
     const machine = await describeMachine(stores.folder, stores.clusterUrl)
+    if (machine.load > QUIET_LOAD)
+      say(`the machine is busy with ${machine.load.toFixed(1)} other tasks: figures will be low`)
     const results: StoreResults[] = []
     for (const kind of stores.kinds) results.push(await benchStore({ settings, stores, generator }, kind))
     say(`the load generator took ${generatorShare(results)}`)

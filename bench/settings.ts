@@ -18,6 +18,8 @@ export interface BenchSettings {
   poolSizes: readonly number[]
   poolProbeMs: number
   startups: number
+  /** Whether every capture carries an idempotency key of its own. */
+  idempotencyKeys: boolean
 }
 
 /** About eight minutes on two cores. */
@@ -32,6 +34,7 @@ export const FULL: BenchSettings = {
   poolSizes: [4, 8, 16, 32],
   poolProbeMs: 1500,
   startups: 5,
+  idempotencyKeys: false,
 }
 
 /** About two minutes: to see that everything works, not for figures to be quoted. */
