@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type Store, StoreError, type Transaction } from '../../engine/store.ts'
 import { Serial } from '../serial.ts'
+import { Checkpoints } from './checkpoints.ts'
 import { storeError } from './errors.ts'
 import { prepareStatements, type Statements } from './statements.ts'
 import { readClock, SqliteTransaction } from './transaction.ts'
@@ -11,6 +12,7 @@ export class SqliteStore implements Store {
   readonly concurrency = 1
   readonly #db: DatabaseSync
   readonly #statements: Statements
+  readonly #checkpoints: Checkpoints
   readonly #release: () => void
   readonly #serial = new Serial()
 
@@ -18,6 +20,7 @@ export class SqliteStore implements Store {
   constructor(db: DatabaseSync, release: () => void) {
     this.#db = db
     this.#statements = prepareStatements(db)
+    this.#checkpoints = new Checkpoints(db)
     this.#release = release
   }
 
@@ -45,6 +48,7 @@ export class SqliteStore implements Store {
       throw transaction.error
     }
     this.#commit()
+    this.#checkpoints.afterCommit()
     return result
   }
 
@@ -74,6 +78,7 @@ export class SqliteStore implements Store {
         for (const statement of [sweepKeys, sweepSessions, sweepAuthorizations]) {
           deleted += Number(statement.run(now, limit).changes)
         }
+        this.#checkpoints.afterCommit()
         return deleted
       } catch (error) {
         this.#rollback()
