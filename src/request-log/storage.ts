@@ -24,4 +24,6 @@ export interface LogStorageSettings {
   now: () => number
   /** One sentence about something that an operator should know and that stops nobody. */
   onTrouble: (message: string) => void
+  /** Rows that one search may look at; each store has its own default. Tests make it small. */
+  scanMaxRows?: number
 }

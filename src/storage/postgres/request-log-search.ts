@@ -14,7 +14,7 @@ const SCAN_MAX_ROWS = 100_000
 export type Run = (text: string, values: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
 
 /** A page of what matches, newest first. */
-export async function searchTable(run: Run, query: LogQuery): Promise<LogPage> {
+export async function searchTable(run: Run, query: LogQuery, scanMaxRows = SCAN_MAX_ROWS): Promise<LogPage> {
   const range = rangeOf(query)
   if (range === undefined) return { rows: [] }
   const limit = Math.min(query.limit, PAGE_MAX)
@@ -23,13 +23,13 @@ export async function searchTable(run: Run, query: LogQuery): Promise<LogPage> {
   // The limit inside bounds the work; its order is kept, and the scan stops when the page is full.
   const page = `
     SELECT *, extract(epoch FROM at) * 1000 AS at_ms
-    FROM (SELECT * ${scan} LIMIT ${SCAN_MAX_ROWS}) AS scanned ${filter} LIMIT ${limit + 1}`
+    FROM (SELECT * ${scan} LIMIT ${scanMaxRows}) AS scanned ${filter} LIMIT ${limit + 1}`
   const rows = (await run(page, values)).rows.map(toRow)
   if (rows.length > limit)
     return { rows: rows.slice(0, limit), next: rows[limit - 1]?.correlationId as string }
   if (compared.length === 0) return { rows }
   const used = values.slice(0, values.length - compared.length)
-  const end = await run(`SELECT correlation_id ${scan} LIMIT 1 OFFSET ${SCAN_MAX_ROWS - 1}`, used)
+  const end = await run(`SELECT correlation_id ${scan} LIMIT 1 OFFSET ${scanMaxRows - 1}`, used)
   const next = end.rows[0]?.correlation_id
   return typeof next === 'string' ? { rows, next } : { rows }
 }

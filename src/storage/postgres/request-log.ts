@@ -74,7 +74,9 @@ class PostgresRequestLog implements LogStorage {
   }
 
   async find(query: LogQuery): Promise<LogPage> {
-    return this.#searcher.use((client) => searchTable((text, values) => client.query(text, values), query))
+    return this.#searcher.use((client) => {
+      return searchTable((text, values) => client.query(text, values), query, this.#settings.scanMaxRows)
+    })
   }
 
   async maintain(): Promise<void> {

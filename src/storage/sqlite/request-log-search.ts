@@ -15,24 +15,31 @@ const CHUNK_ROWS = 10_000
 const SCAN_MAX_ROWS = 500_000
 
 /** A page of what matches, newest first. Between its steps it lets others of its thread work. */
-export async function searchSegments(segments: Segments, query: LogQuery): Promise<LogPage> {
+export async function searchSegments(
+  segments: Segments,
+  query: LogQuery,
+  scanMaxRows = SCAN_MAX_ROWS,
+): Promise<LogPage> {
   const range = rangeOf(query)
   if (range === undefined) return { rows: [] }
   const limit = Math.min(query.limit, PAGE_MAX)
-  const wanted = { query, range, limit }
-  const sources = segments.all
-    .map((segment) => new Source(segments, segment, wanted))
-    .filter((source) => source.begin())
+  const chunkRows = Math.min(CHUNK_ROWS, scanMaxRows)
+  const wanted = { query, range, limit, chunkRows }
+  const sources = segments.all.map((segment) => new Source(segments, segment, wanted))
   try {
-    return await merge(sources, limit)
+    return await merge(
+      sources.filter((source) => source.begin()),
+      limit,
+      scanMaxRows,
+    )
   } finally {
     for (const source of sources) source.end()
   }
 }
 
-async function merge(sources: Source[], limit: number): Promise<LogPage> {
+async function merge(sources: Source[], limit: number, scanMaxRows: number): Promise<LogPage> {
   const rows: LogRow[] = []
-  let budget = SCAN_MAX_ROWS
+  let budget = scanMaxRows
   for (;;) {
     const source = newest(sources)
     if (source === undefined) return { rows }
@@ -64,6 +71,7 @@ interface Wanted {
   query: LogQuery
   range: IdRange
   limit: number
+  chunkRows: number
 }
 
 /** One file's matching rows, found chunk by chunk. */
@@ -96,12 +104,17 @@ class Source {
 
   /** Whether the file can hold anything in the range. */
   begin(): boolean {
-    return this.#unlessDamaged(() => this.#begin()) ?? false
+    const hasAny = this.#unlessDamaged(() => this.#begin()) ?? false
+    // Of a hundred files most are read late or never: they are not all held open.
+    this.end()
+    return hasAny
   }
 
   /** Looks at the next chunk of rows; gives how many those were at most. */
   advance(): number {
-    return this.#unlessDamaged(() => this.#advance()) ?? 0
+    const rows = this.#unlessDamaged(() => this.#advance()) ?? 0
+    if (this.#isScanned) this.end()
+    return rows
   }
 
   take(): LogRow | undefined {
@@ -110,6 +123,7 @@ class Source {
 
   end(): void {
     this.#ownDb?.close()
+    this.#ownDb = undefined
   }
 
   /** One damaged file must not hide the others: it is put aside, and gives undefined. */
@@ -138,20 +152,20 @@ class Source {
       this.#isScanned = true
       return 0
     }
-    const { query, range, limit } = this.#wanted
+    const { query, range, limit, chunkRows } = this.#wanted
     const isIndexed = query.orderId !== undefined && hasOrderIndex(db)
     const bounds = [idToBytes(range.low), idToBytes(this.#position)]
     const { sql, values } = chunkQuery(query, isIndexed)
-    const chunk = isIndexed ? -1 : CHUNK_ROWS
+    const chunk = isIndexed ? -1 : chunkRows
     this.#found = db
       .prepare(sql)
       .all(...bounds, ...(isIndexed ? [idToBytes(query.orderId as string)] : []), chunk, ...values, limit + 1)
       .map(toRow)
     const last = this.#found[limit]
-    const end = last?.correlationId ?? (isIndexed ? undefined : chunkEnd(db, bounds))
+    const end = last?.correlationId ?? (isIndexed ? undefined : chunkEnd(db, bounds, chunkRows))
     if (end === undefined) this.#isScanned = true
     else this.#position = end
-    return isIndexed ? this.#found.length : CHUNK_ROWS
+    return isIndexed ? this.#found.length : chunkRows
   }
 
   #connection(): DatabaseSync | undefined {
@@ -209,10 +223,10 @@ function chunkQuery(query: LogQuery, isIndexed: boolean): { sql: string; values:
 }
 
 /** The last id of the chunk, where the file goes on behind it. */
-function chunkEnd(db: DatabaseSync, bounds: SQLInputValue[]): string | undefined {
+function chunkEnd(db: DatabaseSync, bounds: SQLInputValue[], rows: number): string | undefined {
   const sql = `
     SELECT correlation_id FROM calls WHERE correlation_id >= ? AND correlation_id < ?
-    ORDER BY correlation_id DESC LIMIT 1 OFFSET ${CHUNK_ROWS - 1}`
+    ORDER BY correlation_id DESC LIMIT 1 OFFSET ${rows - 1}`
   const row = db.prepare(sql).get(...bounds)
   return row === undefined ? undefined : idFromBytes(row.correlation_id as Uint8Array)
 }

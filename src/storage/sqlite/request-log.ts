@@ -15,16 +15,18 @@ const INSERT = `
 
 /** Opens the folder's log, making it when it is not there. Throws when it cannot be used. */
 export function openSqliteRequestLog(dataDir: string, settings: LogStorageSettings): LogStorage {
-  return new SqliteRequestLog(new Segments(dataDir, settings))
+  return new SqliteRequestLog(new Segments(dataDir, settings), settings.scanMaxRows)
 }
 
 class SqliteRequestLog implements LogStorage {
   readonly #segments: Segments
+  readonly #scanMaxRows: number | undefined
   /** The insert, prepared on the connection it belongs to. */
   #insert: { db: DatabaseSync; statement: StatementSync } | undefined
 
-  constructor(segments: Segments) {
+  constructor(segments: Segments, scanMaxRows: number | undefined) {
     this.#segments = segments
+    this.#scanMaxRows = scanMaxRows
   }
 
   async write(rows: LogRow[]): Promise<void> {
@@ -40,7 +42,7 @@ class SqliteRequestLog implements LogStorage {
   }
 
   find(query: LogQuery): Promise<LogPage> {
-    return searchSegments(this.#segments, query)
+    return searchSegments(this.#segments, query, this.#scanMaxRows)
   }
 
   async maintain(): Promise<void> {

@@ -1,0 +1,153 @@
+/** Searching, on both stores: every filter, the pages, and who sees what. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { LogEntry, LogQuery } from '../../src/request-log/port.ts'
+import { TEST_STORES } from '../support/databases.ts'
+import { DAY_MS, entryAt, findAll, HOUR_MS, newestFirst, openStorage, type TestStorage } from './support.ts'
+
+const NOON = Date.UTC(2026, 10, 22, 12)
+const ORDERS = Array.from({ length: 5 }, () => randomUUID())
+const MERCHANTS = ['PK1', 'PK2', null]
+const OPERATIONS = ['captureOrder', 'getOrder', null]
+const STATUSES = [200, 201, 401, 403]
+
+/** Rows of three days, in every combination of what they are found by. */
+function samples(): LogEntry[] {
+  return Array.from({ length: 600 }, (_, n) => {
+    const merchantId = MERCHANTS[n % 3] as string | null
+    return entryAt(NOON - Math.floor(n / 200) * DAY_MS + n * 97, {
+      merchantId,
+      actor: merchantId && `merchant:${merchantId}`,
+      operation: OPERATIONS[Math.floor(n / 3) % 3] as string | null,
+      status: STATUSES[Math.floor(n / 9) % 4] as number,
+      orderId: ORDERS[n % 7] ?? null,
+      errorCode: n % 2 ? 'CAPTURE_NOT_ALLOWED' : null,
+      idempotencyKey: n % 5 ? `key-${n}` : null,
+      responseBody: n % 4 ? `{"n":${n},"text":"åß😀\\u0000\\\\"}` : null,
+      requestBody: n % 6 ? '' : null,
+    })
+  })
+}
+
+describe.each(TEST_STORES)('a search on $name', ({ skipReason, newPlace }) => {
+  describe.skipIf(skipReason)(skipReason ?? 'by each filter', () => {
+    let log: TestStorage
+    const all = samples()
+
+    beforeAll(async () => {
+      log = openStorage(await newPlace())
+      // Each day's rows on their day, not in their order, and not all at once.
+      const byDay = [...all].reverse()
+      for (let first = 0; first < byDay.length; first += 50) {
+        log.nowMs = byDay[first]?.at as number
+        await log.write(byDay.slice(first, first + 50))
+      }
+      await log.maintain()
+    })
+    afterAll(() => log?.close())
+
+    const expectFound = async (query: Omit<LogQuery, 'limit'>, wanted: (entry: LogEntry) => boolean) => {
+      for (const limit of [200, 7, 1]) {
+        if (limit === 1 && all.filter(wanted).length > 50) continue
+        expect(await findAll(log, { ...query, limit })).toEqual(newestFirst(all.filter(wanted)))
+      }
+    }
+
+    it('gives back what was recorded, newest first, complete and without duplicates', () =>
+      expectFound({}, () => true))
+
+    it('finds one call by its correlation id', async () => {
+      for (const entry of [all[0], all[299], all[599]] as LogEntry[]) {
+        expect(await log.find({ correlationId: entry.correlationId, limit: 10 })).toEqual({ rows: [entry] })
+        const upper = entry.correlationId.toUpperCase()
+        expect((await log.find({ correlationId: upper, limit: 10 })).rows).toEqual([entry])
+      }
+      expect((await log.find({ correlationId: randomUUID(), limit: 10 })).rows).toEqual([])
+    })
+
+    it('finds the calls of an order', async () => {
+      for (const orderId of ORDERS) await expectFound({ orderId }, (entry) => entry.orderId === orderId)
+      expect((await log.find({ orderId: randomUUID(), limit: 10 })).rows).toEqual([])
+    })
+
+    it('finds by status, by operation, and by several at once', async () => {
+      for (const status of STATUSES) await expectFound({ status }, (entry) => entry.status === status)
+      await expectFound({ operation: 'getOrder' }, ({ operation }) => operation === 'getOrder')
+      await expectFound(
+        { operation: 'getOrder', status: 403, merchantId: 'PK2' },
+        (entry) => entry.operation === 'getOrder' && entry.status === 403 && entry.merchantId === 'PK2',
+      )
+      const orderId = ORDERS[1] as string
+      await expectFound(
+        { orderId, status: 201, merchantId: 'PK1' },
+        (entry) => entry.orderId === orderId && entry.status === 201 && entry.merchantId === 'PK1',
+      )
+    })
+
+    it('finds by time, the beginning included and the end not', async () => {
+      const times = all.map(({ at }) => at).sort()
+      const [from, to] = [times[100], times[400]] as [number, number]
+      await expectFound({ from }, ({ at }) => at >= from)
+      await expectFound({ to }, ({ at }) => at < to)
+      await expectFound(
+        { from, to, status: 200 },
+        ({ at, status }) => at >= from && at < to && status === 200,
+      )
+      await expectFound({ from: NOON + HOUR_MS }, ({ at }) => at >= NOON + HOUR_MS)
+      await expectFound({ from: to, to: from }, () => false)
+      await expectFound({ from: -1e14, to: 8e15 }, () => true)
+    })
+
+    it('shows a merchant its own calls alone, by whatever it asks', async () => {
+      await expectFound({ merchantId: 'PK1' }, ({ merchantId }) => merchantId === 'PK1')
+      await expectFound({ merchantId: 'PK3' }, () => false)
+      const foreign = all.filter(({ merchantId }) => merchantId !== 'PK1').slice(0, 20)
+      for (const { correlationId, orderId } of foreign) {
+        expect((await log.find({ merchantId: 'PK1', correlationId, limit: 10 })).rows).toEqual([])
+        if (orderId === null) continue
+        const { rows } = await log.find({ merchantId: 'PK1', orderId, limit: 200 })
+        expect(rows.every((row) => row.merchantId === 'PK1')).toBe(true)
+      }
+      expect(
+        (await findAll(log, { merchantId: 'PK1', status: 401, limit: 50 })).every((row) => row.merchantId),
+      ).toBe(true)
+    })
+
+    it('answers what can match nothing with an empty page', async () => {
+      for (const query of [
+        { orderId: 'x' },
+        { correlationId: "';--" },
+        { before: 'x' },
+        { operation: '\u{1f600}' },
+      ]) {
+        expect(await log.find({ ...query, limit: 10 })).toEqual({ rows: [] })
+      }
+    })
+
+    it('never gives more than 200 rows a page', async () => {
+      expect((await log.find({ limit: 100_000 })).rows).toHaveLength(200)
+    })
+
+    it('keeps what is written twice once', async () => {
+      const twice = all.slice(0, 30)
+      log.nowMs = twice[0]?.at as number
+      await log.write(twice)
+      expect(await findAll(log, { limit: 200 })).toHaveLength(all.length)
+    })
+  })
+
+  it.skipIf(skipReason)('goes on where it had to stop looking, and finds the last one', async () => {
+    const log = openStorage(await newPlace(), { scanMaxRows: 100 })
+    log.nowMs = NOON
+    const needles = [0, 1, 555, 999].map((n) => entryAt(NOON + n, { status: 418 }))
+    const hay = Array.from({ length: 1_000 }, (_, n) => entryAt(NOON + n))
+    await log.write([...needles, ...hay])
+    const first = await log.find({ status: 418, limit: 10 })
+    expect(first.rows).toEqual([needles[3]])
+    expect(first.next).toBeDefined()
+    expect(await findAll(log, { status: 418, limit: 10 })).toEqual(newestFirst(needles))
+    expect(await findAll(log, { status: 418, limit: 1 })).toEqual(newestFirst(needles))
+    expect(await findAll(log, { operation: 'none', limit: 10 })).toEqual([])
+    await log.close()
+  })
+})
