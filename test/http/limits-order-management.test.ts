@@ -71,6 +71,11 @@ onBothStores('the limits of order management', (suite) => {
       expectUnprocessable,
     )
 
+    it('texts are counted in characters: one beyond the basic plane is one', async () => {
+      expect((await capture({ description: '🍅'.repeat(255) })).status).toBe(201)
+      expectUnprocessable(await capture({ description: '🍅'.repeat(256) }), 'description')
+    })
+
     it('captured_amount: takes all of the largest order', async () => {
       const largest = await suite.client.placedOrder(orderOf(AMOUNT_MAX))
       expect((await suite.client.capture(largest, AMOUNT_MAX)).status).toBe(201)

@@ -4,7 +4,7 @@ import type { ErrorBody, Reply } from './client.ts'
 
 export const AMOUNT_MAX = 200_000_000
 export const SAFE = Number.MAX_SAFE_INTEGER
-/** Texts are counted in characters, not bytes: an emoji is one, though it takes two code units. */
+/** Of two bytes a character: limits count characters. */
 export const text = (length: number) => 'ä'.repeat(length)
 
 export interface Limit {
