@@ -30,6 +30,8 @@ import { InvalidInput, validator } from './validation.ts'
 export const BODY_MAX_BYTES = 1024 * 1024
 /** From the first byte of a request to its last: a slow sender must not hold a connection for long. */
 const REQUEST_TIMEOUT_MS = 30_000
+/** How often that is looked at: Node's own 30 s would let a slow sender have twice the time. */
+const TIMEOUT_CHECK_EVERY_MS = 1000
 /** Longer than usual load balancers keep theirs, so that they close first and never write into a closed one. */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000
 /** A token in a path may be long; Fastify's own limit is 100. */
@@ -81,6 +83,8 @@ function newFastify({ trustProxy, logger }: AppOptions, answerer: Answerer): Fas
     trustProxy,
     bodyLimit: BODY_MAX_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // Left at its minute, the bound for the headers would be the one for the whole request as well.
+    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_EVERY_MS },
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     exposeHeadRoutes: false,
     return503OnClosing: false,
