@@ -119,7 +119,7 @@ class Answerer {
     state.answered = true
     reply.hijack()
     const text = writeAnswer(reply.raw, request.id, answer, this.#options.services.draining())
-    const { definition } = request.routeOptions.config
+    const { definition } = state
     const durationMs = performance.now() - state.startedAt
     this.#options.onAnswer(definition?.operation, answer.status, durationMs)
     if (definition?.unlogged) return
@@ -159,7 +159,8 @@ function compileSchemas(app: FastifyInstance): void {
     const check = validator(schema as TSchema, httpPart === 'body' ? 'body' : 'query')
     return (value) => {
       try {
-        check(value)
+        // No body at all lacks every field, and is told so like an empty object.
+        check(value ?? {})
         return { value }
       } catch (error) {
         return { error: error as Error }
@@ -176,8 +177,9 @@ function guardCalls(app: FastifyInstance, options: AppOptions, answerer: Answere
   const crossSite = crossSiteCheck(options)
   app.addHook('onRequest', (fastifyRequest, reply, done) => {
     const request = fastifyRequest as StatefulRequest
-    request.state = new CallState()
+    // Read once: Fastify makes this object anew each time it is asked for.
     const { definition } = request.routeOptions.config
+    request.state = new CallState(definition)
     const refused = crossSite(request) ?? noRoom(options, definition)
     if (refused) return answerer.refuse(request, reply, refused)
     if (!definition) return answerer.refuse(request, reply, unknownRoute(request))
@@ -195,10 +197,6 @@ function guardCalls(app: FastifyInstance, options: AppOptions, answerer: Answere
       answerer.refuse(request, reply, refusalOfError(error, options, request.id))
     })
   })
-  app.addHook('preValidation', (request, _reply, done) => {
-    if (request.routeOptions.config.definition?.body) request.body ??= {}
-    done()
-  })
 }
 
 function noRoom({ services }: AppOptions, definition: AnyRoute | undefined): Refusal | undefined {
@@ -212,7 +210,7 @@ function permission({ access }: AnyRoute, kind: 'merchant' | 'operator'): Refusa
 
 function answerErrors(app: FastifyInstance, options: AppOptions, answerer: Answerer): void {
   app.setErrorHandler((error, request, reply) => {
-    const { definition } = request.routeOptions.config
+    const { definition } = (request as StatefulRequest).state
     const refusal =
       error instanceof InvalidInput
         ? refusalOf(error.problems, definition?.invalidBody ?? 'badValue')
@@ -288,7 +286,7 @@ function callOf(request: StatefulRequest, route: AnyRoute, { services }: AppOpti
     merchantId: principal.kind === 'merchant' ? principal.merchantId : 'operator',
     params,
     query: request.query,
-    body: request.body,
+    body: request.body ?? {},
     services,
     ...keyUse(request, route, params),
   }

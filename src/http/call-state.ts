@@ -5,6 +5,7 @@ import { isUuid } from '../engine/ids.ts'
 import type { LogEntry } from '../request-log/port.ts'
 import type { Answer } from './answer.ts'
 import type { Principal } from './principal.ts'
+import type { AnyRoute } from './route.ts'
 
 interface Answered {
   answer: Answer
@@ -14,6 +15,8 @@ interface Answered {
 }
 
 export class CallState {
+  /** Undefined for an unknown route. */
+  readonly definition: AnyRoute | undefined
   readonly startedAt = performance.now()
   readonly arrivedAt = Date.now()
   principal: Principal | undefined
@@ -22,6 +25,10 @@ export class CallState {
   /** The request's body as it came. */
   body: Buffer | undefined
   answered = false
+
+  constructor(definition?: AnyRoute) {
+    this.definition = definition
+  }
 
   logEntry(request: FastifyRequest, operation: string | null, answered: Answered): LogEntry {
     const { answer, refusal, text, durationMs } = answered
