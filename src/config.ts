@@ -104,7 +104,8 @@ export const SETTINGS: readonly Setting[] = [
     fallback: 'sandbox',
     placeholder: 'mode',
     type: '`sandbox` or `production`',
-    description: 'sandbox brings demo credentials and takes any authorization token; production has no default secret',
+    description:
+      'sandbox brings demo credentials and takes any authorization token; production has no default secret',
     parse: choice(['sandbox', 'production']),
   }),
   setting({
