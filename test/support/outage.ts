@@ -91,12 +91,12 @@ export async function expectNothingLostOrDouble(
   expect(['no answer', 201, 503], seed).toEqual(expect.arrayContaining([...statuses]))
   const answered = attempts.filter(({ status }) => status === 201)
   const unanswered = attempts.filter(({ status }) => status !== 201)
-  const before = await capturesByKey(database)
+  const before = await capturesByKey(database, attempts)
   for (const { key, captureId } of answered) expect(before.get(key), seed).toEqual([captureId])
   for (let at = 0; at < unanswered.length; at += 32) {
     await Promise.all(unanswered.slice(at, at + 32).map((attempt) => ask(client, attempt)))
   }
-  const after = await capturesByKey(database)
+  const after = await capturesByKey(database, attempts)
   for (const { key, status, captureId } of unanswered) {
     expect(status, seed).toBe(201)
     expect(after.get(key), seed).toEqual([captureId])
@@ -113,11 +113,16 @@ interface CaptureRow {
   data: string | { captureId: string }
 }
 
-/** Capture ids by idempotency key, of everything that was captured by load. */
-async function capturesByKey(database: DatabaseOf): Promise<Map<string, string[]>> {
+/** Capture ids by idempotency key, of everything that was captured of these orders. */
+async function capturesByKey(
+  database: DatabaseOf,
+  attempts: readonly Attempt[],
+): Promise<Map<string, string[]>> {
+  const orderIds = [...new Set(attempts.map(({ orderId }) => orderId))]
   const rows = await select<CaptureRow>(
     database,
-    `SELECT idempotency_key AS key, data FROM events WHERE type = 'OrderCaptured' AND idempotency_key IS NOT NULL`,
+    `SELECT idempotency_key AS key, data FROM events WHERE type = 'OrderCaptured'
+     AND order_id IN (${orderIds.map((id) => `'${id}'`).join(', ')})`,
   )
   const captures = new Map<string, string[]>()
   for (const { key, data } of rows) {

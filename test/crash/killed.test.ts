@@ -1,0 +1,46 @@
+/** SIGKILL at a random instant under load: what was answered is there, and nothing is there twice. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { Client } from '../support/client.ts'
+import { report, times } from '../support/counts.ts'
+import { expectNothingLostOrDouble, Load } from '../support/outage.ts'
+import { Random } from '../support/random.ts'
+import { type CapstanServer, startServer } from '../support/server.ts'
+import { onTopology, type Topology } from '../support/topologies.ts'
+
+const KILLS = times(3, 50)
+/** Counted from the first answer, so that there is something to lose. */
+const LOAD_MAX_MS = 400
+
+onTopology('SQLite', 'A server killed under load', killedUnderLoad)
+onTopology('PostgreSQL', 'A server killed under load', killedUnderLoad)
+
+function killedUnderLoad({ name, servers }: Topology): void {
+  const title = `keeps every answer and doubles none, ${KILLS} times`
+  it(title, { timeout: KILLS * 30_000 }, async () => {
+    const random = new Random()
+    report(`${name}: ${KILLS} kills with seed ${random.seed}`)
+    const sum = { answered: 0, retried: 0 }
+    let server = servers[0] as CapstanServer
+    for (let kill = 1; kill <= KILLS; kill++) {
+      const load = await Load.start(() => new Client(server.url))
+      await expect.poll(() => load.count(answered), { timeout: 30_000, interval: 5 }).toBeGreaterThan(0)
+      await sleep(random.between(0, LOAD_MAX_MS))
+      await server.kill()
+      await load.stop()
+      server = await startAgain(server)
+      servers[0] = server
+      const context = `seed ${random.seed}, kill ${kill}`
+      const counts = await expectNothingLostOrDouble(new Client(server.url), server, load.attempts, context)
+      sum.answered += counts.answered
+      sum.retried += counts.retried
+    }
+    report(`${name}: ${sum.answered} captures answered before a kill, ${sum.retried} retried after it`)
+  })
+}
+
+const answered = ({ status }: { status?: number }) => status === 201
+
+function startAgain({ dataDir, databaseUrl }: CapstanServer): Promise<CapstanServer> {
+  return startServer(databaseUrl === undefined ? { dataDir: String(dataDir) } : { databaseUrl })
+}
