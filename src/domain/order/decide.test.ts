@@ -247,10 +247,9 @@ describe('repeats', () => {
     const references = Array.from({ length: CHANGES_MAX - 2 }, () => referencesUpdated('A'))
     const full = given(placed(), acknowledged, ...references)
     full.when(COMMANDS.acknowledge).thenUnchangedSince('tx-2')
-    full.when(COMMANDS.cancel).thenRefused('actionLimit', { order_id: ORDER_ID, limit: CHANGES_MAX })
-    given(placed(), acknowledged, ...references.slice(1))
-      .when(COMMANDS.cancel)
-      .thenEvents(cancelled)
+    full
+      .when(COMMANDS.updateMerchantReferences)
+      .thenRefused('actionLimit', { order_id: ORDER_ID, limit: CHANGES_MAX })
   })
 })
 
@@ -373,21 +372,25 @@ describe('the limit of changes', () => {
   it('counts the placing and everything after it', () => {
     const references = (count: number) => Array.from({ length: count }, () => referencesUpdated('A'))
     const last = given(placed(), ...references(CHANGES_MAX - 2))
-    last.when({ type: 'capture', amount: 1 }).thenEvents(captured(1, 1, { captureId: NEW_CAPTURE }))
+    last.when(COMMANDS.acknowledge).thenEvents(acknowledged)
     const full = given(placed(), ...references(CHANGES_MAX - 1))
-    for (const command of [
-      COMMANDS.capture,
-      COMMANDS.updateMerchantReferences,
-      COMMANDS.addOrderShippingInfo,
-    ]) {
+    for (const command of [COMMANDS.updateMerchantReferences, COMMANDS.addOrderShippingInfo]) {
       full.when(command).thenRefused('actionLimit', { order_id: ORDER_ID, limit: CHANGES_MAX })
     }
   })
 
+  it('never keeps an order from being captured or cancelled', () => {
+    const references = Array.from({ length: CHANGES_MAX - 1 }, () => referencesUpdated('A'))
+    const full = given(placed(), ...references)
+    full.when({ type: 'capture', amount: 1 }).thenEvents(captured(1, 1, { captureId: NEW_CAPTURE }))
+    full.when(COMMANDS.cancel).thenEvents(cancelled)
+  })
+
   it('does not hide why a command would be refused anyway', () => {
     const references = Array.from({ length: CHANGES_MAX - 1 }, () => referencesUpdated('A'))
-    expect(given(placed(), ...references).when({ type: 'capture', amount: 6001 }).decision).toMatchObject({
-      refusal: refuse('captureTooHigh', { order_id: ORDER_ID }),
+    const closed = given(placed(), ...references, cancelled)
+    expect(closed.when(COMMANDS.updateMerchantReferences).decision).toMatchObject({
+      refusal: refuse('referencesClosed'),
     })
   })
 })

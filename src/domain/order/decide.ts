@@ -32,8 +32,10 @@ const refused = (...args: Parameters<typeof refuse>): Decision => ({
 export function decide(stored: Order, command: OrderCommand, given: Circumstances): Decision {
   const order = asOf(stored, given.now)
   const decision = decideFor(order, command, given)
-  // Repeats are answered however many changes there were; only a further one is refused.
-  if (decision.outcome === 'accepted' && order.version + decision.events.length > CHANGES_MAX) {
+  // Repeats are answered however many changes there were. Captures have a limit of their own, and a cancellation
+  // comes once: a chatty system must not make an order impossible to charge or to give up.
+  const limited = command.type !== 'capture' && command.type !== 'cancel'
+  if (limited && decision.outcome === 'accepted' && order.version + decision.events.length > CHANGES_MAX) {
     return refused('actionLimit', { order_id: order.orderId, limit: CHANGES_MAX })
   }
   return decision
