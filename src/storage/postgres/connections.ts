@@ -74,6 +74,7 @@ export class Connections {
     try {
       const client = await connect(this.#databaseUrl)
       this.#backoffMs = 0
+      this.#notBefore = 0
       return client
     } catch (error) {
       this.#backoffMs = Math.min(Math.max(this.#backoffMs * 2, BACKOFF_MIN_MS), BACKOFF_MAX_MS)
