@@ -4,8 +4,9 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { Client, MERCHANT_1, OPERATOR, ORDERS } from '../support/client.ts'
+import { Client, MERCHANT_1, ORDERS } from '../support/client.ts'
 import { report } from '../support/counts.ts'
+import { loggedCaptures } from '../support/logs.ts'
 import { orderOf } from '../support/orders.ts'
 import { type CapstanServer, type Exit, startServer } from '../support/server.ts'
 import { onTopology, parallel, type Topology } from '../support/topologies.ts'
@@ -45,7 +46,7 @@ function stopsUnderLoad(topology: Topology): void {
     expect(lost).toEqual([])
     expect([201, 503]).toEqual(expect.arrayContaining([...new Set(answered.values())]))
     await expectSound(server)
-    const logged = await loggedCaptures(server)
+    const logged = await logOf(server)
     expect([...answered].filter(([id, status]) => logged.get(id) !== status)).toEqual([])
     report(`${topology.name}: stopped under load, ${answered.size} answers, all of them logged`)
   })
@@ -91,29 +92,12 @@ async function opened(url: string, bytes: string): Promise<Socket> {
   return socket
 }
 
-/** Status by correlation id, of every capture in the log of a server that has ended. */
-async function loggedCaptures({ dataDir, databaseUrl }: CapstanServer): Promise<Map<string, number>> {
+/** From the log of a server that has ended. */
+async function logOf({ dataDir, databaseUrl }: CapstanServer): Promise<Map<string, number>> {
   const reader = await startServer(databaseUrl === undefined ? { dataDir: String(dataDir) } : { databaseUrl })
   try {
-    return await readCaptures(new Client(reader.url, OPERATOR))
+    return await loggedCaptures(new Client(reader.url))
   } finally {
     await reader.dispose()
   }
-}
-
-async function readCaptures(operator: Client): Promise<Map<string, number>> {
-  const logged = new Map<string, number>()
-  for (let before = ''; ; ) {
-    const path = `/capstan/v1/logs?operation=captureOrder&size=200${before && `&before=${before}`}`
-    const { body, status, text } = await operator.get<LogPage>(path)
-    expect(status, text).toBe(200)
-    for (const row of body.logs) logged.set(row.correlation_id, row.status)
-    if (body.next === undefined) return logged
-    before = body.next
-  }
-}
-
-interface LogPage {
-  logs: { correlation_id: string; status: number }[]
-  next?: string
 }

@@ -2,8 +2,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { Client, OPERATOR } from '../support/client.ts'
+import { Client } from '../support/client.ts'
 import { report, skipReason } from '../support/counts.ts'
+import { expectLogged } from '../support/logs.ts'
 import { expectNothingLostOrDouble, Load } from '../support/outage.ts'
 import { startServer } from '../support/server.ts'
 import { mountSmallDisk, tmpfsSkipReason } from '../support/tmpfs.ts'
@@ -28,9 +29,10 @@ describe.skipIf(skipped)(`A full disk${skipped ? ` (skipped: ${skipped})` : ''}`
         .poll(() => load.attempts.slice(whileFull).filter(({ status }) => status === 201).length, WAIT)
         .toBeGreaterThan(100)
       await load.stop()
-      const logged = load.attempts.map(({ correlationId }) => correlationId as string)
+      const answers = load.attempts.map((attempt) => ({ ...attempt }))
       const counts = await expectNothingLostOrDouble(client, server, load.attempts)
-      await expectLogged(client.as(OPERATOR), logged)
+      // No row of the log was dropped while it could not be written either.
+      await expectLogged(client, answers)
       report(
         `Full disk: ${counts.answered} captures answered 201, ${counts.retried} first 503 and then retried`,
       )
@@ -42,19 +44,3 @@ describe.skipIf(skipped)(`A full disk${skipped ? ` (skipped: ${skipped})` : ''}`
 })
 
 const WAIT = { timeout: 30_000, interval: 20 }
-
-/** No row of the log was dropped while it could not be written either. */
-async function expectLogged(operator: Client, correlationIds: string[]): Promise<void> {
-  const missing = new Set(correlationIds)
-  const look = async () => {
-    let before = ''
-    do {
-      const path = `/capstan/v1/logs?operation=captureOrder&size=200${before && `&before=${before}`}`
-      const { body } = await operator.get<{ logs: { correlation_id: string }[]; next?: string }>(path)
-      for (const { correlation_id } of body.logs) missing.delete(correlation_id)
-      before = body.next ?? ''
-    } while (before !== '')
-    return missing.size
-  }
-  await expect.poll(look, { timeout: 30_000, interval: 500 }).toBe(0)
-}

@@ -56,7 +56,7 @@ export class Load {
       this.attempts.push(attempt)
       await ask(this.#client(), attempt)
       // Whoever is refused waits a little, as it was told to; else one outage makes thousands of attempts.
-      if (attempt.status !== 201) await sleep(20)
+      if (attempt.status !== 201) await sleep(50)
     }
   }
 
@@ -77,6 +77,17 @@ async function ask(client: Client, attempt: Attempt): Promise<void> {
   }
 }
 
+/** Retries that are asked to come back do: a second process or connection may still be finding its database. */
+const RETRIES_MAX = 50
+
+async function askUntilAnswered(client: Client, attempt: Attempt): Promise<void> {
+  for (let retry = 0; retry < RETRIES_MAX; retry++) {
+    await ask(client, attempt)
+    if (attempt.status !== 503) return
+    await sleep(100)
+  }
+}
+
 /**
  * After it is over: nothing was answered but 201 and 503; every 201 is there; retrying the others with their
  * keys gives one capture each; and the database holds exactly these, each once.
@@ -94,7 +105,7 @@ export async function expectNothingLostOrDouble(
   const before = await capturesByKey(database, attempts)
   for (const { key, captureId } of answered) expect(before.get(key), seed).toEqual([captureId])
   for (let at = 0; at < unanswered.length; at += 32) {
-    await Promise.all(unanswered.slice(at, at + 32).map((attempt) => ask(client, attempt)))
+    await Promise.all(unanswered.slice(at, at + 32).map((attempt) => askUntilAnswered(client, attempt)))
   }
   const after = await capturesByKey(database, attempts)
   for (const { key, status, captureId } of unanswered) {
