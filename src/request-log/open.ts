@@ -21,7 +21,15 @@ const WORKER_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8
 /** Settings and, for the operator's eyes, where to say that the log cannot be written and that it can again. */
 export interface OpenRequestLogOptions extends RequestLogSettings {
   onTrouble?: (message: string) => void
+  /** Tests make these small; see the constants of the same names. */
+  queueMaxBytes?: number
+  closeTimeoutMs?: number
+  /** The worker's file, for tests of what happens when it dies. */
+  workerFile?: URL
 }
+
+/** From sources this file is .ts, in the published package .js, and so is the one beside it. */
+const WORKER_FILE = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
 
 /**
  * Starts the worker and resolves when it is ready to write. Throws StoreError('unavailable') when the log's folder
@@ -41,6 +49,8 @@ interface Search {
 class WorkerLog implements RequestLog {
   readonly #settings: RequestLogSettings
   readonly #onTrouble: (message: string) => void
+  readonly #workerFile: URL
+  readonly #closeTimeoutMs: number
   readonly #queue: LogQueue
   readonly #searches = new Map<number, Search>()
   #lastSearch = 0
@@ -49,11 +59,21 @@ class WorkerLog implements RequestLog {
   #isClosing = false
   #closed: Promise<void> | undefined
 
-  constructor({ onTrouble = () => {}, ...settings }: OpenRequestLogOptions) {
+  constructor(options: OpenRequestLogOptions) {
+    const {
+      onTrouble = () => {},
+      workerFile = WORKER_FILE,
+      queueMaxBytes,
+      closeTimeoutMs,
+      ...settings
+    } = options
     this.#settings = settings
     this.#onTrouble = onTrouble
+    this.#workerFile = workerFile
+    this.#closeTimeoutMs = closeTimeoutMs ?? CLOSE_TIMEOUT_MS
     this.#queue = new LogQueue({
       bodyMaxBytes: settings.bodyMaxBytes,
+      ...(queueMaxBytes !== undefined && { maxBytes: queueMaxBytes }),
       newId: uuidv7,
       send: (batch) => this.#post({ type: 'write', ...batch }),
     })
@@ -61,10 +81,8 @@ class WorkerLog implements RequestLog {
 
   /** Starts a worker; resolves when it is ready, rejects when it cannot be. */
   async start(): Promise<void> {
-    // From sources this file is .ts, in the published package .js, and so is the one beside it.
-    const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
     const workerData: WorkerData = { settings: this.#settings }
-    const worker = new Worker(new URL(file, import.meta.url), {
+    const worker = new Worker(this.#workerFile, {
       name: 'request log',
       workerData,
       resourceLimits: WORKER_LIMITS,
@@ -114,7 +132,7 @@ class WorkerLog implements RequestLog {
 
   async #close(): Promise<void> {
     this.#worker?.ref()
-    await within(CLOSE_TIMEOUT_MS, this.#queue.drained())
+    await within(this.#closeTimeoutMs, this.#queue.drained())
     this.#isClosing = true
     this.#queue.stop()
     if (this.#worker !== undefined) await this.#end(this.#worker)
@@ -128,7 +146,7 @@ class WorkerLog implements RequestLog {
     const hasMore = this.stats().queuedRows > 0
     worker.postMessage({ type: 'close' } satisfies ToWorker)
     // A worker that still tries to write does so until it is stopped.
-    if (hasMore || !(await within(CLOSE_TIMEOUT_MS, ended))) await worker.terminate()
+    if (hasMore || !(await within(this.#closeTimeoutMs, ended))) await worker.terminate()
   }
 
   /** Nothing is sent to a worker that is not there: batches go to the next one, searches have failed. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CUT_MARK } from './cut.ts'
 import { unflatten } from './messages.ts'
 import type { LogEntry } from './port.ts'
-import { type Batch, HARD_BOUND_BYTES, LogQueue, SOFT_BOUND_BYTES } from './queue.ts'
+import { type Batch, LogQueue, QUEUE_MAX_BYTES } from './queue.ts'
 import { BURST_ROWS, SUPPRESSED_OPERATION } from './unauthorized.ts'
 
 const BODY_MAX_BYTES = 16_384
@@ -130,7 +130,7 @@ describe('the bounds of the queue', () => {
     const { queue, rows, confirmAll } = queueWithWorker()
     const body = 'x'.repeat(2_000)
     let recorded = 0
-    while (queue.stats().queuedBytes + 5_000 < SOFT_BOUND_BYTES) {
+    while (queue.stats().queuedBytes + 5_000 < QUEUE_MAX_BYTES / 2) {
       queue.record(entry({ requestBody: body }))
       recorded++
     }
@@ -143,10 +143,10 @@ describe('the bounds of the queue', () => {
     const { queuedBytes, cutBodies, queuedRows } = queue.stats()
     expect(queuedRows).toBe(recorded)
     expect(cutBodies).toBeGreaterThanOrEqual(2 * (recorded - withBodies - 2))
-    expect(queuedBytes).toBeGreaterThanOrEqual(HARD_BOUND_BYTES)
+    expect(queuedBytes).toBeGreaterThanOrEqual(QUEUE_MAX_BYTES)
     // Calls that were let in before are still recorded.
     for (let i = 0; i < 100; i++, recorded++) queue.record(entry())
-    expect(queue.stats().queuedBytes).toBeLessThan(HARD_BOUND_BYTES + 100 * 2_000)
+    expect(queue.stats().queuedBytes).toBeLessThan(QUEUE_MAX_BYTES + 100 * 2_000)
 
     for (let i = 0; i < recorded && queue.stats().queuedRows > 0; i++) {
       confirmAll()

@@ -23,9 +23,9 @@ const IN_FLIGHT_MAX = 2
  * Memory of rows not yet confirmed. 64 MB hold about 15 s of 3,000 calls a second with their bodies, and a minute
  * without: long enough for a database to fail over, small enough for a container of 256 MB.
  */
-export const HARD_BOUND_BYTES = 64 * 1024 * 1024
-/** From here on bodies are left out: what remains then takes 30,000 more rows. */
-export const SOFT_BOUND_BYTES = HARD_BOUND_BYTES / 2
+export const QUEUE_MAX_BYTES = 64 * 1024 * 1024
+/** Of that, from where on bodies are left out: the other half takes 30,000 rows more. */
+const SOFT_BOUND_SHARE = 1 / 2
 /** An entry's object, its numbers and its place in the arrays. */
 const ROW_OVERHEAD_BYTES = 400
 /** An upper bound: V8 keeps a string with one or two bytes a character. */
@@ -43,6 +43,8 @@ interface InFlight extends Batch {
 
 export interface LogQueueOptions {
   bodyMaxBytes: number
+  /** At this bound no new calls are taken; QUEUE_MAX_BYTES unless a test makes it small. */
+  maxBytes?: number
   /** Hands a batch to the worker. */
   send: (batch: Batch) => void
   /** Makes the ids of summary rows. */
@@ -51,6 +53,7 @@ export interface LogQueueOptions {
 
 export class LogQueue {
   readonly #options: LogQueueOptions
+  readonly #maxBytes: number
   readonly #unauthorized = new UnauthorizedBound(Date.now())
   #waiting: LogEntry[] = []
   #waitingSizes: number[] = []
@@ -64,10 +67,11 @@ export class LogQueue {
 
   constructor(options: LogQueueOptions) {
     this.#options = options
+    this.#maxBytes = options.maxBytes ?? QUEUE_MAX_BYTES
   }
 
   hasRoom(): boolean {
-    return this.#queuedBytes < HARD_BOUND_BYTES
+    return this.#queuedBytes < this.#maxBytes
   }
 
   record(entry: LogEntry): void {
@@ -129,7 +133,7 @@ export class LogQueue {
   #add(given: LogEntry): void {
     let entry = shorten(given, this.#options.bodyMaxBytes)
     let size = sizeOf(entry)
-    if (this.#queuedBytes + size > SOFT_BOUND_BYTES) {
+    if (this.#queuedBytes + size > this.#maxBytes * SOFT_BOUND_SHARE) {
       this.#cutBodies += Number(entry.requestBody !== null) + Number(entry.responseBody !== null)
       entry = withoutBodies(entry)
       size = sizeOf(entry)
