@@ -202,13 +202,32 @@ describe.each(TEST_STORES)('the $name store', ({ skipReason, newPlace }) => {
       const order = await place(store)
       const twice = [recorded(order.orderId, 1, { type: 'OrderAcknowledged' })]
       const running = store.transact(async (transaction) => {
-        await transaction.load(needs({}))
+        await transaction.load(needs({ orderIds: [order.orderId] }))
         const all = changes({ ...placed.changes, events: [...placed.changes.events, ...twice] })
         await transaction.write(all).catch(() => {})
         return 'went on'
       })
       await expect(running).rejects.toMatchObject({ name: 'StoreError', kind: 'data' })
       expect(await reader.order(placed.order.orderId)).toBeUndefined()
+    })
+
+    it('refuse to write an order, a key, an authorization or a merchant that they did not lock', async () => {
+      const order = await place(store)
+      const unlocked = [
+        { orders: [order] },
+        { keys: [keptKey('unlocked')] },
+        { authorizations: [authorization('unlocked')] },
+        { merchants: [merchant('M-unlocked')] },
+      ]
+      for (const some of unlocked) {
+        const running = store.transact(async (transaction) => {
+          await transaction.load(needs({}))
+          await transaction.write(changes(some))
+        })
+        await expect(running).rejects.toThrow('was not loaded')
+      }
+      const unloaded = store.transact((transaction) => transaction.write(changes({ sessions: [session()] })))
+      await expect(unloaded).rejects.toThrow('after it was loaded')
     })
 
     it('go on working after one of them failed', async () => {
@@ -371,7 +390,7 @@ describe.each(TEST_STORES)('the $name store', ({ skipReason, newPlace }) => {
 
     it('leave no trace of a merchant and a name that were only asked for', async () => {
       await store.transact(async (transaction) => {
-        await transaction.load(needs({ merchantIds: ['M-asked'], usernames: ['asked'] }))
+        await transaction.load(needs({ merchantIds: ['M-asked', 'M-other'], usernames: ['asked'] }))
         await transaction.write(changes({ merchants: [merchant('M-other')] }))
       })
       expect(await reader.merchant('M-asked')).toBeUndefined()

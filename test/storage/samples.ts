@@ -116,11 +116,21 @@ export async function place(store: Store, amount?: number): Promise<Order> {
   return placed.order
 }
 
-/** Writes the changes without looking at anything. */
+/** Writes the changes, having locked what they are about. */
 export async function put(store: Store, some: Partial<Changes>): Promise<void> {
+  const all = changes(some)
   await store.transact(async (transaction) => {
-    await transaction.load(needs({}))
-    await transaction.write(changes(some))
+    await transaction.load(needsOf(all))
+    await transaction.write(all)
+  })
+}
+
+function needsOf({ orders, keys, authorizations, merchants }: Changes): Needs {
+  return needs({
+    orderIds: orders.map(({ orderId }) => orderId),
+    keys,
+    authorizations,
+    merchantIds: merchants.map(({ merchantId }) => merchantId),
   })
 }
 

@@ -1,4 +1,5 @@
 /** Connections to PostgreSQL: how each is set up, and how it reads what the server sends. */
+import type { Socket } from 'node:net'
 import pg from 'pg'
 import { type Mode, StoreError } from '../../engine/store.ts'
 import { StorageRefused } from '../settings.ts'
@@ -20,6 +21,16 @@ export const SESSION_SETTINGS = [
   `SET statement_timeout = ${STATEMENT_TIMEOUT_MS}`,
   `SET idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_TIMEOUT_MS}`,
 ]
+
+/**
+ * What the writer's connections set besides. Its few statements all find their rows by index, a batch at a time,
+ * and are planned once per connection: perhaps while a table is still empty, when reading all of it looks like
+ * the cheapest way, and then that plan would stay. Settings that a compatible server does not know are left out.
+ */
+const WRITER_SETTINGS = `
+  SELECT set_config(name, CASE name WHEN 'plan_cache_mode' THEN 'force_generic_plan' ELSE 'off' END, false)
+  FROM pg_settings
+  WHERE name IN ('enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit', 'plan_cache_mode')`
 
 /** Object ids of types that are read in another way than the driver's own (pg_type.oid: fixed numbers). */
 const INT8 = 20
@@ -64,7 +75,7 @@ export async function connect(databaseUrl: string): Promise<pg.Client> {
   client.on('error', () => {})
   try {
     await client.connect()
-    await client.query(SESSION_SETTINGS.join('; '))
+    await client.query([...SESSION_SETTINGS, WRITER_SETTINGS].join('; '))
     return client
   } catch (error) {
     discard(client)
@@ -75,8 +86,24 @@ export async function connect(databaseUrl: string): Promise<pg.Client> {
 /** Ends a connection without waiting: whatever is under way on it fails. */
 export function discard(client: pg.Client): void {
   client.end().catch(() => {})
-  const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection
-  stream.destroy()
+  streamOf(client).destroy()
+}
+
+/**
+ * Keeps what is sent until `uncork`, so that many statements leave in one system call: each call of its own
+ * wakes the server, which costs more than what most of the statements do there.
+ */
+export function cork(client: pg.Client): void {
+  streamOf(client).cork()
+}
+
+export function uncork(client: pg.Client): void {
+  streamOf(client).uncork()
+}
+
+/** The driver's types do not tell of it, but its own statements cork it in the same way. */
+function streamOf(client: pg.Client): Socket {
+  return (client as unknown as { connection: { stream: Socket } }).connection.stream
 }
 
 const VERSION_MIN = 150_000

@@ -49,9 +49,9 @@ const TYPES: Record<string, ArrayType> = {
 
 export const arrayType = (column: string): ArrayType => TYPES[column] ?? 'text[]'
 
-/** `unnest($1::uuid[], $2::text[], …)` */
-function unnest(columns: readonly string[]): string {
-  return `unnest(${columns.map((name, index) => `$${index + 1}::${arrayType(name)}`).join(', ')})`
+/** `unnest($1::uuid[], $2::text[], …)`; the first parameter's number is `first`. */
+function unnest(columns: readonly string[], first = 1): string {
+  return `unnest(${columns.map((name, index) => `$${first + index}::${arrayType(name)}`).join(', ')})`
 }
 
 export const begin: Statement = { name: 'begin', text: 'BEGIN ISOLATION LEVEL READ COMMITTED' }
@@ -62,7 +62,7 @@ export const rollback: Statement = { name: 'rollback', text: 'ROLLBACK' }
 export const clock: Statement = {
   name: 'clock',
   text: `SELECT mode, secret,
-    clock_offset_ms + floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now FROM instance`,
+    clock_offset_ms + floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now FROM instance WHERE id = 1`,
 }
 
 export const lockOrders: Statement = {
@@ -166,32 +166,25 @@ export const unreserveMerchants = unreserve('merchants')
 export const unreserveCredentials = unreserve('credentials')
 export const unreserveKeys = unreserve('idempotency_keys')
 
-function insert(table: keyof Database): Statement {
+function insertText(table: keyof Database, first = 1): string {
   const columns: readonly string[] = COLUMNS[table]
-  return {
-    name: `insert_${table}`,
-    text: `INSERT INTO ${table} (${columns.join(', ')}) SELECT * FROM ${unnest(columns)}`,
-  }
+  return `INSERT INTO ${table} (${columns.join(', ')}) SELECT * FROM ${unnest(columns, first)}`
 }
 
 /** Inserts rows, or rewrites those with the same key. */
-function put(table: keyof typeof KEY_COLUMNS): Statement {
+function putText(table: keyof typeof KEY_COLUMNS, first = 1): string {
   const identity: readonly string[] = KEY_COLUMNS[table]
   const rest = (COLUMNS[table] as readonly string[]).filter((name) => !identity.includes(name))
-  return {
-    name: `put_${table}`,
-    text: `${insert(table).text} ON CONFLICT (${identity.join(', ')}) DO UPDATE SET ${rest
-      .map((name) => `${name} = excluded.${name}`)
-      .join(', ')}`,
-  }
+  const changes = rest.map((name) => `${name} = excluded.${name}`).join(', ')
+  return `${insertText(table, first)} ON CONFLICT (${identity.join(', ')}) DO UPDATE SET ${changes}`
 }
+
+const insert = (table: keyof Database): Statement => ({ name: `insert_${table}`, text: insertText(table) })
+const put = (table: keyof typeof KEY_COLUMNS): Statement => ({ name: `put_${table}`, text: putText(table) })
 
 export const insertOrders = insert('orders')
 export const insertDocuments = insert('order_documents')
 export const insertPersons = insert('order_persons')
-export const insertEvents = insert('events')
-export const insertTransfers = insert('transfers')
-export const putKeys = put('idempotency_keys')
 export const putSessions = put('sessions')
 export const putAuthorizations = put('authorizations')
 export const putMerchants = put('merchants')
@@ -199,11 +192,25 @@ export const putCredentials = put('credentials')
 
 export const UPDATE_COLUMNS = ['order_id', ...ORDER_CHANGING] as const
 
-export const updateOrders: Statement = {
-  name: 'update_orders',
-  text: `UPDATE orders SET ${ORDER_CHANGING.map((name) => `${name} = changed.${name}`).join(', ')}
-    FROM ${unnest(UPDATE_COLUMNS)} AS changed (${UPDATE_COLUMNS.join(', ')})
-    WHERE orders.order_id = changed.order_id`,
+/** The numbers of `changeOrders`' first parameters for each table. */
+const FIRST_OF_EVENTS = 1 + UPDATE_COLUMNS.length
+const FIRST_OF_TRANSFERS = FIRST_OF_EVENTS + COLUMNS.events.length
+const FIRST_OF_KEYS = FIRST_OF_TRANSFERS + COLUMNS.transfers.length
+
+/**
+ * What nearly every command writes, in one statement: the changed rows of orders, the events, their transfers
+ * and the idempotency keys. Four statements would be answered one by one, which costs about a tenth more.
+ */
+export const changeOrders: Statement = {
+  name: 'change_orders',
+  text: `WITH changed_orders AS (
+      UPDATE orders SET ${ORDER_CHANGING.map((name) => `${name} = changed.${name}`).join(', ')}
+      FROM ${unnest(UPDATE_COLUMNS)} AS changed (${UPDATE_COLUMNS.join(', ')})
+      WHERE orders.order_id = changed.order_id
+    ),
+    new_events AS (${insertText('events', FIRST_OF_EVENTS)}),
+    new_transfers AS (${insertText('transfers', FIRST_OF_TRANSFERS)})
+    ${putText('idempotency_keys', FIRST_OF_KEYS)}`,
 }
 
 /** Oldest first, along the index by expiry; what somebody is working on is left for the next time. */

@@ -1,7 +1,9 @@
 /** One transaction on PostgreSQL: what it locks, reads and writes, and in which order. */
 import type pg from 'pg'
 import { type Changes, type Loaded, type Needs, StoreError, type Transaction } from '../../engine/store.ts'
+import { assertLocked } from '../locked.ts'
 import { together } from '../together.ts'
+import { cork, uncork } from './connection.ts'
 import { storeError } from './errors.ts'
 import { load } from './load.ts'
 import { Reservations } from './reservations.ts'
@@ -17,6 +19,7 @@ export class PostgresTransaction implements Transaction {
   #state: 'new' | 'open' | 'writing' = 'new'
   #written: Promise<unknown> = Promise.resolve()
   #error: StoreError | undefined
+  #needs: Needs | undefined
 
   constructor(client: pg.Client) {
     this.#client = client
@@ -25,19 +28,27 @@ export class PostgresTransaction implements Transaction {
   async load(needs: Needs): Promise<Loaded> {
     if (this.#state !== 'new') throw new Error('a transaction is loaded once')
     this.#state = 'open'
+    this.#needs = needs
     try {
-      const [, loaded] = await together([this.#send(begin), load(this.#send, needs, this.#reservations)])
+      cork(this.#client)
+      const sent = [this.#send(begin), load(this.#send, needs, this.#reservations)] as const
+      uncork(this.#client)
+      const [, loaded] = await together(sent)
       return loaded
     } catch (error) {
       throw this.#failed(error)
     }
   }
 
-  /** Resolves when everything is sent: the answers are waited for together with that of the commit. */
+  /** Nothing leaves before the commit does: it waits for the answers to all of it at once. */
   async write(changes: Changes): Promise<void> {
     if (this.#error) throw this.#error
-    if (this.#state !== 'open') throw new Error('a transaction is written once, after it was loaded')
+    if (this.#state !== 'open' || !this.#needs) {
+      throw new Error('a transaction is written once, after it was loaded')
+    }
+    assertLocked(this.#needs, changes)
     this.#state = 'writing'
+    cork(this.#client)
     this.#reservations.used(changes)
     this.#written = together(sendChanges(this.#send, changes))
     // Read in `commit`; until then a failure must not count as one that nobody handles.
@@ -58,6 +69,7 @@ export class PostgresTransaction implements Transaction {
     try {
       const unreserved = this.#reservations.takeBack(this.#send)
       const committed = this.#client.query(commit)
+      uncork(this.#client)
       const [, , { command }] = await together([this.#written, unreserved, committed])
       if (command !== 'COMMIT')
         throw new StoreError('unavailable', `PostgreSQL answered ${command} to COMMIT`)
@@ -69,6 +81,7 @@ export class PostgresTransaction implements Transaction {
   /** Never throws; says whether the connection can be used again. */
   async rollback(): Promise<boolean> {
     if (this.#state === 'new') return true
+    if (this.#state === 'writing') uncork(this.#client)
     if (this.#error?.kind === 'unavailable') return false
     try {
       await this.#client.query(rollback)

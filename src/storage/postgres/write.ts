@@ -1,4 +1,4 @@
-/** Everything that a batch writes: one statement for each table that it touches, all sent in one go. */
+/** Everything that a batch writes: all statements are sent in one go, with a column of all rows as each parameter. */
 import type { Changes } from '../../engine/store.ts'
 import {
   authorizationRow,
@@ -13,22 +13,20 @@ import {
 import { COLUMNS } from '../schema.ts'
 import { columnsOf } from './arrays.ts'
 import {
+  changeOrders,
   insertDocuments,
-  insertEvents,
   insertOrders,
   insertPersons,
-  insertTransfers,
   putAuthorizations,
   putCredentials,
-  putKeys,
   putMerchants,
   putSessions,
   type Statement,
   UPDATE_COLUMNS,
-  updateOrders,
 } from './statements.ts'
 import type { Send } from './transaction.ts'
 
+/** Sends what is to be written; the promises are those of the answers. */
 export function sendChanges(send: Send, changes: Changes): Promise<unknown>[] {
   const sent: Promise<unknown>[] = []
   function write<Row>(statement: Statement, columns: readonly (keyof Row & string)[], rows: readonly Row[]) {
@@ -40,27 +38,35 @@ export function sendChanges(send: Send, changes: Changes): Promise<unknown>[] {
     COLUMNS.orders,
     placed.map(({ order }) => orderRow(order)),
   )
-  write(
-    insertDocuments,
-    COLUMNS.order_documents,
-    placed.map(({ order, document }) => versioned(order.orderId, order.documentVersion, document)),
-  )
-  write(
-    insertPersons,
-    COLUMNS.order_persons,
-    placed.map(({ order, persons }) => versioned(order.orderId, order.personsVersion, persons)),
-  )
-  write(updateOrders, UPDATE_COLUMNS, changes.orders.map(orderRow))
-  write(insertEvents, COLUMNS.events, changes.events.map(eventRow))
-  write(insertTransfers, COLUMNS.transfers, changes.transfers.map(transferRow))
+  write(insertDocuments, COLUMNS.order_documents, placed.map(documentRow))
+  write(insertPersons, COLUMNS.order_persons, placed.map(personsRow))
   write(putSessions, COLUMNS.sessions, changes.sessions.map(sessionRow))
   write(putAuthorizations, COLUMNS.authorizations, changes.authorizations.map(authorizationRow))
   write(putMerchants, COLUMNS.merchants, changes.merchants.map(merchantRow))
   write(putCredentials, COLUMNS.credentials, changes.credentials.map(credentialRow))
-  write(putKeys, COLUMNS.idempotency_keys, changes.keys.map(keyRow))
+  if (changesOrders(changes)) sent.push(send(changeOrders, orderChanges(changes)))
   return sent
 }
 
-function versioned(orderId: string, version: number, data: unknown) {
-  return { order_id: orderId, version, data: JSON.stringify(data) }
+function changesOrders({ orders, events, transfers, keys }: Changes): boolean {
+  return orders.length + events.length + transfers.length + keys.length > 0
+}
+
+function orderChanges({ orders, events, transfers, keys }: Changes): string[] {
+  return [
+    ...columnsOf(UPDATE_COLUMNS, orders.map(orderRow)),
+    ...columnsOf(COLUMNS.events, events.map(eventRow)),
+    ...columnsOf(COLUMNS.transfers, transfers.map(transferRow)),
+    ...columnsOf(COLUMNS.idempotency_keys, keys.map(keyRow)),
+  ]
+}
+
+type NewOrder = Changes['newOrders'][number]
+
+function documentRow({ order, document }: NewOrder) {
+  return { order_id: order.orderId, version: order.documentVersion, data: JSON.stringify(document) }
+}
+
+function personsRow({ order, persons }: NewOrder) {
+  return { order_id: order.orderId, version: order.personsVersion, data: JSON.stringify(persons) }
 }

@@ -10,6 +10,7 @@ import {
   StoreError,
   type Transaction,
 } from '../../engine/store.ts'
+import { assertLocked } from '../locked.ts'
 import {
   authorizationOf,
   authorizationRow,
@@ -51,6 +52,7 @@ import type { Statements } from './statements.ts'
 export class SqliteTransaction implements Transaction {
   readonly #statements: Statements
   #error: StoreError | undefined
+  #needs: Needs | undefined
 
   constructor(statements: Statements) {
     this.#statements = statements
@@ -62,10 +64,13 @@ export class SqliteTransaction implements Transaction {
   }
 
   async load(needs: Needs): Promise<Loaded> {
+    this.#needs = needs
     return this.#guard(() => load(this.#statements, needs))
   }
 
   async write(changes: Changes): Promise<void> {
+    if (!this.#needs) throw new Error('a transaction is written after it was loaded')
+    assertLocked(this.#needs, changes)
     this.#guard(() => write(this.#statements, changes))
   }
 
