@@ -47,7 +47,24 @@ async function started(config: Config): Promise<{ url: string; close(): Promise<
   }
 }
 
-/** The first SIGTERM or SIGINT; a second one ends the process at once. */
+/**
+ * npm (`npm start`, `npx`) runs us through a shell, and hands a SIGTERM to that shell, which dies of it without
+ * passing it on. So, started by npm, the death of our parent is a SIGTERM.
+ */
+const PARENT_CHECK_MS = 250
+
+function onParentGone(stop: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    stop()
+  }, PARENT_CHECK_MS)
+  timer.unref()
+}
+
+/** The first SIGTERM or SIGINT, or what counts as one; a second one ends the process at once. */
 function stopSignal(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   let first: number | undefined
@@ -59,6 +76,7 @@ function stopSignal(): Promise<void> {
   }
   process.on('SIGTERM', onSignal)
   process.on('SIGINT', onSignal)
+  onParentGone(resolve)
   return promise
 }
 

@@ -6,7 +6,7 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { Client } from '../support/client.ts'
+import { Client, MERCHANT_1 } from '../support/client.ts'
 import { newFolder } from '../support/databases.ts'
 import { type CapstanServer, type ServerOptions, startServer } from '../support/server.ts'
 import { capstan } from './run.ts'
@@ -121,6 +121,17 @@ describe('a server that is told to stop', () => {
     expect(await server.stop()).toEqual({ code: 0, signal: null })
   })
 
+  it('stops when npm is told to, which tells only the shell between them', async () => {
+    const dataDir = newFolder()
+    const args = ['start', '--', '--port', '0', '--data', dataDir]
+    const npm = spawn('npm', args, { cwd: join(import.meta.dirname, '..', '..'), stdio: 'ignore' })
+    const file = join(dataDir, 'server.json')
+    await expect.poll(() => existsSync(file), { timeout: 30_000 }).toBe(true)
+    npm.kill('SIGTERM')
+    await once(npm, 'exit')
+    await expect.poll(() => existsSync(file), { timeout: 10_000 }).toBe(false)
+  })
+
   it('takes signals that come together as one', async () => {
     const server = await started()
     process.kill(server.pid, 'SIGINT')
@@ -133,7 +144,8 @@ describe('a server that is told to stop', () => {
     const { hostname, port } = new URL(server.url)
     const slow = connect(Number(port), hostname)
     slow.on('error', () => {})
-    slow.write('POST /payments/v1/sessions HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n{')
+    const head = ['POST /payments/v1/sessions HTTP/1.1', 'host: localhost', `authorization: ${MERCHANT_1}`]
+    slow.write(`${head.join('\r\n')}\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n{`)
     await sleep(200)
     process.kill(server.pid, 'SIGTERM')
     await sleep(500)
