@@ -1,4 +1,7 @@
-/** What the HTTP thread and the engine's thread say to each other. Arrays, not objects: they are cheap to copy. */
+/**
+ * What the HTTP thread and the engine's thread say to each other. Commands and outcomes cross as JSON text: half
+ * as costly as a structured clone when few cross at a time, and no dearer when many do.
+ */
 import type { StorageSettings } from '../../storage/settings.ts'
 import type { Command, Outcome } from '../command.ts'
 import type { BatchReport } from '../engine.ts'
@@ -9,10 +12,12 @@ export interface EngineThreadSettings {
   engine: EngineSettings
 }
 
+/** As JSON text. */
 export type ToEngine =
   | { type: 'commands'; commands: [sequence: number, command: Command, bytes: number][] }
   | { type: 'close' }
 
+/** As JSON text. */
 export type FromEngine =
   | { type: 'ready' }
   /** It could not start: `refused` is a sentence for the operator, otherwise a fault. */

@@ -30,7 +30,8 @@ export async function startEngineThread(
   const worker = new Worker(WORKER_FILE, { workerData: settings })
   await new Promise<void>((resolve, reject) => {
     worker.once('error', reject)
-    worker.once('message', (message: FromEngine) => {
+    worker.once('message', (text: string) => {
+      const message = JSON.parse(text) as FromEngine
       worker.off('error', reject)
       if (message.type === 'ready') return resolve()
       void worker.terminate()
@@ -58,7 +59,7 @@ export class RemoteEngine implements Engine {
   constructor(worker: Worker, options: RemoteEngineOptions) {
     this.#worker = worker
     this.#options = options
-    worker.on('message', (message: FromEngine) => this.#receive(message))
+    worker.on('message', (text: string) => this.#receive(JSON.parse(text) as FromEngine))
     worker.on('error', (error) => this.#die(error))
     worker.on('exit', (code) => this.#die(new Error(`the engine's thread ended with code ${code}`)))
   }
@@ -85,7 +86,7 @@ export class RemoteEngine implements Engine {
     this.#send()
     await new Promise<void>((resolve) => {
       this.#closed = resolve
-      this.#worker.postMessage({ type: 'close' } satisfies ToEngine)
+      this.#post({ type: 'close' })
     })
     this.#dead = true
     await this.#worker.terminate()
@@ -93,8 +94,12 @@ export class RemoteEngine implements Engine {
 
   #send(): void {
     if (this.#outbox.length === 0) return
-    this.#worker.postMessage({ type: 'commands', commands: this.#outbox } satisfies ToEngine)
+    this.#post({ type: 'commands', commands: this.#outbox })
     this.#outbox = []
+  }
+
+  #post(message: ToEngine): void {
+    this.#worker.postMessage(JSON.stringify(message))
   }
 
   #receive(message: FromEngine): void {

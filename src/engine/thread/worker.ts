@@ -15,7 +15,7 @@ import type { EngineThreadSettings, FromEngine, ToEngine } from './messages.ts'
 const port = parentPort
 if (!port) throw new Error('this file runs as a worker thread only')
 const settings = workerData as EngineThreadSettings
-const tell = (message: FromEngine) => port.postMessage(message)
+const tell = (message: FromEngine) => port.postMessage(JSON.stringify(message))
 
 /** Outcomes of the batch that is being settled: one message for all of them. */
 let outbox: [number, Outcome][] = []
@@ -41,7 +41,8 @@ async function start(): Promise<void> {
     onFault: tellFault,
     onBatch: flush,
   })
-  port?.on('message', (message: ToEngine) => {
+  port?.on('message', (text: string) => {
+    const message = JSON.parse(text) as ToEngine
     if (message.type === 'close') {
       stopSweeping()
       engine.close().then(
