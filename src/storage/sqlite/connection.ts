@@ -1,8 +1,9 @@
 /** Connections to the embedded database, and the lock by which one process owns a data folder. */
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StorageRefused } from '../settings.ts'
+import { storeError } from './errors.ts'
 
 export const DATABASE_FILE = 'capstan.sqlite'
 export const OWNER_FILE = 'owner.lock'
@@ -37,12 +38,11 @@ const WRITER_PRAGMAS = `
   PRAGMA wal_autocheckpoint = 0;`
 
 /**
- * Opens the folder's database for writing, making both when they are not there. Who writes with it sees to the
+ * Opens the folder's database for writing, making it when it is not there. Who writes with it sees to the
  * checkpoints (see Checkpoints).
  */
 export function openForWriting(dataDir: string): DatabaseSync {
   assertSqliteVersion(process.versions.sqlite)
-  mkdirSync(dataDir, { recursive: true })
   const db = new DatabaseSync(join(dataDir, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS })
   try {
     db.exec(WRITER_PRAGMAS)
@@ -97,13 +97,12 @@ export function assertSqliteVersion(version: string | undefined): void {
  * file, and not a number in a file: it ends with the process however that ends, in containers too.
  */
 export function ownFolder(dataDir: string): { release(): void } {
-  mkdirSync(dataDir, { recursive: true })
   const lock = new DatabaseSync(join(dataDir, OWNER_FILE), { timeout: 0 })
   try {
     lock.exec('PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE;')
   } catch (error) {
     lock.close()
-    if (!isBusy(error)) throw error
+    if (!isBusy(error)) throw storeError(error)
     throw new StorageRefused(
       `Another Capstan process is using the data folder ${dataDir}: stop it first, or choose another folder with --data.`,
     )

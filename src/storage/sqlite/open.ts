@@ -1,4 +1,5 @@
 /** Opens the embedded database. */
+import { mkdirSync } from 'node:fs'
 import type { Reader, Store } from '../../engine/store.ts'
 import { assertUsable, type ReaderSettings, StorageRefused, type StorageSettings } from '../settings.ts'
 import { openForReading, openForWriting, ownFolder } from './connection.ts'
@@ -12,6 +13,7 @@ import { SqliteStore } from './store.ts'
  */
 export async function openStore(settings: StorageSettings): Promise<Store> {
   const dataDir = folderOf(settings)
+  makeFolder(dataDir)
   const owner = ownFolder(dataDir)
   try {
     const db = openForWriting(dataDir)
@@ -24,7 +26,7 @@ export async function openStore(settings: StorageSettings): Promise<Store> {
     }
   } catch (error) {
     owner.release()
-    throw error
+    rethrow(error)
   }
 }
 
@@ -49,7 +51,7 @@ export async function openReader(settings: ReaderSettings): Promise<Reader> {
     assertUsable(instance, { mode: settings.mode, schemaVersion: MIGRATIONS.length })
   } catch (error) {
     db.close()
-    throw error
+    rethrow(error)
   }
   const kysely = kyselyOver(db)
   return new SharedReader({
@@ -58,6 +60,19 @@ export async function openReader(settings: ReaderSettings): Promise<Reader> {
     storeError,
     close: () => kysely.destroy(),
   })
+}
+
+function makeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true })
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new StorageRefused(`The data folder ${dataDir} cannot be made (${code}): check --data.`, { cause })
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw error instanceof StorageRefused ? error : storeError(error)
 }
 
 function folderOf({ dataDir }: ReaderSettings): string {

@@ -1,0 +1,31 @@
+/**
+ * Data as each released schema held it, in SQL that both dialects read. A migration is tested from every one of
+ * them: who adds schema n + 1 adds nothing here but, once that is released, a sample of it.
+ */
+
+export const SAMPLE_ORDER = '01890000-0000-7000-8000-000000000001'
+export const SAMPLE_CAPTURE = '01890000-0000-7000-8000-000000000002'
+const TRANSACTION = '01890000-0000-7000-8000-000000000003'
+
+/** By schema: an order of 6000 with one capture of 1000. */
+export const SAMPLES: Record<number, string[]> = {
+  1: [
+    `INSERT INTO orders (order_id, merchant_id, klarna_reference, currency, country, locale, payment_method,
+      original_order_amount, created_at, status, fraud_status, order_amount, captured_amount, refunded_amount,
+      capture_count, refund_count, version, document_version, persons_version, acknowledged_by, expires_at)
+      VALUES ('${SAMPLE_ORDER}', 'PK000001', 'ABCD2345', 'EUR', 'DE', 'de-DE', 'invoice', 6000, 1700000000000,
+      'PART_CAPTURED', 'ACCEPTED', 6000, 1000, 0, 1, 0, 2, 1, 1, '${TRANSACTION}', 4000000000000)`,
+    `INSERT INTO events (order_id, version, merchant_id, transaction_id, at, correlation_id, actor, type, data)
+      VALUES ('${SAMPLE_ORDER}', 1, 'PK000001', '${TRANSACTION}', 1700000000000, 'c-1', 'merchant:x', 'OrderPlaced',
+      '{"merchantId":"PK000001","klarnaReference":"ABCD2345","currency":"EUR","country":"DE","locale":"de-DE",
+        "amount":6000,"fraudStatus":"ACCEPTED","paymentMethod":{"type":"invoice"},"expiresAt":4000000000000}')`,
+    `INSERT INTO events (order_id, version, merchant_id, transaction_id, at, correlation_id, actor, type, data)
+      VALUES ('${SAMPLE_ORDER}', 2, 'PK000001', '${TRANSACTION}', 1700000000001, 'c-2', 'merchant:x', 'OrderCaptured',
+      '{"captureId":"${SAMPLE_CAPTURE}","number":1,"amount":1000,"personsVersion":1}')`,
+    `INSERT INTO order_documents (order_id, version, data) VALUES ('${SAMPLE_ORDER}', 1, '{"orderLines":[]}')`,
+    `INSERT INTO order_persons (order_id, version, data) VALUES ('${SAMPLE_ORDER}', 1, '{}')`,
+    `INSERT INTO transfers (merchant_id, source_id, type, order_id, event_version, debit, credit, amount, currency,
+      booked_at) VALUES ('PK000001', '${SAMPLE_CAPTURE}', 'SALE', '${SAMPLE_ORDER}', 2, 'consumer_receivable',
+      'merchant_payable', 1000, 'EUR', 1700000000001)`,
+  ],
+}
