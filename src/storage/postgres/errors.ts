@@ -18,7 +18,8 @@ const KINDS: Record<string, StoreErrorKind> = {
   XX: 'unavailable', // internal_error, data_corrupted
 }
 
-const SQLSTATE = /^[0-9A-Z]{5}$/
+/** Each of PostgreSQL's has a digit, which tells them from the system's: EPIPE has five capitals as well. */
+const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/
 
 /** Gives a StoreError for whatever the driver threw; a StoreError stays as it is. */
 export function storeError(error: unknown): StoreError {
