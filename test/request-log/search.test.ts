@@ -1,7 +1,7 @@
 /** Searching, on both stores: every filter, the pages, and who sees what. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { LogEntry, LogQuery } from '../../src/request-log/port.ts'
+import type { LogEntry, LogQuery, LogRow } from '../../src/request-log/port.ts'
 import { TEST_STORES } from '../support/databases.ts'
 import { DAY_MS, entryAt, findAll, HOUR_MS, newestFirst, openStorage, type TestStorage } from './support.ts'
 
@@ -134,6 +134,43 @@ describe.each(TEST_STORES)('a search on $name', ({ skipReason, newPlace }) => {
       await log.write(twice)
       expect(await findAll(log, { limit: 200 })).toHaveLength(all.length)
     })
+  })
+
+  it.skipIf(skipReason)('tells a merchant of no call but its own, by its cursors either', async () => {
+    const log = openStorage(await newPlace(), { scanMaxRows: 50, maxBytes: 8_000_000 })
+    const requestBody = randomBytes(500).toString('hex')
+    const orderId = ORDERS[0] as string
+    const own: LogEntry[] = []
+    for (let batch = 0; batch < 30; batch++) {
+      log.nowMs = NOON + (batch - 30) * HOUR_MS
+      const entries = Array.from({ length: 100 }, (_, n) =>
+        entryAt(log.nowMs + n, { merchantId: n % 9 ? 'PK1' : 'PK2', requestBody, orderId }),
+      )
+      await log.write(entries)
+      own.push(...entries.filter(({ merchantId }) => merchantId === 'PK2'))
+      // Some files sealed, some not.
+      if (batch % 10 === 5) await log.maintain()
+    }
+    const ids = new Set(own.map(({ correlationId }) => correlationId))
+    for (const filter of [
+      {},
+      { status: 404 },
+      { orderId },
+      { orderId, status: 404 },
+      { operation: 'none' },
+    ]) {
+      const query = { ...filter, merchantId: 'PK2', limit: 20 }
+      const rows: LogRow[] = []
+      for (let before: string | undefined; ; ) {
+        const page = await log.find({ ...query, ...(before !== undefined && { before }) })
+        rows.push(...page.rows)
+        if (page.next === undefined) break
+        expect(ids.has(page.next)).toBe(true)
+        before = page.next
+      }
+      expect(rows).toEqual('status' in filter || 'operation' in filter ? [] : newestFirst(own))
+    }
+    await log.close()
   })
 
   it.skipIf(skipReason)('goes on where it had to stop looking, and finds the last one', async () => {

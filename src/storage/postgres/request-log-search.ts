@@ -35,8 +35,8 @@ export async function searchTable(run: Run, query: LogQuery, scanMaxRows = SCAN_
 }
 
 /**
- * `scan` follows an index, newest first; `compared` are the conditions that no index is for. Of an order there are
- * few rows and of a merchant many: with both, only the order's index is followed.
+ * `scan` follows an index, newest first, and meets no other merchant's rows when there is one in the query: where
+ * it stops is told to the caller. `compared` are the conditions that no index is for.
  */
 function statement(query: LogQuery, range: { low: string; high: string }) {
   const values: unknown[] = [range.low, range.high]
@@ -44,18 +44,20 @@ function statement(query: LogQuery, range: { low: string; high: string }) {
     given
       .filter(([, value]) => value !== undefined)
       .map(([condition, value]) => condition.replace('?', `$${values.push(value)}`))
-  const byMerchant: [string, unknown] = ['merchant_id = ?', query.merchantId]
-  const byOrder: [string, unknown] = ['order_id = ?', query.orderId]
-  const hasOrder = query.orderId !== undefined
-  const indexed = conditions([hasOrder ? byOrder : byMerchant])
+  // Of an order there are few rows and of a merchant many: with both, only the order's index is to be followed, and
+  // for IS NOT DISTINCT FROM there is none.
+  const merchant = query.orderId === undefined ? 'merchant_id = ?' : 'merchant_id IS NOT DISTINCT FROM ?'
+  const scanned = conditions([
+    ['order_id = ?', query.orderId],
+    [merchant, query.merchantId],
+  ])
   const compared = conditions([
-    ...(hasOrder ? [byMerchant] : []),
     ['status = ?', query.status],
     ['operation = ?', query.operation],
     ['at >= to_timestamp(?::float8 / 1000)', query.from],
     ['at < to_timestamp(?::float8 / 1000)', query.to],
   ])
-  const where = ['correlation_id >= $1', 'correlation_id < $2', ...indexed].join(' AND ')
+  const where = ['correlation_id >= $1', 'correlation_id < $2', ...scanned].join(' AND ')
   return { scan: `FROM ${TABLE} WHERE ${where} ORDER BY correlation_id DESC`, compared, values }
 }
 

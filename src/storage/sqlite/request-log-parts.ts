@@ -51,12 +51,16 @@ const SCHEMA = `
   CREATE UNIQUE INDEX IF NOT EXISTS calls_by_correlation_id ON calls (correlation_id);
 `
 /**
- * Order ids come in no order: kept up to date row by row, this index would double the cost of a row (measured).
- * It is made once, when the file is full.
+ * Order ids come in no order: kept up to date row by row, an index on them would double the cost of a row
+ * (measured). These are made once, when the file is full.
  */
 export const ORDER_INDEX = 'calls_by_order_id'
+export const MERCHANT_INDEX = 'calls_by_merchant_id'
 const SEAL = `
-  CREATE INDEX IF NOT EXISTS ${ORDER_INDEX} ON calls (order_id, correlation_id);
+  BEGIN IMMEDIATE;
+  CREATE INDEX IF NOT EXISTS ${ORDER_INDEX} ON calls (order_id, correlation_id) WHERE order_id IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS ${MERCHANT_INDEX} ON calls (merchant_id, correlation_id) WHERE merchant_id IS NOT NULL;
+  COMMIT;
   PRAGMA journal_mode=DELETE;
 `
 
@@ -193,6 +197,7 @@ export class Segments {
   #reopen(segment: Segment): DatabaseSync | undefined {
     try {
       const db = openForWriting(segment.path)
+      delete segment.sealedBounds
       if (!this.#isFull(db)) return db
       db.close()
     } catch (error) {

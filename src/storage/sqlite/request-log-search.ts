@@ -2,12 +2,12 @@
  * Searches the log's files as if they were one list, newest first. The ids of two files may overlap (a slow call
  * is written after midnight, a clock is set back), so the files are merged row by row, by id.
  */
-import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type { LogPage, LogQuery, LogRow } from '../../request-log/port.ts'
 import { type IdRange, idAfter, rangeOf } from '../../request-log/range.ts'
 import { PAGE_MAX } from '../../request-log/storage.ts'
-import { idFromBytes, idToBytes } from '../../request-log/uuid-time.ts'
-import { type IdBounds, isDamaged, ORDER_INDEX, type Segment, type Segments } from './request-log-parts.ts'
+import { idBounds, isSealed, searchChunk } from './request-log-chunks.ts'
+import { type IdBounds, isDamaged, type Segment, type Segments } from './request-log-parts.ts'
 
 /** Rows looked at between two chances for the writer: about 5 ms. */
 const CHUNK_ROWS = 10_000
@@ -51,7 +51,7 @@ async function merge(sources: Source[], limit: number, scanMaxRows: number): Pro
       if (rows.length === limit) return last === undefined ? { rows } : { rows, next: last.correlationId }
       rows.push(row)
     } else {
-      if (budget <= 0) return { rows, next: source.head }
+      if (budget <= 0 && source.mayStop) return { rows, next: source.head }
       budget -= source.advance()
       await new Promise((resolve) => setImmediate(resolve))
     }
@@ -85,6 +85,7 @@ class Source {
   /** Everything from this id on was looked at. */
   #position: string
   #isScanned = false
+  #mayStop = false
 
   constructor(segments: Segments, segment: Segment, wanted: Wanted) {
     this.#segments = segments
@@ -95,6 +96,14 @@ class Source {
 
   get isExhausted(): boolean {
     return this.#isScanned && this.#found.length === 0
+  }
+
+  /**
+   * Whether a page may end here, with `head` as its cursor. A merchant's may not where that is the id of somebody
+   * else's call, by which it would learn of that (I10): such a file is searched to its end, which is not far.
+   */
+  get mayStop(): boolean {
+    return this.#mayStop
   }
 
   /** The next row's id, or, where it has still to be found, an id that it must be below. */
@@ -153,19 +162,18 @@ class Source {
       return 0
     }
     const { query, range, limit, chunkRows } = this.#wanted
-    const isIndexed = query.orderId !== undefined && hasOrderIndex(db)
-    const bounds = [idToBytes(range.low), idToBytes(this.#position)]
-    const { sql, values } = chunkQuery(query, isIndexed)
-    const chunk = isIndexed ? -1 : chunkRows
-    this.#found = db
-      .prepare(sql)
-      .all(...bounds, ...(isIndexed ? [idToBytes(query.orderId as string)] : []), chunk, ...values, limit + 1)
-      .map(toRow)
-    const last = this.#found[limit]
-    const end = last?.correlationId ?? (isIndexed ? undefined : chunkEnd(db, bounds, chunkRows))
-    if (end === undefined) this.#isScanned = true
-    else this.#position = end
-    return isIndexed ? this.#found.length : chunkRows
+    const chunk = searchChunk(db, {
+      query,
+      low: range.low,
+      high: this.#position,
+      limit: limit + 1,
+      rowsMax: chunkRows,
+    })
+    this.#found = chunk.rows
+    this.#mayStop = query.merchantId === undefined || chunk.isIndexed
+    if (chunk.end === undefined) this.#isScanned = true
+    else this.#position = chunk.end
+    return chunk.cost
   }
 
   #connection(): DatabaseSync | undefined {
@@ -176,76 +184,10 @@ class Source {
 
   #readBounds(): IdBounds | undefined {
     const db = this.#connection()
-    const row = db?.prepare(BOUNDS).get()
-    if (db === undefined || row === undefined || row.first === null) return undefined
-    const bounds = { first: idFromBytes(row.first as Uint8Array), last: idFromBytes(row.last as Uint8Array) }
+    const bounds = db && idBounds(db)
     // Nothing is added to a sealed file: most files of a large log are opened for their bounds only once.
-    if (hasOrderIndex(db)) this.#segment.sealedBounds = bounds
+    if (bounds && !this.#segments.isCurrent(this.#segment) && isSealed(db))
+      this.#segment.sealedBounds = bounds
     return bounds
-  }
-}
-
-const BOUNDS = `
-  SELECT (SELECT min(correlation_id) FROM calls) AS first, (SELECT max(correlation_id) FROM calls) AS last
-`
-
-function hasOrderIndex(db: DatabaseSync): boolean {
-  return db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(ORDER_INDEX) !== undefined
-}
-
-/**
- * The inner query names the chunk, which bounds the work; the outer one picks what matches, and only that is read
- * in full. The order of the inner query is kept, since it has a limit and drives the join.
- */
-function chunkQuery(query: LogQuery, isIndexed: boolean): { sql: string; values: SQLInputValue[] } {
-  const conditions: string[] = []
-  const values: SQLInputValue[] = []
-  const add = (condition: string, value: SQLInputValue | undefined) => {
-    if (value === undefined) return
-    conditions.push(condition)
-    values.push(value)
-  }
-  add('chunk.merchant_id = ?', query.merchantId)
-  add('chunk.status = ?', query.status)
-  add('chunk.operation = ?', query.operation)
-  add('chunk.at >= ?', query.from)
-  add('chunk.at < ?', query.to)
-  if (!isIndexed) add('chunk.order_id = ?', query.orderId && idToBytes(query.orderId))
-  const sql = `
-    SELECT calls.* FROM (
-      SELECT position, merchant_id, status, operation, at, order_id FROM calls
-      WHERE correlation_id >= ? AND correlation_id < ? ${isIndexed ? 'AND order_id = ?' : ''}
-      ORDER BY correlation_id DESC LIMIT ?
-    ) AS chunk CROSS JOIN calls ON calls.position = chunk.position
-    ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
-    LIMIT ?`
-  return { sql, values }
-}
-
-/** The last id of the chunk, where the file goes on behind it. */
-function chunkEnd(db: DatabaseSync, bounds: SQLInputValue[], rows: number): string | undefined {
-  const sql = `
-    SELECT correlation_id FROM calls WHERE correlation_id >= ? AND correlation_id < ?
-    ORDER BY correlation_id DESC LIMIT 1 OFFSET ${rows - 1}`
-  const row = db.prepare(sql).get(...bounds)
-  return row === undefined ? undefined : idFromBytes(row.correlation_id as Uint8Array)
-}
-
-function toRow(row: Record<string, SQLOutputValue>): LogRow {
-  return {
-    correlationId: idFromBytes(row.correlation_id as Uint8Array),
-    at: row.at as number,
-    durationMs: row.duration_ms as number,
-    merchantId: row.merchant_id as string | null,
-    actor: row.actor as string | null,
-    method: row.method as string,
-    path: row.path as string,
-    operation: row.operation as string | null,
-    orderId: row.order_id === null ? null : idFromBytes(row.order_id as Uint8Array),
-    status: row.status as number,
-    errorCode: row.error_code as string | null,
-    idempotencyKey: row.idempotency_key as string | null,
-    requestBody: row.request_body as string | null,
-    responseBody: row.response_body as string | null,
   }
 }
