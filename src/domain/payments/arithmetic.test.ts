@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { OrderLine } from '../order/order.ts'
-import { arithmeticProblems, linesMatchAmount } from './arithmetic.ts'
+import { arithmeticProblems, arithmeticRefusal, linesMatchAmount } from './arithmetic.ts'
 import type { CheckoutFields } from './session.ts'
 
 function line(fields: Partial<OrderLine> = {}): OrderLine {
@@ -184,6 +184,19 @@ describe('the amount of the order', () => {
       'order_amount',
       'order_tax_amount',
     ])
+  })
+})
+
+describe('the refusal of wrong sums', () => {
+  it('is none when all agree', () => {
+    expect(arithmeticRefusal(checkout([line()]))).toBeUndefined()
+  })
+
+  it('names the first twenty fields and no more, however many are wrong', () => {
+    const wrong = line({ total_amount: 1 })
+    const refusal = arithmeticRefusal(checkout(Array<OrderLine>(1000).fill(wrong)))
+    expect(refusal?.details?.fields).toHaveLength(20)
+    expect(String(refusal?.args?.fields).split(', ')).toHaveLength(20)
   })
 })
 

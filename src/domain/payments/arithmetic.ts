@@ -4,6 +4,7 @@
  * All sums are exact: quantity × unit_price may pass 2^53, so they are made in BigInt.
  */
 import type { OrderLine } from '../order/order.ts'
+import { type Refusal, refuse } from '../refusals.ts'
 import type { CheckoutFields } from './session.ts'
 
 /** A field that contradicts the others, named as on the wire, with what it would have to be where one value fits. */
@@ -28,6 +29,16 @@ export function arithmeticProblems(fields: CheckoutFields): ArithmeticProblem[] 
     ...mismatch('order_amount', fields.order_amount, sum(lines, 'total_amount')),
     ...(separateTax ? salesTaxProblems(fields) : orderTaxProblems(fields)),
   ]
+}
+
+/** A refusal names no more than these: a thousand wrong lines must not become a megabyte of answer. */
+const PROBLEMS_MAX = 20
+
+/** The refusal of sums that contradict each other, with what was expected; undefined when all agree. */
+export function arithmeticRefusal(fields: CheckoutFields): Refusal | undefined {
+  const problems = arithmeticProblems(fields).slice(0, PROBLEMS_MAX)
+  if (problems.length === 0) return undefined
+  return refuse('badValue', { fields: problems.map(({ path }) => path).join(', ') }, { fields: problems })
 }
 
 /** Whether the lines add up to the amount, to the cent: what the `Klarna-Order-Validation` header of a capture says. */

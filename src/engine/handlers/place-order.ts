@@ -2,14 +2,14 @@
 import { capturedEvent } from '../../domain/order/decide.ts'
 import type { OrderEvent, OrderPlaced } from '../../domain/order/events.ts'
 import type { FraudStatus, OrderDocument, Persons } from '../../domain/order/order.ts'
-import { arithmeticProblems } from '../../domain/payments/arithmetic.ts'
+import { arithmeticRefusal } from '../../domain/payments/arithmetic.ts'
 import { consumedBy, decidePlacing, orderExpiry } from '../../domain/payments/place.ts'
 import type { Authorization, CheckoutFields } from '../../domain/payments/session.ts'
 import type { Command, Outcome } from '../command.ts'
 import { shortReference, uuidv7 } from '../ids.ts'
 import { authorizationRef } from '../store.ts'
 import type { Work } from '../work.ts'
-import { accepted, type Handler, refused, refusedWith } from './handler.ts'
+import { accepted, type Handler, refusedWith } from './handler.ts'
 
 const DEFAULT_LOCALE = 'en-US'
 
@@ -37,14 +37,8 @@ export const placeOrder: Handler<'placeOrder'> = {
       return accepted(placedResult(placing.orderId, stored as Authorization, intent.fields))
     }
     // After the repeat: a retry of what went through finds its order, whatever its body.
-    const problems = arithmeticProblems(placing.fields)
-    if (problems.length > 0) {
-      return refused(
-        'badValue',
-        { fields: problems.map(({ path }) => path).join(', ') },
-        { fields: problems },
-      )
-    }
+    const wrongSums = arithmeticRefusal(placing.fields)
+    if (wrongSums) return refusedWith(wrongSums)
     const orderId = uuidv7()
     recordOrder(orderId, command, placing, work)
     work.setAuthorization(consumedBy(placing.authorization, orderId))

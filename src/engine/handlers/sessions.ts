@@ -1,8 +1,7 @@
 /** Payment sessions: what a checkout collects before there is an order. */
-import { arithmeticProblems } from '../../domain/payments/arithmetic.ts'
+import { arithmeticRefusal } from '../../domain/payments/arithmetic.ts'
 import { mergeSession } from '../../domain/payments/place.ts'
 import { SESSION_LIFETIME_MS } from '../../domain/payments/session.ts'
-import { refuse } from '../../domain/refusals.ts'
 import { clientToken } from '../client-token.ts'
 import type { Outcome } from '../command.ts'
 import { uuidv7 } from '../ids.ts'
@@ -37,12 +36,8 @@ export const updateSession: Handler<'updateSession'> = {
     if (session.orderId !== undefined) return refused('sessionCompleted', { order_id: session.orderId })
     if (session.expiresAt <= work.now) return refused('invalidSession')
     const fields = mergeSession(session.fields, intent.fields)
-    const problems = arithmeticProblems(fields)
-    if (problems.length > 0) {
-      return refusedWith(
-        refuse('badValue', { fields: problems.map(({ path }) => path).join(', ') }, { problems }),
-      )
-    }
+    const refusal = arithmeticRefusal(fields)
+    if (refusal) return refusedWith(refusal)
     work.setSession({ ...session, fields })
     return accepted({})
   },
