@@ -133,6 +133,8 @@ function fields(schema: JsonSchema, shared: SharedObjects): string {
 }
 
 function answersTable(responses: Operation['responses']): string {
-  const rows = Object.entries(responses).map(([status, { description }]) => [status, description])
+  // What every operation may answer is referred to, and told in the introduction.
+  const own = Object.entries(responses).filter(([, response]) => !('$ref' in response))
+  const rows = own.map(([status, { description }]) => [status, description])
   return table(['Status', 'When'], rows)
 }

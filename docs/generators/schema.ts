@@ -2,7 +2,8 @@
 import { anchor, code } from './markdown.ts'
 
 export interface JsonSchema {
-  type?: string
+  /** Several: any of them. */
+  type?: string | string[]
   properties?: Record<string, JsonSchema>
   required?: string[]
   items?: JsonSchema
@@ -95,6 +96,7 @@ function arrayText({ items, minItems, maxItems }: JsonSchema): string {
 
 function plainText({ type = 'any', enum: values, format, pattern, ...limits }: JsonSchema): string {
   if (values) return values.map(code).join(', ')
+  if (Array.isArray(type)) return type.join(' or ')
   if (type === 'integer') return `integer ${rangeText(limits.minimum, limits.maximum)}`.trim()
   if (type !== 'string') return type
   if (format !== undefined) return format

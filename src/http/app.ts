@@ -17,7 +17,7 @@ import { parseBody, UnreadableBody } from './body.ts'
 import { CallState } from './call-state.ts'
 import { refuseUnreadableRequests } from './client-errors.ts'
 import { crossSiteCheck } from './cross-site.ts'
-import { openApiInfo } from './openapi.ts'
+import { openApiOptions } from './openapi.ts'
 import { Authenticator } from './principal.ts'
 import { canonicalScope, normalizeUrl, pathIds, RefusedCall } from './request.ts'
 import { type AnyRoute, type Call, commandOf, type Reply, type Services } from './route.ts'
@@ -64,7 +64,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const answerer = new Answerer(options)
   const app = newFastify(options, answerer)
   app.decorateRequest('state')
-  await app.register(swagger, { openapi: openApiInfo() })
+  // An expectation that nobody knows is ignored, as RFC 9110, 10.1.1 allows: Node's own 417 has no body.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
+  await app.register(swagger, openApiOptions())
   readBodies(app)
   compileSchemas(app)
   guardCalls(app, options, answerer)
@@ -83,8 +85,13 @@ function newFastify({ trustProxy, logger }: AppOptions, answerer: Answerer): Fas
     trustProxy,
     bodyLimit: BODY_MAX_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    // Left at its minute, the bound for the headers would be the one for the whole request as well.
-    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_EVERY_MS },
+    http: {
+      // Left at its minute, the bound for the headers would be the one for the whole request as well.
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_EVERY_MS,
+      // Refused in guardCalls, with a body like any other refusal.
+      requireHostHeader: false,
+    },
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     exposeHeadRoutes: false,
     return503OnClosing: false,
@@ -180,7 +187,7 @@ function guardCalls(app: FastifyInstance, options: AppOptions, answerer: Answere
     // Read once: Fastify makes this object anew each time it is asked for.
     const { definition } = request.routeOptions.config
     request.state = new CallState(definition)
-    const refused = crossSite(request) ?? noRoom(options, definition)
+    const refused = withoutHost(request) ?? crossSite(request) ?? noRoom(options, definition)
     if (refused) return answerer.refuse(request, reply, refused)
     if (!definition) return answerer.refuse(request, reply, unknownRoute(request))
     if (definition.access === 'anyone') return done()
@@ -197,6 +204,12 @@ function guardCalls(app: FastifyInstance, options: AppOptions, answerer: Answere
       answerer.refuse(request, reply, refusalOfError(error, options, request.id))
     })
   })
+}
+
+/** HTTP/1.1 demands it (RFC 9112, 3.2). */
+function withoutHost({ raw }: FastifyRequest): Refusal | undefined {
+  const missing = raw.httpVersion === '1.1' && raw.headers.host === undefined
+  return missing ? refuse('badRequest', { reason: 'The Host header is missing.' }) : undefined
 }
 
 function noRoom({ services }: AppOptions, definition: AnyRoute | undefined): Refusal | undefined {
@@ -257,12 +270,6 @@ function addRoute(app: FastifyInstance, route: AnyRoute, options: AppOptions, an
       tags: [route.tag],
       ...(route.body && { body: route.body }),
       ...(route.query && { querystring: route.query }),
-      response: Object.fromEntries(
-        Object.entries(route.answers).map(([status, { description, schema }]) => [
-          status,
-          { description, ...(schema ?? { type: 'null' }) },
-        ]),
-      ),
     },
     handler: async (fastifyRequest, reply) => {
       const request = fastifyRequest as unknown as StatefulRequest

@@ -44,6 +44,16 @@ export interface Call<Body, Query> {
   execute<T extends IntentType>(intent: IntentOf<T>): Promise<Outcome<T>>
 }
 
+export interface DocumentedAnswer {
+  description: string
+  /** Of the body; without one it is empty. */
+  schema?: TSchema
+  /** What is said in headers of its own, by their names. */
+  headers?: Record<string, string>
+  /** Of a body that is not JSON. */
+  contentType?: string
+}
+
 export interface Route<B extends TSchema = TSchema, Q extends TSchema = TSchema> {
   operation: string
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -56,8 +66,8 @@ export interface Route<B extends TSchema = TSchema, Q extends TSchema = TSchema>
   body?: B
   query?: Q
   invalidBody?: InvalidBody
-  /** Documented answers by status. `null`: an empty body. */
-  answers: Record<number, { description: string; schema?: TSchema }>
+  /** Documented answers by status; those that every operation may give are added to the reference (openapi.ts). */
+  answers: Record<number, DocumentedAnswer>
   /** Routes of the process itself are neither logged nor refused while draining. */
   unlogged?: boolean
   handle(call: Call<Static<B>, Static<Q>>): Promise<Reply> | Reply

@@ -27,7 +27,9 @@ const INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d
 function isInstant(text: string): boolean {
   const date = INSTANT.exec(text)?.[1]
   if (date === undefined || Number.isNaN(Date.parse(text))) return false
-  return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date)
+  // With an offset the last day of 9999 may lie in a year that four digits cannot say.
+  const inFourDigits = new Date(text).toISOString().length === 'yyyy-mm-ddThh:mm:ss.sssZ'.length
+  return inFourDigits && new Date(`${date}T00:00:00Z`).toISOString().startsWith(date)
 }
 
 /** Compiles on first use: a server is ready sooner, and a route that nobody calls costs nothing. */

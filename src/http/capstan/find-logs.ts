@@ -8,6 +8,25 @@ const PAGE_MAX = 200
 const uuid = Type.String({ format: 'uuid' })
 const instant = Type.String({ format: 'date-time' })
 
+const nullableText = Type.Nullable(Type.String())
+
+const logSchema = Type.Object({
+  correlation_id: uuid,
+  at: instant,
+  duration_ms: Type.Number(),
+  merchant_id: nullableText,
+  actor: nullableText,
+  method: Type.String(),
+  path: Type.String(),
+  operation: nullableText,
+  order_id: nullableText,
+  status: Type.Integer(),
+  error_code: nullableText,
+  idempotency_key: nullableText,
+  request_body: nullableText,
+  response_body: nullableText,
+})
+
 export const findLogs = route({
   operation: 'findLogs',
   method: 'GET',
@@ -30,7 +49,7 @@ export const findLogs = route({
   answers: {
     200: {
       description: 'A page of calls; `next` is the `before` of the next page.',
-      schema: Type.Object({ logs: Type.Array(Type.Object({})), next: Type.Optional(Type.String()) }),
+      schema: Type.Object({ logs: Type.Array(logSchema), next: Type.Optional(Type.String()) }),
     },
     400: BAD_VALUE,
   },

@@ -13,6 +13,7 @@ import {
   identifier,
   merchantOnWire,
   merchantSchema,
+  merchantWithCredentialsSchema,
   NOT_FOUND,
 } from './shared.ts'
 
@@ -76,7 +77,10 @@ export const readMerchant = route({
   method: 'GET',
   path: `${CAPSTAN}/merchants/:merchant_id`,
   summary: 'Read a merchant with its credentials, never their secrets.',
-  answers: { 200: { description: 'The merchant.', schema: merchantSchema }, 404: NOT_FOUND },
+  answers: {
+    200: { description: 'The merchant.', schema: merchantWithCredentialsSchema },
+    404: NOT_FOUND,
+  },
   async handle({ params, services: { reader } }) {
     const merchantId = params.merchant_id as string
     const merchant = await reader.merchant(merchantId)

@@ -1,4 +1,3 @@
-import { refuse } from '../../domain/refusals.ts'
 import { replyTo, route } from '../route.ts'
 import { AMOUNT_MAX, instant, integer, oneOf, text } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
@@ -58,12 +57,9 @@ export const registerAuthorization = route({
     409: CONFLICT,
   },
   async handle(call) {
-    const { body, services } = call
+    const { body } = call
     const { payment_method, expires_at, session_id, authorization_token } = body
     const expiresAt = expires_at === undefined ? undefined : Date.parse(expires_at)
-    if (expiresAt !== undefined && expiresAt <= (await services.reader.now())) {
-      return { refusal: refuse('badValue', { fields: 'expires_at' }) }
-    }
     const { type = 'invoice', number_of_installments, number_of_days } = payment_method ?? {}
     const outcome = await call.execute<'registerAuthorization'>({
       type: 'registerAuthorization',

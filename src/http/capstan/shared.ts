@@ -6,8 +6,8 @@ import { Type } from '../schemas/type.ts'
 
 export const CAPSTAN = '/capstan/v1'
 
-/** Merchant ids and usernames go into paths and logs: plain characters only. */
-export const identifier = Type.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' })
+/** Merchant ids and usernames go into paths and logs: plain characters only, and never `.` or `..`. */
+export const identifier = Type.String({ pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$' })
 
 export const BAD_VALUE = failure('BAD_VALUE: the fields that break a rule, in one message.')
 export const CONFLICT = failure('CONFLICT: it exists already, or there are too many.')
@@ -24,6 +24,17 @@ export const merchantSchema = Type.Object({
   name: Type.String(),
   active: Type.Boolean(),
   created_at: Type.String({ format: 'date-time' }),
+})
+
+export const merchantWithCredentialsSchema = Type.Object({
+  ...merchantSchema.properties,
+  credentials: Type.Array(
+    Type.Object({
+      username: Type.String(),
+      created_at: Type.String({ format: 'date-time' }),
+      disabled_at: Type.Optional(Type.String({ format: 'date-time' })),
+    }),
+  ),
 })
 
 export function merchantOnWire({ merchantId, name, active, createdAt }: Merchant) {

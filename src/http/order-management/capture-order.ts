@@ -31,7 +31,15 @@ export const captureOrder = route({
   body: captureBody,
   invalidBody: 'unprocessable',
   answers: {
-    201: { description: 'Captured. Empty body; Capture-Id and Location name the capture.' },
+    201: {
+      description: 'Captured. Empty body; Capture-Id and Location name the capture.',
+      headers: {
+        Location: 'Where the capture is read.',
+        'Capture-Id': 'The id of the capture.',
+        'Transaction-Id': 'Names the change.',
+        'Klarna-Order-Validation': 'With lines: Valid when they add up to the amount, else Invalid.',
+      },
+    },
     403: failure('CAPTURE_NOT_ALLOWED: more than is left, or the order is expired, cancelled or pending.'),
     404: NOT_FOUND,
     422: UNPROCESSABLE,

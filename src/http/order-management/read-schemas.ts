@@ -1,11 +1,24 @@
 /** What reads answer, for the API reference. */
 
 import { ORDER_STATUSES } from '../../domain/order/order.ts'
-import { instant, managementLine, oneOf, paymentsAddress, shippingInfo } from '../schemas/fields.ts'
-import { Type } from '../schemas/type.ts'
+import { instant, managementLine, oneOf, shippingInfo } from '../schemas/fields.ts'
+import { type TSchema, Type } from '../schemas/type.ts'
+import { ADDRESS_FIELDS } from './wire.ts'
 
 const amount = Type.Integer()
 const text = Type.String()
+
+/** Every field is there, empty when unknown. */
+const addressSchema: TSchema = Type.Object(Object.fromEntries(ADDRESS_FIELDS.map((field) => [field, text])))
+
+/** What was not sent reads as its default. */
+const lineSchema = Type.Object({
+  ...managementLine.properties,
+  type: text,
+  tax_rate: amount,
+  total_discount_amount: amount,
+  total_tax_amount: amount,
+})
 
 export const captureSchema = Type.Object({
   capture_id: text,
@@ -14,10 +27,10 @@ export const captureSchema = Type.Object({
   captured_at: instant,
   description: text,
   reference: Type.Optional(text),
-  order_lines: Type.Array(managementLine),
+  order_lines: Type.Array(lineSchema),
   refunded_amount: amount,
-  billing_address: paymentsAddress,
-  shipping_address: paymentsAddress,
+  billing_address: addressSchema,
+  shipping_address: addressSchema,
   shipping_info: Type.Array(shippingInfo),
 })
 
@@ -37,9 +50,9 @@ export const orderSchema = Type.Object({
   merchant_reference1: Type.Optional(text),
   merchant_reference2: Type.Optional(text),
   merchant_data: Type.Optional(text),
-  order_lines: Type.Array(managementLine),
-  billing_address: paymentsAddress,
-  shipping_address: paymentsAddress,
+  order_lines: Type.Array(lineSchema),
+  billing_address: addressSchema,
+  shipping_address: addressSchema,
   customer: Type.Object({
     date_of_birth: Type.Optional(text),
     national_identification_number: Type.Optional(text),

@@ -9,7 +9,10 @@ export const ORDERS = '/ordermanagement/v1/orders'
 export const NOT_FOUND = failure('NO_SUCH_ORDER: no such order of this merchant.')
 export const NOT_ALLOWED = failure("The order's state does not allow it.")
 export const UNPROCESSABLE = failure('UNPROCESSABLE_ENTITY: one message for each field that breaks its rule.')
-export const EMPTY = { description: 'Done. Empty body; Transaction-Id names the change.' }
+export const EMPTY = {
+  description: 'Done. Empty body; Transaction-Id names the change.',
+  headers: { 'Transaction-Id': 'Names the change; a repeat that changes nothing names the first one.' },
+}
 
 /** The order with all that can be read of it, or the refusal: a foreign order is as good as none. */
 export async function readOrder(

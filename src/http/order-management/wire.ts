@@ -11,7 +11,7 @@ import {
 } from '../../domain/order/order.ts'
 import type { OrderRecord } from '../../engine/store.ts'
 
-const ADDRESS_FIELDS = [
+export const ADDRESS_FIELDS = [
   'organization_name',
   'attention',
   'given_name',

@@ -1,10 +1,11 @@
+import { arithmeticRefusal } from '../../domain/payments/arithmetic.ts'
 import type { CheckoutFields } from '../../domain/payments/session.ts'
 import { replyTo, route } from '../route.ts'
 import { Type } from '../schemas/type.ts'
 import { sessionBody } from './schemas.ts'
 import {
-  arithmeticRefusal,
   BAD_VALUE,
+  categoriesSchema,
   INACTIVE,
   inactiveRefusal,
   PAYMENT_METHOD_CATEGORIES,
@@ -27,9 +28,7 @@ export const createSession = route({
       schema: Type.Object({
         session_id: Type.String(),
         client_token: Type.String(),
-        payment_method_categories: Type.Array(
-          Type.Object({ identifier: Type.String(), name: Type.String() }),
-        ),
+        payment_method_categories: categoriesSchema,
       }),
     },
     400: BAD_VALUE,

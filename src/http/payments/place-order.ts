@@ -21,7 +21,11 @@ export const placeOrder = route({
         order_id: Type.String(),
         redirect_url: Type.String(),
         fraud_status: Type.String(),
-        authorized_payment_method: Type.Object({ type: Type.String() }),
+        authorized_payment_method: Type.Object({
+          type: Type.String(),
+          number_of_installments: Type.Optional(Type.Integer()),
+          number_of_days: Type.Optional(Type.Integer()),
+        }),
       }),
     },
     400: BAD_VALUE,

@@ -1,8 +1,10 @@
 import type { Session } from '../../domain/payments/session.ts'
 import { refuse } from '../../domain/refusals.ts'
 import { route } from '../route.ts'
+import { instant } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
-import { NO_SESSION, PAYMENT_METHOD_CATEGORIES, SESSIONS } from './shared.ts'
+import { sessionBody } from './schemas.ts'
+import { categoriesSchema, NO_SESSION, PAYMENT_METHOD_CATEGORIES, SESSIONS } from './shared.ts'
 
 export const readSession = route({
   operation: 'readSession',
@@ -14,7 +16,14 @@ export const readSession = route({
   answers: {
     200: {
       description: 'The session.',
-      schema: Type.Object({ status: Type.String(), expires_at: Type.String(), client_token: Type.String() }),
+      schema: Type.Object({
+        ...sessionBody.properties,
+        status: Type.Enum(['incomplete', 'complete']),
+        expires_at: instant,
+        client_token: Type.String(),
+        payment_method_categories: categoriesSchema,
+        authorization_token: Type.Optional(Type.String()),
+      }),
     },
     404: NO_SESSION,
   },

@@ -1,9 +1,9 @@
 /** What the operations of the Payments API have in common. */
-import { arithmeticProblems } from '../../domain/payments/arithmetic.ts'
 import type { CheckoutFields } from '../../domain/payments/session.ts'
 import { type Refusal, refuse } from '../../domain/refusals.ts'
 import type { Reader } from '../../engine/store.ts'
 import { failure } from '../schemas/fields.ts'
+import { Type } from '../schemas/type.ts'
 
 export const SESSIONS = '/payments/v1/sessions'
 export const AUTHORIZATIONS = '/payments/v1/authorizations'
@@ -19,6 +19,14 @@ export const NO_TOKEN = failure('NOT_FOUND: no such authorization of this mercha
 export const PAYMENT_METHOD_CATEGORIES = [
   { identifier: 'pay_later', name: 'Pay later', asset_urls: { descriptive: '', standard: '' } },
 ]
+
+export const categoriesSchema = Type.Array(
+  Type.Object({
+    identifier: Type.String(),
+    name: Type.String(),
+    asset_urls: Type.Object({ descriptive: Type.String(), standard: Type.String() }),
+  }),
+)
 
 /** Country and currency in upper case, as they are read back. */
 export function upperCased<F extends Partial<CheckoutFields>>(fields: F): F {
@@ -37,11 +45,4 @@ export async function inactiveRefusal(call: {
 }): Promise<Refusal | undefined> {
   const merchant = await call.services.reader.merchant(call.merchantId)
   return merchant?.active === false ? refuse('merchantInactive', { merchant_id: call.merchantId }) : undefined
-}
-
-/** The refusal of sums that contradict each other, with what was expected. */
-export function arithmeticRefusal(fields: CheckoutFields): Refusal | undefined {
-  const problems = arithmeticProblems(fields)
-  if (problems.length === 0) return undefined
-  return refuse('badValue', { fields: problems.map(({ path }) => path).join(', ') }, { fields: problems })
 }

@@ -27,7 +27,8 @@ export function problemsOf(errors: readonly ErrorObject[]): Problem[] {
 export function refusalOf(problems: readonly Problem[], form: InvalidBody): Refusal {
   const details = { fields: problems }
   if (form === 'badValue') {
-    return refuse('badValue', { fields: problems.map(({ path }) => path).join(', ') }, details)
+    // What is no object at all has no field to name.
+    return refuse('badValue', { fields: problems.map(({ path }) => path || 'body').join(', ') }, details)
   }
   return { key: 'unprocessable', messages: problems.map(({ message }) => message), details }
 }

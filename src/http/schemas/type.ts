@@ -45,6 +45,7 @@ function objectSchema<P extends Properties>(properties: P): ObjectSchema<P> {
 export const Type = {
   String: (keywords: Keywords = {}): Schema<string> => ({ type: 'string', ...keywords }),
   Integer: (keywords: Keywords = {}): Schema<number> => ({ type: 'integer', ...keywords }),
+  Number: (): Schema<number> => ({ type: 'number' }),
   Boolean: (): Schema<boolean> => ({ type: 'boolean' }),
   Enum: <const V extends readonly string[]>(values: V): Schema<V[number]> => ({
     type: 'string',
@@ -59,6 +60,7 @@ export const Type = {
   /** An object with any properties. */
   Record: (): Schema<Record<string, unknown>> => ({ type: 'object', additionalProperties: true }),
   Optional: <T>(schema: Schema<T>): Optional<T> => ({ ...schema, [optional]: true }),
+  Nullable: <T>(schema: Schema<T>): Schema<T | null> => ({ ...schema, type: [schema.type, 'null'] }),
   /** The same object with every property optional. */
   Partial: <P extends Properties>({ properties }: ObjectSchema<P>): Schema<Partial<Flat<ObjectOf<P>>>> => ({
     type: 'object',
