@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { LogEntry } from '../../src/request-log/port.ts'
 import { newFolder, TEST_STORES } from '../support/databases.ts'
@@ -169,6 +170,22 @@ describe('the files on SQLite', () => {
     await writeAt(log, NOON, 10)
     await log.find({ limit: 10 })
     log.nowMs = NOON + DAY_MS
+    await log.maintain()
+    expect(readdirSync(join(dataDir, 'log'))).toEqual(['requests-2026-11-22-001.sqlite'])
+  })
+
+  it('are sealed another time when somebody reads them', async () => {
+    const dataDir = newFolder()
+    const log = opened(openStorage({ dataDir }))
+    const entries = await writeAt(log, NOON, 10)
+    log.nowMs = NOON + DAY_MS
+    const reader = new DatabaseSync(join(dataDir, 'log', 'requests-2026-11-22-001.sqlite'), {
+      readOnly: true,
+    })
+    reader.exec('BEGIN; SELECT count(*) FROM calls')
+    await log.maintain()
+    expect(await findAll(log, { limit: 3 })).toEqual(newestFirst(entries))
+    reader.close()
     await log.maintain()
     expect(readdirSync(join(dataDir, 'log'))).toEqual(['requests-2026-11-22-001.sqlite'])
   })

@@ -141,9 +141,7 @@ export class Segments {
     this.#deleteExpired(dayOf(now - this.#settings.retentionDays * DAY_MS))
     this.#deleteOverCap()
     for (const segment of this.#unsealed) {
-      if (!this.#isFinished(segment, dayOf(now))) continue
-      seal(segment)
-      this.#unsealed.delete(segment)
+      if (this.#isFinished(segment, dayOf(now)) && seal(segment)) this.#unsealed.delete(segment)
     }
   }
 
@@ -239,12 +237,17 @@ export class Segments {
   }
 }
 
-/** SQLite's codes for a file that is damaged, or no database at all. */
+/** SQLite's codes: a file that somebody else uses; one that is damaged, or no database at all. */
+const BUSY = 5
 const DAMAGED = [11, 26]
 
 export function isDamaged(error: unknown): boolean {
-  // The low byte is the kind; what stands above it tells the kind's variants apart.
-  return DAMAGED.includes(((error as { errcode?: number }).errcode ?? 0) & 0xff)
+  return DAMAGED.includes(kindOf(error))
+}
+
+/** The low byte is the kind; what stands above it tells the kind's variants apart. */
+function kindOf(error: unknown): number {
+  return ((error as { errcode?: number }).errcode ?? 0) & 0xff
 }
 
 function listSegments(folder: string): Segment[] {
@@ -282,10 +285,15 @@ function openForWriting(path: string): DatabaseSync {
   }
 }
 
-function seal(segment: Segment): void {
-  const db = new DatabaseSync(segment.path, { timeout: BUSY_TIMEOUT_MS })
+/** False when somebody else is reading the file just now, as a backup does: another time, then. */
+function seal(segment: Segment): boolean {
+  const db = new DatabaseSync(segment.path, { timeout: 0 })
   try {
     db.exec(SEAL)
+    return true
+  } catch (error) {
+    if (kindOf(error) !== BUSY) throw error
+    return false
   } finally {
     db.close()
   }
