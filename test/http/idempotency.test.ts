@@ -1,7 +1,7 @@
 /** `Klarna-Idempotency-Key` (I7): within its scope and lifetime one key has one effect and one answer. */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { type ErrorBody, MERCHANT_2, ORDERS, type Reply } from '../support/client.ts'
+import { type ErrorBody, MERCHANT_2, OPERATOR, ORDERS, type Reply } from '../support/client.ts'
 import { orderOf, tomatoOrder } from '../support/orders.ts'
 import { onBothStores } from '../support/stores.ts'
 
@@ -89,6 +89,20 @@ onBothStores('an idempotency key', (suite) => {
         expect({ path, ...kept(again) }).toEqual({ path, ...kept(first) })
       }
       expect((await suite.client.order(orderId)).shipping_info).toHaveLength(1)
+    })
+
+    it('registers an authorization once, also when its hour has passed since', async () => {
+      const operator = suite.client.as(OPERATOR)
+      const expires_at = new Date(Date.now() + HOUR_MS).toISOString()
+      const body = { merchant_id: 'PK000001_demo', amount: 6000, currency: 'SEK', expires_at }
+      const key = randomUUID()
+      const first = await operator.post<ErrorBody>('/capstan/v1/authorizations', body, { key })
+      expect(first.status).toBe(201)
+      await suite.advanceClock(HOUR_MS)
+      const again = await operator.post<ErrorBody>('/capstan/v1/authorizations', body, { key })
+      expect(kept(again)).toEqual(kept(first))
+      const late = await operator.post<ErrorBody>('/capstan/v1/authorizations', body, { key: randomUUID() })
+      expect(late.status).toBe(400)
     })
 
     it('after another list came between does not append the first again', async () => {

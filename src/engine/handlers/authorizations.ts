@@ -21,11 +21,13 @@ export const registerAuthorization: Handler<'registerAuthorization'> = {
   run({ intent }, work): Outcome<'registerAuthorization'> {
     const { forMerchantId: merchantId, token, amount, currency, paymentMethod, sessionId } = intent
     if (token === undefined) throw new Error('the token is made when the needs are collected')
+    // Here and not before: a retry under the same key may come when the hour has passed.
+    const expiresAt = intent.expiresAt ?? work.now + AUTHORIZATION_LIFETIME_MS
+    if (expiresAt <= work.now) return refused('badValue', { fields: 'expires_at' })
     if (!work.loaded.merchants.has(merchantId)) return refused('notFound', { what: `Merchant ${merchantId}` })
     if (work.loaded.authorizations.has(authorizationRef(merchantId, token))) {
       return refused('conflict', { reason: 'This authorization token is registered already.' })
     }
-    const expiresAt = intent.expiresAt ?? work.now + AUTHORIZATION_LIFETIME_MS
     const session = sessionId === undefined ? undefined : work.loaded.sessions.get(sessionId)
     if (sessionId !== undefined) {
       const usable = session?.merchantId === merchantId && session.expiresAt > work.now
