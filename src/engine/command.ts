@@ -11,7 +11,7 @@ export interface Intents {
     gives: { transactionId: string; captureId?: string; orderValidation?: 'Valid' | 'Invalid' }
   }
   placeOrder: {
-    asks: { token: string; fields: CheckoutFields; autoCapture: boolean }
+    asks: { token: string; fields: CheckoutFields; autoCapture: boolean; merchantInactive?: boolean }
     gives: {
       orderId: string
       fraudStatus: FraudStatus
@@ -21,7 +21,7 @@ export interface Intents {
     }
   }
   createSession: {
-    asks: { fields: CheckoutFields }
+    asks: { fields: CheckoutFields; merchantInactive?: boolean }
     gives: { sessionId: string; clientToken: string }
   }
   updateSession: {

@@ -274,6 +274,16 @@ onBothStores('the checkout', (suite) => {
       })
     })
 
+    it("sends the shopper to the session's confirmation page, also when it is placed again", async () => {
+      const merchant_urls = { confirmation: 'https://shop.example/thanks?o={order.id}&s={session.id}' }
+      const { session_id, token } = await withSession({ merchant_urls })
+      const first = await suite.client.place({}, token)
+      const order_id = first.body.order_id
+      const redirect_url = `https://shop.example/thanks?o=${order_id}&s=${session_id}`
+      expect(first.body).toMatchObject({ order_id, redirect_url })
+      expect((await suite.client.place({}, token)).body).toMatchObject({ order_id, redirect_url })
+    })
+
     it('is for the lines and addresses of the session', async () => {
       const { token } = await withSession({ billing_address: { given_name: 'Ada' } })
       const fields = { billing_address: { given_name: 'Eve' }, order_lines: [tomatoes({ name: 'Potatoes' })] }
@@ -330,8 +340,12 @@ onBothStores('the checkout', (suite) => {
     )
     const { merchant_id, username, secret } = made.body
     const shop = suite.client.as(`Basic ${Buffer.from(`${username}:${secret}`).toString('base64')}`)
-    const orderId = await shop.placedOrder()
+    const [token, key] = [randomUUID(), randomUUID()]
+    const orderId = await shop.placedOrder({}, token)
+    const session = await shop.post<SessionBody>(SESSIONS, tomatoOrder(), { key })
     expect((await operator.patch(`/capstan/v1/merchants/${merchant_id}`, { active: false })).status).toBe(204)
+    expect((await shop.place({}, token)).body.order_id).toBe(orderId)
+    expect((await shop.post(SESSIONS, tomatoOrder(), { key })).body).toEqual(session.body)
     const message = `Merchant ${merchant_id} is not active.`
     expectRefused(await shop.place(), 403, 'MERCHANT_INACTIVE', message)
     expectRefused(await shop.post(SESSIONS, tomatoOrder()), 403, 'MERCHANT_INACTIVE', message)

@@ -91,6 +91,14 @@ onBothStores('an idempotency key', (suite) => {
       expect((await suite.client.order(orderId)).shipping_info).toHaveLength(1)
     })
 
+    it('opens one session, whose sums were right the first time', async () => {
+      const key = randomUUID()
+      const first = await suite.client.post('/payments/v1/sessions', tomatoOrder(), { key })
+      const wrong = { ...tomatoOrder(), order_amount: 1 }
+      expect(kept(await suite.client.post('/payments/v1/sessions', wrong, { key }))).toEqual(kept(first))
+      expect((await suite.client.post('/payments/v1/sessions', wrong)).status).toBe(400)
+    })
+
     it('registers an authorization once, also when its hour has passed since', async () => {
       const operator = suite.client.as(OPERATOR)
       const expires_at = new Date(Date.now() + HOUR_MS).toISOString()

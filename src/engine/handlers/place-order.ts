@@ -3,13 +3,13 @@ import { capturedEvent } from '../../domain/order/decide.ts'
 import type { OrderEvent, OrderPlaced } from '../../domain/order/events.ts'
 import type { FraudStatus, OrderDocument, Persons } from '../../domain/order/order.ts'
 import { arithmeticRefusal } from '../../domain/payments/arithmetic.ts'
-import { consumedBy, decidePlacing, orderExpiry } from '../../domain/payments/place.ts'
+import { consumedBy, decidePlacing, mergeSession, orderExpiry } from '../../domain/payments/place.ts'
 import type { Authorization, CheckoutFields } from '../../domain/payments/session.ts'
 import type { Command, Outcome } from '../command.ts'
 import { shortReference, uuidv7 } from '../ids.ts'
 import { authorizationRef } from '../store.ts'
 import type { Work } from '../work.ts'
-import { accepted, type Handler, refusedWith } from './handler.ts'
+import { accepted, type Handler, refused, refusedWith } from './handler.ts'
 
 const DEFAULT_LOCALE = 'en-US'
 
@@ -32,11 +32,13 @@ export const placeOrder: Handler<'placeOrder'> = {
       ...(stored && { authorization: stored }),
       ...(session && { session }),
     })
-    if (placing.outcome === 'refused') return refusedWith(placing.refusal)
+    // First of all: a retry of what went through finds its order, whatever its body, and whatever came since.
     if (placing.outcome === 'repeat') {
-      return accepted(placedResult(placing.orderId, stored as Authorization, intent.fields))
+      const fields = session ? mergeSession(session.fields, intent.fields) : intent.fields
+      return accepted(placedResult(placing.orderId, stored as Authorization, fields))
     }
-    // After the repeat: a retry of what went through finds its order, whatever its body.
+    if (intent.merchantInactive) return refused('merchantInactive', { merchant_id: merchantId })
+    if (placing.outcome === 'refused') return refusedWith(placing.refusal)
     const wrongSums = arithmeticRefusal(placing.fields)
     if (wrongSums) return refusedWith(wrongSums)
     const orderId = uuidv7()
@@ -104,14 +106,20 @@ function personsOf({ billing_address, shipping_address, customer }: CheckoutFiel
   } as Persons
 }
 
-/** The shop's confirmation page, its placeholder filled in. */
-function placedResult(orderId: string, { paymentMethod }: Authorization, { merchant_urls }: CheckoutFields) {
+/** With the shop's confirmation page, its placeholders filled in. */
+function placedResult(
+  orderId: string,
+  { paymentMethod, approved }: Authorization,
+  { merchant_urls }: CheckoutFields,
+) {
   const fraudStatus: FraudStatus = 'ACCEPTED'
   const confirmation = merchant_urls?.confirmation
+    ?.replaceAll('{order.id}', orderId)
+    .replaceAll('{session.id}', approved?.sessionId ?? '{session.id}')
   return {
     orderId,
     fraudStatus,
     paymentMethod,
-    ...(confirmation && { confirmationUrl: confirmation.replaceAll('{order.id}', orderId) }),
+    ...(confirmation && { confirmationUrl: confirmation }),
   }
 }

@@ -11,6 +11,9 @@ export const createSession: Handler<'createSession'> = {
   needs() {},
 
   run({ intent, merchantId }, work): Outcome<'createSession'> {
+    const refusal = arithmeticRefusal(intent.fields)
+    if (refusal) return refusedWith(refusal)
+    if (intent.merchantInactive) return refused('merchantInactive', { merchant_id: merchantId })
     const unsigned = {
       sessionId: uuidv7(),
       merchantId,

@@ -1,4 +1,3 @@
-import { arithmeticRefusal } from '../../domain/payments/arithmetic.ts'
 import type { CheckoutFields } from '../../domain/payments/session.ts'
 import { replyTo, route } from '../route.ts'
 import { Type } from '../schemas/type.ts'
@@ -7,7 +6,7 @@ import {
   BAD_VALUE,
   categoriesSchema,
   INACTIVE,
-  inactiveRefusal,
+  isInactive,
   PAYMENT_METHOD_CATEGORIES,
   SESSIONS,
   upperCased,
@@ -36,9 +35,8 @@ export const createSession = route({
   },
   async handle(call) {
     const fields: CheckoutFields = upperCased(call.body)
-    const refusal = arithmeticRefusal(fields) ?? (await inactiveRefusal(call))
-    if (refusal) return { refusal }
-    const outcome = await call.execute<'createSession'>({ type: 'createSession', fields })
+    const merchantInactive = await isInactive(call)
+    const outcome = await call.execute<'createSession'>({ type: 'createSession', fields, merchantInactive })
     return replyTo(outcome, ({ sessionId, clientToken }) => ({
       status: 200,
       body: {

@@ -3,7 +3,7 @@ import { replyTo, route } from '../route.ts'
 import { failure } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
 import { placeOrderBody } from './schemas.ts'
-import { AUTHORIZATIONS, BAD_VALUE, inactiveRefusal, NO_TOKEN, upperCased } from './shared.ts'
+import { AUTHORIZATIONS, BAD_VALUE, isInactive, NO_TOKEN, upperCased } from './shared.ts'
 
 export const placeOrder = route({
   operation: 'createOrder',
@@ -36,10 +36,15 @@ export const placeOrder = route({
   async handle(call) {
     const { auto_capture: autoCapture = false, ...body } = call.body
     const fields: CheckoutFields = upperCased(body)
-    const refusal = await inactiveRefusal(call)
-    if (refusal) return { refusal }
     const token = call.params.authorizationToken as string
-    const outcome = await call.execute<'placeOrder'>({ type: 'placeOrder', token, fields, autoCapture })
+    const merchantInactive = await isInactive(call)
+    const outcome = await call.execute<'placeOrder'>({
+      type: 'placeOrder',
+      token,
+      fields,
+      autoCapture,
+      merchantInactive,
+    })
     return replyTo(outcome, ({ orderId, fraudStatus, paymentMethod, confirmationUrl }) => ({
       status: 200,
       body: {

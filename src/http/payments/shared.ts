@@ -1,6 +1,5 @@
 /** What the operations of the Payments API have in common. */
 import type { CheckoutFields } from '../../domain/payments/session.ts'
-import { type Refusal, refuse } from '../../domain/refusals.ts'
 import type { Reader } from '../../engine/store.ts'
 import { failure } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
@@ -38,11 +37,14 @@ export function upperCased<F extends Partial<CheckoutFields>>(fields: F): F {
   }
 }
 
-/** An inactive merchant takes no new business; what it has can still be captured, refunded and read. */
-export async function inactiveRefusal(call: {
+/**
+ * Whether the operator has deactivated the caller. Such a merchant takes no new business: told to the engine, which
+ * refuses what is new and answers what is a repeat. What the merchant has can still be captured, refunded and read.
+ */
+export async function isInactive(call: {
   merchantId: string
   services: { reader: Pick<Reader, 'merchant'> }
-}): Promise<Refusal | undefined> {
+}): Promise<boolean> {
   const merchant = await call.services.reader.merchant(call.merchantId)
-  return merchant?.active === false ? refuse('merchantInactive', { merchant_id: call.merchantId }) : undefined
+  return merchant?.active === false
 }
