@@ -20,16 +20,16 @@ export async function openMerchantsInDatabase(config: Config): Promise<MerchantA
     settings: { idempotencyLifetimeMs, authorizationDays },
     onFault: (error) => console.error(error),
   })
-  return new MerchantsInDatabase(engine, await openReader(settings))
+  return new MerchantsInDatabase(engine, () => openReader(settings))
 }
 
 class MerchantsInDatabase implements MerchantAdministration {
   readonly #engine: Engine
-  readonly #reader: Reader
+  readonly #openReader: () => Promise<Reader>
 
-  constructor(engine: Engine, reader: Reader) {
+  constructor(engine: Engine, openReader: () => Promise<Reader>) {
     this.#engine = engine
-    this.#reader = reader
+    this.#openReader = openReader
   }
 
   async add({ merchantId, name = '' }: { merchantId?: string; name?: string }): Promise<NewCredential> {
@@ -38,15 +38,11 @@ class MerchantsInDatabase implements MerchantAdministration {
   }
 
   async *list(): AsyncIterable<ListedMerchant> {
-    let after = ''
-    for (;;) {
-      const page = await this.#reader.merchants(after, PAGE)
-      for (const { merchantId, name, active } of page) {
-        const working = (await this.#reader.credentialsOf(merchantId)).filter(works)
-        yield { merchantId, name, active, usernames: working.map(({ username }) => username) }
-        after = merchantId
-      }
-      if (page.length < PAGE) return
+    const reader = await this.#openReader()
+    try {
+      yield* listed(reader)
+    } finally {
+      await reader.close()
     }
   }
 
@@ -64,7 +60,6 @@ class MerchantsInDatabase implements MerchantAdministration {
 
   async close(): Promise<void> {
     await this.#engine.close()
-    await this.#reader.close()
   }
 
   async #execute<T extends IntentType>(intent: IntentOf<T>): Promise<Intents[T]['gives']> {
@@ -85,6 +80,19 @@ class MerchantsInDatabase implements MerchantAdministration {
       case 'failed':
         throw new CommandError('This could not be stored.')
     }
+  }
+}
+
+async function* listed(reader: Reader): AsyncIterable<ListedMerchant> {
+  let after = ''
+  for (;;) {
+    const page = await reader.merchants(after, PAGE)
+    for (const { merchantId, name, active } of page) {
+      const working = (await reader.credentialsOf(merchantId)).filter(works)
+      yield { merchantId, name, active, usernames: working.map(({ username }) => username) }
+      after = merchantId
+    }
+    if (page.length < PAGE) return
   }
 }
 

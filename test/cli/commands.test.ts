@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it, test } from 'vitest'
 import { basic, Client } from '../support/client.ts'
+import { report, times } from '../support/counts.ts'
 import { newDatabaseUrl, newFolder, type Place, TEST_STORES } from '../support/databases.ts'
 import { orderOf, realOrders } from '../support/orders.ts'
 import { startServer } from '../support/server.ts'
@@ -85,7 +86,7 @@ onBothStores('the commands beside a running server', (suite) => {
   it('verify while captures are written', async () => {
     let stop = false
     let captures = 0
-    const writers = Array.from({ length: 4 }, async () => {
+    const writers = Array.from({ length: 2 }, async () => {
       while (!stop) {
         const orderId = await suite.client.placedOrder()
         await suite.client.captured(orderId, 2000)
@@ -93,7 +94,8 @@ onBothStores('the commands beside a running server', (suite) => {
         captures += 2
       }
     })
-    for (let round = 0; round < 5; round++) {
+    const rounds = times(3, 50)
+    for (let round = 0; round < rounds; round++) {
       const { code, stdout } = await capstan(['verify', ...flagsOf(place())])
       expect(stdout).toContain('Everything holds')
       expect(code).toBe(0)
@@ -101,6 +103,7 @@ onBothStores('the commands beside a running server', (suite) => {
     stop = true
     await Promise.all(writers)
     expect(captures).toBeGreaterThan(10)
+    report(`verify on ${suite.store}: ${rounds} rounds beside ${captures} captures`)
   })
 })
 

@@ -68,7 +68,8 @@ describe('the packed tarball', () => {
   }, INSTALL_TIMEOUT_MS)
 
   afterAll(async () => {
-    if (server?.pid && server.exitCode === null) process.kill(-server.pid, 'SIGKILL')
+    const runs = server?.exitCode === null && server.signalCode === null
+    if (server?.pid && runs) process.kill(-server.pid, 'SIGKILL')
   })
 
   it('holds what is needed to run and to read, and no sources and tests', () => {
