@@ -9,6 +9,7 @@ import { findAll, openLog } from './support.ts'
 /** A flush every 100 ms, and the writing of it on a busy machine. */
 const LAST_INSTANT_MS = 1_000
 const KILLS = times(4, 50)
+const TIMEOUT_MS = KILLS * 20_000
 
 interface Killed {
   /** By number, the instant before each call was recorded. */
@@ -38,21 +39,25 @@ async function recordUntilKilled(place: Place, rows: number): Promise<Killed> {
 }
 
 describe.each(TEST_STORES)('on $name', ({ name, skipReason, newPlace }) => {
-  it.skipIf(skipReason)('SIGKILL at a random instant loses at most the last one', async () => {
-    let [all, lost] = [0, 0]
-    for (let round = 0; round < KILLS; round++) {
-      const place = await newPlace()
-      const { recordedAt, killedAt } = await recordUntilKilled(place, 50 + Math.floor(Math.random() * 400))
-      const log = await openLog(place)
-      const found = (await findAll(log, { limit: 200 })).map(({ path }) => Number(path.slice(1)))
-      await log.close()
-      // All from the first on, without gaps.
-      expect(found.reverse()).toEqual(found.map((_, n) => n))
-      const certain = recordedAt.filter((at) => at < killedAt - LAST_INSTANT_MS).length
-      expect(found.length).toBeGreaterThanOrEqual(certain)
-      all += recordedAt.length
-      lost += recordedAt.length - found.length
-    }
-    report(`${KILLS} kills on ${name}: ${lost} of ${all} rows lost, all of the last instant`)
-  })
+  it.skipIf(skipReason)(
+    'SIGKILL at a random instant loses at most the last one',
+    async () => {
+      let [all, lost] = [0, 0]
+      for (let round = 0; round < KILLS; round++) {
+        const place = await newPlace()
+        const { recordedAt, killedAt } = await recordUntilKilled(place, 50 + Math.floor(Math.random() * 400))
+        const log = await openLog(place)
+        const found = (await findAll(log, { limit: 200 })).map(({ path }) => Number(path.slice(1)))
+        await log.close()
+        // All from the first on, without gaps.
+        expect(found.reverse()).toEqual(found.map((_, n) => n))
+        const certain = recordedAt.filter((at) => at < killedAt - LAST_INSTANT_MS).length
+        expect(found.length).toBeGreaterThanOrEqual(certain)
+        all += recordedAt.length
+        lost += recordedAt.length - found.length
+      }
+      report(`${KILLS} kills on ${name}: ${lost} of ${all} rows lost, all of the last instant`)
+    },
+    TIMEOUT_MS,
+  )
 })
