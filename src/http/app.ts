@@ -34,8 +34,8 @@ const REQUEST_TIMEOUT_MS = 30_000
 const TIMEOUT_CHECK_EVERY_MS = 1000
 /** Longer than usual load balancers keep theirs, so that they close first and never write into a closed one. */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000
-/** A token in a path may be long; Fastify's own limit is 100. */
-const PARAM_LENGTH_MAX = 600
+/** As long as all headers together may be: what is too long for an id is told by the route, not by the router. */
+const PARAM_LENGTH_MAX = 16 * 1024
 const KEY_LENGTH_MAX = 255
 /** Of what a caller sent, no more than this is said back in a message. */
 const TEXT_MAX = 200
@@ -310,7 +310,7 @@ function keyUse(request: StatefulRequest, route: AnyRoute, params: Record<string
     const reason = `Klarna-Idempotency-Key must be one value of at most ${KEY_LENGTH_MAX} characters.`
     throw new RefusedCall(refuse('badRequest', { reason }))
   }
-  const strict = request.headers['capstan-idempotency-strict'] === 'true'
+  const strict = String(request.headers['capstan-idempotency-strict']).toLowerCase() === 'true'
   const bodyDigest = hash('sha256', request.state.body ?? '', 'hex')
   return { key: { key, scope: canonicalScope(route, params), bodyDigest, ...(strict && { strict }) } }
 }

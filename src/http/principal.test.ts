@@ -80,6 +80,17 @@ describe('who is calling', () => {
     expect(seen).toEqual(['u-1', 'nobody'])
   })
 
+  it('is known by either secret where a fixed and a stored credential have one name', async () => {
+    const { merchantId: _, ...operator } = credential
+    const secretDigest = createHash('sha256').update('stored').digest('hex')
+    const { reader } = readerOf({ ...operator, secretDigest })
+    const authenticator = new Authenticator(reader, [operator])
+    const principal = { kind: 'operator' }
+    expect(await authenticator.authenticate(basic(`u-1:${KEY}`))).toMatchObject({ principal })
+    expect(await authenticator.authenticate(basic('u-1:stored'))).toMatchObject({ principal })
+    expect((await authenticator.authenticate(basic('u-1:neither'))).principal).toBeUndefined()
+  })
+
   it('asks the store for a fixed name as well, so that it takes as long as any other', async () => {
     const { reader, seen } = readerOf()
     await new Authenticator(reader, [credential]).authenticate(basic(`u-1:${KEY}`))

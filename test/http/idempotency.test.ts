@@ -252,6 +252,13 @@ onBothStores('an idempotency key', (suite) => {
       expect(await captured(orderId)).toBe(1000)
     })
 
+    it('is asked for by True as well, as some clients write it', async () => {
+      const orderId = await suite.client.placedOrder()
+      const options = { key: randomUUID(), headers: { 'capstan-idempotency-strict': 'True' } }
+      expect((await suite.client.capture(orderId, 1000, options)).status).toBe(201)
+      expect((await suite.client.capture(orderId, 1001, options)).status).toBe(409)
+    })
+
     it('is asked for by the second call alone, too', async () => {
       const orderId = await suite.client.placedOrder()
       const key = randomUUID()

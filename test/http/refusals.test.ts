@@ -59,6 +59,7 @@ onBothStores('refusals', (suite) => {
       '%F0%9F%8D%85',
       '..%2F',
       `urn:uuid:${NOBODY}`,
+      'x'.repeat(5000),
     ])('of an order called %s: 400, since that is no UUID', async (id) => {
       expectRefused(
         await operation(suite.client, id),
