@@ -68,7 +68,9 @@ function resolved(node: unknown, document: unknown): unknown {
 
 function target(document: unknown, ref: string): unknown {
   const names = ref.replace(/^#\//, '').split('/')
-  return names.reduce((node, name) => (node as Record<string, unknown> | undefined)?.[name], document)
+  const found = names.reduce((node, name) => (node as Record<string, unknown> | undefined)?.[name], document)
+  if (found === undefined) throw new Error(`nothing is at ${ref}`)
+  return found
 }
 
 /** The same schema, in which what is not described may not be: a field that nobody documented is a fault too. */
