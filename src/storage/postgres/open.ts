@@ -48,11 +48,11 @@ export async function openReader(settings: ReaderSettings): Promise<Reader> {
     const instance = await readInstance(client).finally(() => client.release())
     assertUsable(instance, { mode: settings.mode, schemaVersion: MIGRATIONS.length })
   } catch (error) {
-    await db.destroy()
+    await pool.end()
     return rethrow(error)
   }
   const realNow = () => sql<number>`floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
-  return new SharedReader({ db, realNow, storeError, close: () => db.destroy() })
+  return new SharedReader({ db, realNow, storeError, close: () => pool.end() })
 }
 
 function rethrow(error: unknown): never {
