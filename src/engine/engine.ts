@@ -16,9 +16,17 @@ const BATCH_MAX = 256
 const BATCH_BYTES_MAX = 4 * 1024 * 1024
 /** Commands that wait. At some thousand captures a second this is about a second of work: past it, say so. */
 export const QUEUE_MAX = 4096
+/** Bytes of the request bodies behind them. Parsed and copied between threads, each takes several times as much. */
+export const QUEUE_BYTES_MAX = 32 * 1024 * 1024
 /** A deadlock or serialization failure is somebody else's progress; five in a row are a fault to be told. */
 const RETRIES_MAX = 5
 const RETRY_DELAY_MS = 5
+
+/**
+ * How long a batch is halved to find the row that somebody holds: of 256 commands one is found in eight tries of
+ * a tenth of a second. Past it more is held than rows, a whole table perhaps, and each half would wait in vain.
+ */
+const SEARCH_MAX_MS = 2000
 
 interface Waiting {
   command: Command
@@ -110,9 +118,15 @@ export class BatchingEngine implements Engine {
 
   /**
    * Settles every command of the batch, whatever happens. Never throws. Waits for rows that others hold, unless
-   * `skipHeld`. `waited`: it did so a moment ago in vain, and this is why it skips them now.
+   * `skipHeld`. `waited`: it did so a moment ago in vain, and this is why it skips them now. `searchUntil`: it is
+   * a part of a batch in which a held row is looked for.
    */
-  async #settle(batch: Waiting[], skipHeld = this.#anyHeld(batch), waited?: StoreError): Promise<void> {
+  async #settle(
+    batch: Waiting[],
+    skipHeld = this.#anyHeld(batch),
+    waited?: StoreError,
+    searchUntil?: number,
+  ): Promise<void> {
     const commands = batch.map(({ command }) => command)
     const { store, settings } = this.#options
     for (let attempt = 0; ; attempt++) {
@@ -122,12 +136,14 @@ export class BatchingEngine implements Engine {
         return again.length > 0 ? this.#settle(again, false) : undefined
       } catch (error) {
         const kind = error instanceof StoreError ? error.kind : undefined
-        if (kind === 'busy' && !skipHeld) return this.#settle(batch, true, error as StoreError)
+        if (kind === 'busy' && !skipHeld) {
+          return this.#settle(batch, true, error as StoreError, searchUntil)
+        }
         if (kind === 'retry' && attempt < RETRIES_MAX) {
           await sleep(RETRY_DELAY_MS * (attempt + 1) * (1 + Math.random()))
           continue
         }
-        return this.#afterFailure(batch, error)
+        return this.#afterFailure(batch, error, searchUntil)
       }
     }
   }
@@ -162,14 +178,19 @@ export class BatchingEngine implements Engine {
   }
 
   /** The database is away: all wait. One command is at fault: it is found, and its neighbours go through. */
-  async #afterFailure(batch: Waiting[], error: unknown): Promise<void> {
+  async #afterFailure(
+    batch: Waiting[],
+    error: unknown,
+    searchUntil = performance.now() + SEARCH_MAX_MS,
+  ): Promise<void> {
     if (error instanceof GuiltyCommand) {
       const [guilty] = batch.splice(error.index, 1)
       if (guilty) this.#fail(guilty, error.cause)
       return batch.length > 0 ? this.#settle(batch) : undefined
     }
     const kind = error instanceof StoreError ? error.kind : 'data'
-    if (kind === 'unavailable' || kind === 'retry') {
+    const inVain = kind === 'busy' && performance.now() > searchUntil
+    if (kind === 'unavailable' || kind === 'retry' || inVain) {
       this.#report(error, batch)
       for (const { settle } of batch) settle({ status: 'unavailable' })
       return
@@ -183,8 +204,8 @@ export class BatchingEngine implements Engine {
     // A row that is held and is no order's: found without waiting for it again.
     const skipHeld = kind === 'busy' || this.#anyHeld(batch)
     const middle = batch.length >> 1
-    await this.#settle(batch.slice(0, middle), skipHeld)
-    await this.#settle(batch.slice(middle), skipHeld)
+    await this.#settle(batch.slice(0, middle), skipHeld, undefined, searchUntil)
+    await this.#settle(batch.slice(middle), skipHeld, undefined, searchUntil)
   }
 
   #fail(waiting: Waiting, error: unknown): void {

@@ -1,7 +1,7 @@
 /** The engine as the HTTP thread sees it: commands of one turn of the event loop cross in one message. */
 import { Worker } from 'node:worker_threads'
 import type { Command, Engine, IntentType, Outcome } from '../command.ts'
-import { type BatchReport, QUEUE_MAX } from '../engine.ts'
+import { type BatchReport, QUEUE_BYTES_MAX, QUEUE_MAX } from '../engine.ts'
 import type { EngineThreadSettings, FromEngine, ToEngine } from './messages.ts'
 
 export interface RemoteEngineOptions {
@@ -50,7 +50,8 @@ export async function startEngineThread(
 export class RemoteEngine implements Engine {
   readonly #worker: Worker
   readonly #options: RemoteEngineOptions
-  readonly #pending = new Map<number, (outcome: Outcome) => void>()
+  readonly #pending = new Map<number, { settle(outcome: Outcome): void; bytes: number }>()
+  #pendingBytes = 0
   #outbox: [number, Command, number][] = []
   #sequence = 0
   #dead = false
@@ -70,12 +71,12 @@ export class RemoteEngine implements Engine {
   }
 
   execute<T extends IntentType>(command: Command<T>, bytes = 0): Promise<Outcome<T>> {
-    if (this.#dead || this.#closed || this.#pending.size >= QUEUE_MAX) {
-      return Promise.resolve({ status: 'unavailable' })
-    }
+    const isFull = this.#pending.size >= QUEUE_MAX || this.#pendingBytes >= QUEUE_BYTES_MAX
+    if (this.#dead || this.#closed || isFull) return Promise.resolve({ status: 'unavailable' })
     return new Promise((resolve) => {
       const sequence = ++this.#sequence
-      this.#pending.set(sequence, resolve as (outcome: Outcome) => void)
+      this.#pending.set(sequence, { settle: resolve as (outcome: Outcome) => void, bytes })
+      this.#pendingBytes += bytes
       if (this.#outbox.length === 0) setImmediate(() => this.#send())
       this.#outbox.push([sequence, command as unknown as Command, bytes])
     })
@@ -106,8 +107,11 @@ export class RemoteEngine implements Engine {
     switch (message.type) {
       case 'outcomes':
         for (const [sequence, outcome] of message.outcomes) {
-          this.#pending.get(sequence)?.(outcome)
+          const waiting = this.#pending.get(sequence)
+          if (!waiting) continue
           this.#pending.delete(sequence)
+          this.#pendingBytes -= waiting.bytes
+          waiting.settle(outcome)
         }
         if (message.report) this.#options.onBatch(message.report)
         return
@@ -123,7 +127,7 @@ export class RemoteEngine implements Engine {
   #die(error: Error): void {
     if (this.#dead) return
     this.#dead = true
-    for (const settle of this.#pending.values()) settle({ status: 'unavailable' })
+    for (const { settle } of this.#pending.values()) settle({ status: 'unavailable' })
     this.#pending.clear()
     this.#closed?.()
     this.#options.onDeath(error)
