@@ -2,7 +2,16 @@
 import { type Answer, type Expected, refusal } from './answers.ts'
 import * as rules from './rules.ts'
 import { shownCapture, shownCaptures, shownOrder } from './shown.ts'
-import type { Amount, Caller, CaptureChoice, OrderChoice, Spelling, Step, StepOf } from './steps.ts'
+import type {
+  Amount,
+  Caller,
+  CaptureChoice,
+  KeyChoice,
+  OrderChoice,
+  Spelling,
+  Step,
+  StepOf,
+} from './steps.ts'
 import { leftOf, type ModelCapture, type ModelOrder, orderFor, type World } from './world.ts'
 
 export interface Call {
@@ -14,6 +23,7 @@ export interface Call {
   merchant: 0 | 1
   body?: unknown
   key?: string
+  keyUse?: KeyChoice['use']
   /** Told whatever key is sent: a request that breaks its form is not looked up. */
   unreadable?: Expected
   /** What is answered when no key replays an earlier answer. */
@@ -123,8 +133,8 @@ function spelled(orderId: string, tail: string, spelling: Spelling): string {
   return `${ORDERS}/${orderId === MALFORMED_ID ? orderId : orderId.toUpperCase()}${capitals}`
 }
 
-function keyOf({ key }: { key?: number }, world: World): { key?: string } {
-  return key === undefined ? {} : { key: `${world.prefix}-key-${key}` }
+function keyOf({ key }: { key?: KeyChoice }, world: World): Pick<Call, 'key' | 'keyUse'> {
+  return key === undefined ? {} : { key: `${world.prefix}-key-${key.nth}`, keyUse: key.use }
 }
 
 function asked(

@@ -1,12 +1,12 @@
 /** Runs one sequence against a server: every answer is compared with the model, in the end all reads and the ledger. */
 import { expect } from 'vitest'
 import { type DatabaseOf, select } from '../support/books.ts'
-import { type Answer, apart, compare, compareReplay, keptHeaders } from './answers.ts'
+import { type Answer, apart, compare, compareReplay, type Expected, keptHeaders, refusal } from './answers.ts'
 import { type Call, type CallStep, callOf, orderRead } from './calls.ts'
 import type { BusinessClock } from './clock.ts'
 import { shownCaptures } from './shown.ts'
 import type { Step } from './steps.ts'
-import { emptyWorld, HOUR_MS, KEY_LIFETIME_MS, type ModelOrder, type World } from './world.ts'
+import { emptyWorld, HOUR_MS, KEY_LIFETIME_MS, type Kept, type ModelOrder, type World } from './world.ts'
 
 /** Half as long again as the clock keeps away from a boundary. */
 const SHORTLY_MS = 15 * 60_000
@@ -85,20 +85,48 @@ async function runCall(target: Target, world: World, call: Call, step: CallStep)
   const before = world.orders.length
   const scope = `${call.merchant} ${call.method} ${call.canonicalPath} ${call.key}`
   const kept = call.key === undefined || call.unreadable ? undefined : replayable(target, world, scope)
-  const expected = call.unreadable ?? call.expected()
-  const answer = await send(target, call)
-  count(target, call, answer, kept ? '(replayed)' : world.keys.has(scope) ? '(its key had lapsed)' : '')
-  if (kept) return compareReplay(answer, kept, world)
-  compare(answer, expected, world)
-  if (call.key !== undefined && isKept(answer)) {
-    const { body } = apart(answer)
-    // Set anew, so that the newest is the last.
-    world.keys.delete(scope)
-    const { at, status } = answer
-    world.keys.set(scope, { step, at, status, headers: keptHeaders(answer), body })
+  const expected = call.unreadable ?? (kept ? conflict(call, kept) : call.expected())
+  const twice = call.keyUse === 'twice' ? 2 : 1
+  const [answer, second] = await Promise.all(Array.from({ length: twice }, () => send(target, call)))
+  if (!answer) throw new Error('nothing was sent')
+  count(target, call, answer, noteOf(world, scope, kept))
+  if (kept && !expected) {
+    compareReplay(answer, kept, world)
+  } else if (expected) {
+    compare(answer, expected, world)
+    if (!kept && call.key !== undefined && isKept(answer)) keep(world, scope, call, answer, step)
   }
+  if (second) compareSecond(second, world, scope, expected)
   // What placing does not tell is read at once: the reference, and the id of an automatic capture.
   for (const placed of world.orders.slice(before)) await compareRead(target, world, placed)
+}
+
+/** Of two calls at the same time one acts and both have its answer; a refusal that is not kept is given twice. */
+function compareSecond(second: Answer, world: World, scope: string, expected: Expected | undefined): void {
+  const kept = world.keys.get(scope)
+  if (kept && isKept(second)) compareReplay(second, kept, world)
+  else if (expected) compare(second, expected, world)
+}
+
+/** Who asks for it is told that the key came with another body before; undefined: the answer is replayed. */
+function conflict(call: Call, kept: Kept): Expected | undefined {
+  const differs = call.keyUse === 'strict' && textOf(call) !== kept.sent
+  return differs ? refusal(409, 'CONFLICT', 'This idempotency key was used with another body.') : undefined
+}
+
+const textOf = ({ body }: Call) => (body === undefined ? '' : JSON.stringify(body))
+
+function keep(world: World, scope: string, call: Call, answer: Answer, step: CallStep): void {
+  // Set anew, so that the newest is the last.
+  world.keys.delete(scope)
+  const { at, status } = answer
+  const { body } = apart(answer)
+  world.keys.set(scope, { step, sent: textOf(call), at, status, headers: keptHeaders(answer), body })
+}
+
+function noteOf(world: World, scope: string, kept: Kept | undefined): string {
+  if (kept) return '(its key was known)'
+  return world.keys.has(scope) ? '(its key had lapsed)' : ''
 }
 
 function count({ tally }: Target, { method, canonicalPath }: Call, answer: Answer, note: string): void {
@@ -121,7 +149,8 @@ function isKept({ status }: Answer): boolean {
   return status < 300 || status === 403 || status === 404 || status === 409
 }
 
-async function send(target: Target, { method, path, merchant, body, key }: Call): Promise<Answer> {
+async function send(target: Target, call: Call): Promise<Answer> {
+  const { method, path, merchant, body, key } = call
   const from = target.clock.now()
   const response = await fetch(target.url + path, {
     method,
@@ -129,8 +158,9 @@ async function send(target: Target, { method, path, merchant, body, key }: Call)
       authorization: target.credentials[merchant],
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(key !== undefined && { 'klarna-idempotency-key': key }),
+      ...(call.keyUse === 'strict' && { 'capstan-idempotency-strict': 'true' }),
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: textOf(call) }),
   })
   const text = await response.text()
   const at = { from, to: target.clock.now() }

@@ -37,9 +37,16 @@ interface OnOrder {
   as: Caller
   spelling: Spelling
 }
+/**
+ * One of a few idempotency keys, so that they are used again on the same and on other orders. `strict`: another
+ * body is to be refused. `twice`: two such calls at the same time.
+ */
+export interface KeyChoice {
+  nth: number
+  use: 'once' | 'strict' | 'twice'
+}
 interface Keyed {
-  /** One of a few idempotency keys, so that they are used again on the same and on other orders. */
-  key?: number
+  key?: KeyChoice
 }
 
 export type Step =
@@ -98,7 +105,12 @@ const onOrder = {
   as: fc.constantFrom<Caller>(...Array<Caller>(11).fill('owner'), 'stranger'),
   spelling: fc.constantFrom<Spelling>(...Array<Spelling>(6).fill('plain'), 'capitals', 'doubledSlash'),
 }
-const key = { key: fc.nat({ max: 2 }) }
+const key = {
+  key: fc.record<KeyChoice>({
+    nth: fc.nat({ max: 2 }),
+    use: fc.constantFrom('once', 'once', 'once', 'once', 'strict', 'twice'),
+  }),
+}
 const merchant = fc.constantFrom<0 | 1>(0, 0, 0, 1)
 const token = fc.nat({ max: 4 })
 

@@ -61,6 +61,8 @@ export interface Token {
 export interface Kept {
   /** The call that did. */
   step: CallStep
+  /** What was sent, for those who want no other body under the same key. */
+  sent: string
   at: Span
   status: number
   headers: Record<string, string | null>
