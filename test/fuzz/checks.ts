@@ -6,6 +6,22 @@ import { headerOf, type WireAnswer } from './wire.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const CODES = new Set<string>(Object.values(REFUSALS).map(({ status, code }) => `${status} ${code}`))
+/** In the spelling of the wire. Whatever is put into a request, no other comes out. */
+const HEADER_NAMES = new Set([
+  ...['Klarna-Correlation-Id', 'Transaction-Id', 'Capture-Id', 'Location', 'Klarna-Order-Validation'],
+  ...[
+    'Content-Type',
+    'Content-Length',
+    'Connection',
+    'Keep-Alive',
+    'Date',
+    'Cache-Control',
+    'Pragma',
+    'Expires',
+  ],
+  ...['X-Content-Type-Options', 'X-Xss-Protection', 'X-Frame-Options', 'Strict-Transport-Security'],
+  ...['WWW-Authenticate', 'Allow'],
+])
 /** No message of a server's own making is longer, whatever was sent. */
 const MESSAGE_MAX = 2000
 
@@ -16,6 +32,8 @@ export function shapeProblems(answer: WireAnswer, headOnly: boolean): string[] {
   if (status >= 500) problems.push(`${status}`)
   const correlation = headerOf(answer, 'Klarna-Correlation-Id') ?? ''
   if (!UUID.test(correlation)) problems.push(`Klarna-Correlation-Id is ${JSON.stringify(correlation)}`)
+  const foreign = answer.headers.map(([name]) => name).filter((name) => !HEADER_NAMES.has(name))
+  if (foreign.length > 0) problems.push(`headers that no answer has: ${foreign}`)
   if (headOnly) return problems
   return [...problems, ...(status >= 400 ? errorProblems(answer, correlation) : successProblems(answer))]
 }
