@@ -2,10 +2,9 @@
  * The page cache survives a SIGKILL, so killing shows nothing about the disk. The system calls do: between a
  * request's arrival and its 201, the write-ahead log was written and a sync of it began and finished (I6).
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Client } from '../support/client.ts'
+import { processesOf } from '../support/cluster-processes.ts'
 import { report, skipReason } from '../support/counts.ts'
 import { type Cluster, startPostgres } from '../support/postgres.ts'
 import { type CapstanServer, startServer } from '../support/server.ts'
@@ -15,7 +14,7 @@ import { hasPostgres, parallel } from '../support/topologies.ts'
 const ONE_BY_ONE = 10
 const TOGETHER = 32
 
-const skipped = skipReason(straceSkipReason())
+const skipped = skipReason(await straceSkipReason())
 
 describe.skipIf(skipped)(`A 201 on SQLite${skipped ? ` (skipped: ${skipped})` : ''}`, () => {
   let server: CapstanServer
@@ -110,12 +109,4 @@ function syncsOf(calls: SystemCall[], log: RegExp): SystemCall[] {
 /** `read(41<socket:[135892]>, …`: the number in brackets is the connection's. */
 function socketOf(text: string): string | undefined {
   return /^\d+<(socket:\[\d+\]|TCP[^>]*)>/.exec(text)?.[1]
-}
-
-/** The server's first process and all that it has started, one for each connection among them. */
-function processesOf({ dataDir }: Cluster): number[] {
-  const postmaster = Number(readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0])
-  const children = `/proc/${postmaster}/task/${postmaster}/children`
-  if (!existsSync(children)) throw new Error('this kernel does not tell the children of a process')
-  return [postmaster, ...readFileSync(children, 'utf8').trim().split(' ').map(Number)]
 }

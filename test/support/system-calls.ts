@@ -1,5 +1,5 @@
 /** What processes ask of the kernel, as strace sees it: for what no answer over HTTP can show. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,21 +22,15 @@ const TEXT_MAX = '120'
 const ATTACH_TIMEOUT_MS = 30_000
 
 /** Why nothing can be traced here; undefined where it can. */
-export function straceSkipReason(): string | undefined {
-  const probe = spawn('sleep', ['10'], { stdio: 'ignore' })
+export async function straceSkipReason(): Promise<string | undefined> {
+  const probe = spawn('sleep', ['60'], { stdio: 'ignore' })
   try {
-    execFileSync('timeout', ['--signal=INT', '1', 'strace', '-o', '/dev/null', '-p', String(probe.pid)], {
-      stdio: 'pipe',
-    })
+    await traced([probe.pid as number], async () => {})
     return undefined
   } catch (error) {
-    const { code, stderr } = error as { code?: string; stderr?: Buffer }
-    const said = String(stderr ?? '')
-    // The time-out ends it with an error as well: what counts is whether it got hold of the process.
-    if (said.includes('attached')) return undefined
-    return code === 'ENOENT'
-      ? 'strace is not installed here.'
-      : `strace may not trace other processes here (${said.trim() || code}): kernel.yama.ptrace_scope must be 0.`
+    const { code, message } = error as { code?: string; message: string }
+    if (code === 'ENOENT') return 'strace is not installed here.'
+    return `strace may not trace other processes here (${message.trim()}): kernel.yama.ptrace_scope must be 0.`
   } finally {
     probe.kill()
   }
@@ -82,6 +76,7 @@ function attached(strace: ChildProcess, processes: number): Promise<void> {
       clearTimeout(timer)
       resolve()
     })
+    strace.once('error', reject)
     strace.once('exit', () => reject(new Error(`strace ended: ${said}`)))
   })
 }
@@ -89,7 +84,7 @@ function attached(strace: ChildProcess, processes: number): Promise<void> {
 /** It lets the processes go when it is interrupted. */
 function ended(strace: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
-    if (strace.exitCode !== null) return resolve()
+    if (strace.pid === undefined || strace.exitCode !== null) return resolve()
     strace.once('exit', () => resolve())
     strace.kill('SIGINT')
   })

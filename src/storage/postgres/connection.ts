@@ -10,6 +10,13 @@ const LOCK_TIMEOUT_MS = 2000
 const STATEMENT_TIMEOUT_MS = 15_000
 /** A process that stopped between two statements must not keep its locks. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
+/**
+ * Longer than the server takes to give up a statement by itself: reached only when nobody answers at all, on a
+ * machine that hangs or behind a network that swallows everything.
+ */
+const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 3000
+/** For the server to hear that a connection ends. */
+const END_TIMEOUT_MS = 1000
 const CONNECT_TIMEOUT_MS = 5000
 /** Finds out that the other end is gone when the network does not say so. */
 const KEEP_ALIVE_DELAY_MS = 10_000
@@ -75,7 +82,7 @@ export async function connect(databaseUrl: string): Promise<pg.Client> {
   client.on('error', () => {})
   try {
     await client.connect()
-    await client.query([...SESSION_SETTINGS, WRITER_SETTINGS].join('; '))
+    await answered(client, () => client.query([...SESSION_SETTINGS, WRITER_SETTINGS].join('; ')))
     return client
   } catch (error) {
     discard(client)
@@ -83,9 +90,22 @@ export async function connect(databaseUrl: string): Promise<pg.Client> {
   }
 }
 
+/** Does the work on the connection, and discards it when no answer comes: the work then fails as when it breaks. */
+export function answered<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
+  const watchdog = setTimeout(() => discard(client), ANSWER_TIMEOUT_MS)
+  return work().finally(() => clearTimeout(watchdog))
+}
+
+/** Ends a connection that is idle. Never throws. */
+export async function end(client: pg.ClientBase): Promise<void> {
+  const watchdog = setTimeout(() => discard(client), END_TIMEOUT_MS)
+  await (client as pg.Client).end().catch(() => {})
+  clearTimeout(watchdog)
+}
+
 /** Ends a connection without waiting: whatever is under way on it fails. */
-export function discard(client: pg.Client): void {
-  client.end().catch(() => {})
+export function discard(client: pg.ClientBase): void {
+  ;(client as pg.Client).end().catch(() => {})
   streamOf(client).destroy()
 }
 
@@ -102,7 +122,7 @@ export function uncork(client: pg.Client): void {
 }
 
 /** The driver's types do not tell of it, but its own statements cork it in the same way. */
-function streamOf(client: pg.Client): Socket {
+function streamOf(client: pg.ClientBase): Socket {
   return (client as unknown as { connection: { stream: Socket } }).connection.stream
 }
 

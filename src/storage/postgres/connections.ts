@@ -1,7 +1,7 @@
 /** The few connections that write: lent one at a time each, replaced when they break. */
 import type pg from 'pg'
 import { StoreError } from '../../engine/store.ts'
-import { connect, discard } from './connection.ts'
+import { connect, discard, end } from './connection.ts'
 import { storeError } from './errors.ts'
 
 /** After a failed attempt the next one waits, twice as long each time: a database that comes back is not stormed. */
@@ -95,7 +95,7 @@ export class Connections {
       reject(new StoreError('unavailable', 'the store is closed'))
     }
     if (this.#free < this.#size) await new Promise<void>((resolve) => (this.#drained = resolve))
-    await Promise.all(this.#idle.splice(0).map((client) => client.end().catch(() => {})))
+    await Promise.all(this.#idle.splice(0).map(end))
   }
 }
 

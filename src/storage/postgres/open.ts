@@ -42,17 +42,17 @@ export async function openReader(settings: ReaderSettings): Promise<Reader> {
     import('../queries.ts'),
     import('./kysely.ts'),
   ])
-  const { pool, db } = kyselyOver(urlOf(settings))
+  const { db, pool, close } = kyselyOver(urlOf(settings))
   try {
     const client = await pool.connect()
     const instance = await readInstance(client).finally(() => client.release())
     assertUsable(instance, { mode: settings.mode, schemaVersion: MIGRATIONS.length })
   } catch (error) {
-    await pool.end()
+    await close()
     return rethrow(error)
   }
   const realNow = () => sql<number>`floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
-  return new SharedReader({ db, realNow, storeError, close: () => pool.end() })
+  return new SharedReader({ db, realNow, storeError, close })
 }
 
 function rethrow(error: unknown): never {

@@ -1,7 +1,7 @@
 /** The writing side on PostgreSQL. Any number of processes may have one. */
 import type pg from 'pg'
 import type { Store, Transaction } from '../../engine/store.ts'
-import { discard } from './connection.ts'
+import { answered } from './connection.ts'
 import { Connections } from './connections.ts'
 import { storeError } from './errors.ts'
 import { clock, SWEEPS } from './statements.ts'
@@ -9,9 +9,6 @@ import { PostgresTransaction } from './transaction.ts'
 
 /** While one batch waits for the disk, the next one is decided; a third would only split the batches. */
 const CONCURRENCY = 2
-
-/** A transaction that takes longer hangs on a connection that nobody answers on; above the server's own timeouts. */
-const TRANSACTION_TIMEOUT_MS = 30_000
 
 export class PostgresStore implements Store {
   readonly concurrency = CONCURRENCY
@@ -24,30 +21,23 @@ export class PostgresStore implements Store {
   transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return this.#connections.lend(async (client, broken) => {
       const transaction = new PostgresTransaction(client)
-      const watchdog = setTimeout(() => discard(client), TRANSACTION_TIMEOUT_MS)
-      try {
-        const result = await work(transaction)
-        await transaction.commit()
-        return result
-      } catch (error) {
-        if (!(await transaction.rollback())) broken()
-        throw error
-      } finally {
-        clearTimeout(watchdog)
-      }
+      return answered(client, async () => {
+        try {
+          const result = await work(transaction)
+          await transaction.commit()
+          return result
+        } catch (error) {
+          if (!(await transaction.rollback())) broken()
+          throw error
+        }
+      })
     })
   }
 
   sweep(limit: number): Promise<number> {
     return this.#connections.lend(async (client, broken) => {
       try {
-        const { rows } = await client.query<{ now: number }>(clock)
-        let deleted = 0
-        for (const statement of SWEEPS) {
-          const { rowCount } = await client.query({ ...statement, values: [rows[0]?.now, limit] })
-          deleted += rowCount ?? 0
-        }
-        return deleted
+        return await answered(client, () => sweepAll(client, limit))
       } catch (error) {
         const failure = storeError(error)
         if (failure.kind === 'unavailable') broken()
@@ -59,4 +49,14 @@ export class PostgresStore implements Store {
   close(): Promise<void> {
     return this.#connections.close()
   }
+}
+
+async function sweepAll(client: pg.Client, limit: number): Promise<number> {
+  const { rows } = await client.query<{ now: number }>(clock)
+  let deleted = 0
+  for (const statement of SWEEPS) {
+    const { rowCount } = await client.query({ ...statement, values: [rows[0]?.now, limit] })
+    deleted += rowCount ?? 0
+  }
+  return deleted
 }
