@@ -61,7 +61,8 @@ export interface Intents {
     gives: { merchantId?: string; username: string; secret?: string }
   }
   disableCredential: {
-    asks: { forMerchantId: string; username: string }
+    /** `forMerchantId` absent: an operator's. */
+    asks: { forMerchantId?: string; username: string }
     gives: Record<never, never>
   }
 }

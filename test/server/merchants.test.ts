@@ -106,5 +106,12 @@ onBothStores('merchants and credentials', (suite) => {
     const client = suite.client.as(basic('night-shift', named.body.secret ?? ''))
     expect((await client.get('/capstan/v1/merchants')).status).toBe(200)
     expect((await operator().post('/capstan/v1/operators', { username: 'no spaces' })).status).toBe(400)
+    // And be disabled again; a merchant's credential is not an operator's.
+    const merchant = (await add()).body
+    expect((await operator().call('DELETE', `/capstan/v1/operators/${merchant.username}`)).status).toBe(404)
+    expect((await operator().call('DELETE', '/capstan/v1/operators/night-shift')).status).toBe(204)
+    await expect
+      .poll(async () => (await client.get('/capstan/v1/merchants')).status, { timeout: 10_000 })
+      .toBe(401)
   })
 })

@@ -117,6 +117,22 @@ describe('production mode', () => {
     )
   })
 
+  it('ends an authorization with its session at the latest', async () => {
+    const opened = await merchant.post<{ session_id: string }>('/payments/v1/sessions', order)
+    const inAWeek = new Date(Date.now() + 7 * 86_400_000).toISOString()
+    const reply = await operator.post<{ expires_at: string }>('/capstan/v1/authorizations', {
+      merchant_id: made.merchant_id,
+      amount: 6000,
+      currency: 'SEK',
+      session_id: opened.body.session_id,
+      expires_at: inAWeek,
+    })
+    const session = await merchant.get<{ expires_at: string }>(
+      `/payments/v1/sessions/${opened.body.session_id}`,
+    )
+    expect(reply.body.expires_at).toBe(session.body.expires_at)
+  })
+
   it('has no cross-site guard: it stands behind a public name', async () => {
     const headers = { origin: 'https://elsewhere.example' }
     expect((await operator.get('/capstan/v1/merchants', { headers })).status).toBe(200)

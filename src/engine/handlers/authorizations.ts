@@ -21,14 +21,16 @@ export const registerAuthorization: Handler<'registerAuthorization'> = {
   run({ intent }, work): Outcome<'registerAuthorization'> {
     const { forMerchantId: merchantId, token, amount, currency, paymentMethod, sessionId } = intent
     if (token === undefined) throw new Error('the token is made when the needs are collected')
+    const session = sessionId === undefined ? undefined : work.loaded.sessions.get(sessionId)
+    // An approval ends with its session at the latest: afterwards there is nothing to compare an order with.
+    const wanted = intent.expiresAt ?? work.now + AUTHORIZATION_LIFETIME_MS
+    const expiresAt = session ? Math.min(wanted, session.expiresAt) : wanted
     // Here and not before: a retry under the same key may come when the hour has passed.
-    const expiresAt = intent.expiresAt ?? work.now + AUTHORIZATION_LIFETIME_MS
-    if (expiresAt <= work.now) return refused('badValue', { fields: 'expires_at' })
+    if (wanted <= work.now) return refused('badValue', { fields: 'expires_at' })
     if (!work.loaded.merchants.has(merchantId)) return refused('notFound', { what: `Merchant ${merchantId}` })
     if (work.loaded.authorizations.has(authorizationRef(merchantId, token))) {
       return refused('conflict', { reason: 'This authorization token is registered already.' })
     }
-    const session = sessionId === undefined ? undefined : work.loaded.sessions.get(sessionId)
     if (sessionId !== undefined) {
       const usable = session?.merchantId === merchantId && session.expiresAt > work.now
       if (!session || !usable) return refused('invalidSession')

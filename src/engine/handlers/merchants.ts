@@ -63,7 +63,7 @@ export const addCredential: Handler<'addCredential'> = {
 /** Disabling what is disabled changes nothing. */
 export const disableCredential: Handler<'disableCredential'> = {
   needs({ intent }, needs) {
-    needs.merchantIds.add(intent.forMerchantId)
+    if (intent.forMerchantId !== undefined) needs.merchantIds.add(intent.forMerchantId)
     needs.usernames.add(intent.username)
   },
 

@@ -177,3 +177,17 @@ export const addOperator = route({
     }))
   },
 })
+
+export const disableOperator = route({
+  ...common,
+  operation: 'disableOperator',
+  method: 'DELETE',
+  path: `${CAPSTAN}/operators/:username`,
+  summary: 'Disable a credential of the platform operator for good, also the one that calls.',
+  answers: { 204: { description: 'Disabled. Empty body.' }, 404: NOT_FOUND },
+  async handle(call) {
+    const username = call.params.username as string
+    const outcome = await call.execute<'disableCredential'>({ type: 'disableCredential', username })
+    return replyTo(outcome, () => ({ status: 204 }))
+  },
+})
