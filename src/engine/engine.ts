@@ -21,6 +21,11 @@ export const QUEUE_BYTES_MAX = 32 * 1024 * 1024
 /** A deadlock or serialization failure is somebody else's progress; five in a row are a fault to be told. */
 const RETRIES_MAX = 5
 const RETRY_DELAY_MS = 5
+/**
+ * No retry begins later than this. A failure that took its time was waited for by the database already: SQLite
+ * gives up after 2 s, and six of those in a row would hold up everybody for 12.
+ */
+const RETRY_MAX_MS = 1500
 
 /**
  * How long a batch is halved to find the row that somebody holds: of 256 commands one is found in eight tries of
@@ -129,6 +134,7 @@ export class BatchingEngine implements Engine {
   ): Promise<void> {
     const commands = batch.map(({ command }) => command)
     const { store, settings } = this.#options
+    const retryUntil = performance.now() + RETRY_MAX_MS
     for (let attempt = 0; ; attempt++) {
       try {
         const outcomes = await runBatch(store, commands, settings, skipHeld)
@@ -139,7 +145,7 @@ export class BatchingEngine implements Engine {
         if (kind === 'busy' && !skipHeld) {
           return this.#settle(batch, true, error as StoreError, searchUntil)
         }
-        if (kind === 'retry' && attempt < RETRIES_MAX) {
+        if (kind === 'retry' && attempt < RETRIES_MAX && performance.now() < retryUntil) {
           await sleep(RETRY_DELAY_MS * (attempt + 1) * (1 + Math.random()))
           continue
         }
