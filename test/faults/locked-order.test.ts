@@ -1,5 +1,7 @@
 /** A row that somebody else holds: the others in its batch must not wait with it for long. */
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { expectBooks } from '../support/books.ts'
@@ -53,6 +55,26 @@ onTopology('PostgreSQL', 'A row that somebody else holds', (topology) => {
     )
     const again = await place()
     expect([again.status, again.body.order_id]).toEqual([200, orderId])
+  })
+})
+
+onTopology('SQLite', 'A database that somebody else writes to', (topology) => {
+  it('answers 503 with Retry-After, and captures when the other has finished', async () => {
+    const client = topology.client()
+    const orderId = await client.placedOrder()
+    const key = randomUUID()
+    const other = new DatabaseSync(join(String(database(topology).dataDir), 'capstan.sqlite'))
+    try {
+      other.exec('BEGIN IMMEDIATE')
+      const began = performance.now()
+      expectUnavailable(await client.capture(orderId, 6000, { key }))
+      expect(performance.now() - began).toBeLessThan(NEIGHBOURS_WAIT_MAX_MS)
+      expect((await client.order(orderId)).captures).toEqual([])
+    } finally {
+      other.close()
+    }
+    const again = await client.capture(orderId, 6000, { key })
+    expect(again.status, again.text).toBe(201)
   })
 })
 
