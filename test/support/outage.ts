@@ -18,26 +18,30 @@ export interface Attempt {
   correlationId?: string
 }
 
-const CAPTURES_PER_ORDER = 150
+const CALLERS = 16
+const ORDERS = 32
+/** An order takes at most 200; two loads may share it. */
+const CAPTURES_PER_ORDER = 95
 
 /** Callers that capture 1 of some orders, again and again, until they are told to stop. */
 export class Load {
   readonly attempts: Attempt[] = []
   readonly #client: () => Client
-  readonly #orderIds: string[]
+  readonly orderIds: readonly string[]
   readonly #callers: Promise<unknown>
   #stopped = false
 
-  private constructor(client: () => Client, orderIds: string[], callers: number) {
+  /** Begins at once. `client` is asked before each call: an address changes when its server is started again. */
+  constructor(client: () => Client, orderIds: readonly string[], callers = CALLERS) {
     this.#client = client
-    this.#orderIds = orderIds
+    this.orderIds = orderIds
     this.#callers = parallel(callers, (n) => this.#call(n))
   }
 
-  /** `client` is asked before each call: the server's address changes when it is started again. */
-  static async start(client: () => Client, { callers = 16, orders = 32 } = {}): Promise<Load> {
-    const orderIds = await parallel(orders, () => client().placedOrder({ ...orderOf(CAPTURES_PER_ORDER) }))
-    return new Load(client, orderIds, callers)
+  /** On orders of its own. */
+  static async start(client: () => Client): Promise<Load> {
+    const orderIds = await parallel(ORDERS, () => client().placedOrder({ ...orderOf(200) }))
+    return new Load(client, orderIds)
   }
 
   count(wanted: (attempt: Attempt) => boolean): number {
@@ -51,7 +55,7 @@ export class Load {
 
   async #call(n: number): Promise<void> {
     for (let turn = n; !this.#stopped && this.attempts.length < this.#room; turn++) {
-      const orderId = this.#orderIds[turn % this.#orderIds.length] as string
+      const orderId = this.orderIds[turn % this.orderIds.length] as string
       const attempt: Attempt = { orderId, key: randomUUID() }
       this.attempts.push(attempt)
       await ask(this.#client(), attempt)
@@ -61,7 +65,7 @@ export class Load {
   }
 
   get #room(): number {
-    return this.#orderIds.length * CAPTURES_PER_ORDER
+    return this.orderIds.length * CAPTURES_PER_ORDER
   }
 }
 
