@@ -222,7 +222,7 @@ describe.each(TEST_STORES)('the $name store', ({ skipReason, newPlace }) => {
       for (const some of unlocked) {
         const running = store.transact(async (transaction) => {
           await transaction.load(needs({}))
-          await transaction.write(changes(some))
+          await transaction.write(changes(some)).catch(() => {})
         })
         await expect(running).rejects.toThrow('was not loaded')
       }

@@ -2,56 +2,57 @@
  * The statements of a transaction. All are named, so that each connection parses and plans them once, and take
  * whole batches as arrays, so that their texts never change.
  */
+
 import { COLUMNS, type Database, KEY_COLUMNS, ORDER_CHANGING } from '../schema.ts'
+import type { ElementType } from './binary-arrays.ts'
 
 export interface Statement {
   name: string
   text: string
 }
 
-type ArrayType = 'uuid[]' | 'text[]' | 'bigint[]' | 'integer[]' | 'smallint[]' | 'bytea[]' | 'json[]'
-
 /** Columns that are not text. */
-const TYPES: Record<string, ArrayType> = {
-  order_id: 'uuid[]',
-  source_id: 'uuid[]',
-  session_id: 'uuid[]',
-  transaction_id: 'uuid[]',
-  acknowledged_by: 'uuid[]',
-  cancelled_by: 'uuid[]',
-  version: 'integer[]',
-  event_version: 'integer[]',
-  document_version: 'integer[]',
-  persons_version: 'integer[]',
-  capture_count: 'integer[]',
-  refund_count: 'integer[]',
-  number_of_installments: 'integer[]',
-  number_of_days: 'integer[]',
-  active: 'smallint[]',
-  order_amount: 'bigint[]',
-  original_order_amount: 'bigint[]',
-  captured_amount: 'bigint[]',
-  refunded_amount: 'bigint[]',
-  approved_amount: 'bigint[]',
-  amount: 'bigint[]',
-  at: 'bigint[]',
-  booked_at: 'bigint[]',
-  created_at: 'bigint[]',
-  expires_at: 'bigint[]',
-  disabled_at: 'bigint[]',
-  digest: 'bytea[]',
-  body_digest: 'bytea[]',
-  secret_digest: 'bytea[]',
-  data: 'json[]',
-  outcome: 'json[]',
-  fields: 'json[]',
+const TYPES: Record<string, ElementType> = {
+  order_id: 'uuid',
+  source_id: 'uuid',
+  session_id: 'uuid',
+  transaction_id: 'uuid',
+  acknowledged_by: 'uuid',
+  cancelled_by: 'uuid',
+  version: 'int4',
+  event_version: 'int4',
+  document_version: 'int4',
+  persons_version: 'int4',
+  capture_count: 'int4',
+  refund_count: 'int4',
+  number_of_installments: 'int4',
+  number_of_days: 'int4',
+  active: 'int2',
+  order_amount: 'int8',
+  original_order_amount: 'int8',
+  captured_amount: 'int8',
+  refunded_amount: 'int8',
+  approved_amount: 'int8',
+  amount: 'int8',
+  at: 'int8',
+  booked_at: 'int8',
+  created_at: 'int8',
+  expires_at: 'int8',
+  disabled_at: 'int8',
+  digest: 'bytea',
+  body_digest: 'bytea',
+  secret_digest: 'bytea',
+  data: 'json',
+  outcome: 'json',
+  fields: 'json',
 }
 
-export const arrayType = (column: string): ArrayType => TYPES[column] ?? 'text[]'
+/** What a column of this name holds, in every table that has one. */
+export const elementType = (column: string): ElementType => TYPES[column] ?? 'text'
 
 /** `unnest($1::uuid[], $2::text[], …)`; the first parameter's number is `first`. */
 function unnest(columns: readonly string[], first = 1): string {
-  return `unnest(${columns.map((name, index) => `$${first + index}::${arrayType(name)}`).join(', ')})`
+  return `unnest(${columns.map((name, index) => `$${first + index}::${elementType(name)}[]`).join(', ')})`
 }
 
 export const begin: Statement = { name: 'begin', text: 'BEGIN ISOLATION LEVEL READ COMMITTED' }

@@ -8,7 +8,7 @@ import { storeError } from './errors.ts'
 import { load } from './load.ts'
 import { Reservations } from './reservations.ts'
 import { begin, commit, rollback, type Statement } from './statements.ts'
-import { sendChanges } from './write.ts'
+import { type Write, writesOf } from './write.ts'
 
 /** Sends a statement at once, behind those that are not answered yet. */
 export type Send = <Row>(statement: Statement, values?: unknown[]) => Promise<Row[]>
@@ -46,11 +46,11 @@ export class PostgresTransaction implements Transaction {
     if (this.#state !== 'open' || !this.#needs) {
       throw new Error('a transaction is written once, after it was loaded')
     }
-    assertLocked(this.#needs, changes)
+    const writes = this.#prepared(this.#needs, changes)
     this.#state = 'writing'
     cork(this.#client)
     this.#reservations.used(changes)
-    this.#written = together(sendChanges(this.#send, changes))
+    this.#written = together(writes.map(({ statement, values }) => this.#send(statement, values)))
     // Read in `commit`; until then a failure must not count as one that nobody handles.
     this.#written.catch(() => {})
   }
@@ -88,6 +88,17 @@ export class PostgresTransaction implements Transaction {
       return true
     } catch {
       return false
+    }
+  }
+
+  /** A transaction whose changes have no form is failed, even when `work` goes on without them. */
+  #prepared(needs: Needs, changes: Changes): Write[] {
+    try {
+      assertLocked(needs, changes)
+      return writesOf(changes)
+    } catch (cause) {
+      this.#error = new StoreError('data', (cause as Error).message, { cause })
+      throw this.#error
     }
   }
 

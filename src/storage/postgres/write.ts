@@ -24,13 +24,12 @@ import {
   type Statement,
   UPDATE_COLUMNS,
 } from './statements.ts'
-import type { Send } from './transaction.ts'
 
-/** Sends what is to be written; the promises are those of the answers. */
-export function sendChanges(send: Send, changes: Changes): Promise<unknown>[] {
-  const sent: Promise<unknown>[] = []
+/** What is to be written, as statements in the order in which they are to be sent. Throws when a value has no form. */
+export function writesOf(changes: Changes): Write[] {
+  const writes: Write[] = []
   function write<Row>(statement: Statement, columns: readonly (keyof Row & string)[], rows: readonly Row[]) {
-    if (rows.length > 0) sent.push(send(statement, columnsOf(columns, rows)))
+    if (rows.length > 0) writes.push({ statement, values: columnsOf(columns, rows) })
   }
   const placed = changes.newOrders
   write(
@@ -44,15 +43,20 @@ export function sendChanges(send: Send, changes: Changes): Promise<unknown>[] {
   write(putAuthorizations, COLUMNS.authorizations, changes.authorizations.map(authorizationRow))
   write(putMerchants, COLUMNS.merchants, changes.merchants.map(merchantRow))
   write(putCredentials, COLUMNS.credentials, changes.credentials.map(credentialRow))
-  if (changesOrders(changes)) sent.push(send(changeOrders, orderChanges(changes)))
-  return sent
+  if (changesOrders(changes)) writes.push({ statement: changeOrders, values: orderChanges(changes) })
+  return writes
+}
+
+export interface Write {
+  statement: Statement
+  values: Buffer[]
 }
 
 function changesOrders({ orders, events, transfers, keys }: Changes): boolean {
   return orders.length + events.length + transfers.length + keys.length > 0
 }
 
-function orderChanges({ orders, events, transfers, keys }: Changes): string[] {
+function orderChanges({ orders, events, transfers, keys }: Changes): Buffer[] {
   return [
     ...columnsOf(UPDATE_COLUMNS, orders.map(orderRow)),
     ...columnsOf(COLUMNS.events, events.map(eventRow)),

@@ -69,9 +69,11 @@ export class SqliteTransaction implements Transaction {
   }
 
   async write(changes: Changes): Promise<void> {
-    if (!this.#needs) throw new Error('a transaction is written after it was loaded')
-    assertLocked(this.#needs, changes)
-    this.#guard(() => write(this.#statements, changes))
+    this.#guard(() => {
+      if (!this.#needs) throw new Error('a transaction is written after it was loaded')
+      assertLocked(this.#needs, changes)
+      write(this.#statements, changes)
+    })
   }
 
   #guard<T>(step: () => T): T {
