@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { getCapture } from './order-management/get-capture.ts'
 import { getOrder } from './order-management/get-order.ts'
 import { placeOrder } from './payments/place-order.ts'
 import { readSession } from './payments/read-session.ts'
@@ -37,6 +38,12 @@ describe('the request line', () => {
     expect(keyOf(() => pathIds(placeOrder, { authorizationToken: 'a\u0000' }))).toBe('invalidToken')
     expect(keyOf(() => pathIds(placeOrder, { authorizationToken: 'a'.repeat(256) }))).toBe('invalidToken')
     expect(keyOf(() => pathIds(placeOrder, { authorizationToken: 'a'.repeat(255) }))).toBeUndefined()
+  })
+
+  it('with a capture id of any length is told in a bounded message, cut between characters', () => {
+    const ids = pathIds(getCapture, { order_id: ID, capture_id: `${'x'.repeat(254)}🍣${'y'.repeat(9000)}` })
+    expect(ids.capture_id).toBe(`${'x'.repeat(254)}\ufffd`)
+    expect(() => canonicalScope(getCapture, ids)).not.toThrow()
   })
 
   it('gives a token a scope in which no other token can be written', () => {

@@ -36,9 +36,14 @@ export function pathIds(route: AnyRoute, params: Record<string, string>): Record
     else if (isUuid(value)) ids[name] = value.toLowerCase()
     else if (name === 'order_id') throw new RefusedCall(refuse('invalidOrderId'))
     else if (name === 'session_id') throw new RefusedCall(refuse('invalidSession'))
-    else ids[name] = value
+    else ids[name] = named(value)
   }
   return ids
+}
+
+/** A capture id that cannot exist goes into the message that says so, and under its key into the store: not at any length. */
+function named(value: string): string {
+  return value.slice(0, PARAM_MAX).toWellFormed()
 }
 
 function freeParam(route: AnyRoute, name: string, value: string): string {
