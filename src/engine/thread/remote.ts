@@ -47,6 +47,13 @@ export async function startEngineThread(
   return new RemoteEngine(worker, options)
 }
 
+/**
+ * Commands that are sent without waiting for the end of the turn. A turn may read 64 requests at once, for several
+ * milliseconds: the engine works on the first of them meanwhile. Fewer cost more messages; many more, and the two
+ * threads wait for each other in turn.
+ */
+const SEND_AT = 16
+
 export class RemoteEngine implements Engine {
   readonly #worker: Worker
   readonly #options: RemoteEngineOptions
@@ -79,6 +86,7 @@ export class RemoteEngine implements Engine {
       this.#pendingBytes += bytes
       if (this.#outbox.length === 0) setImmediate(() => this.#send())
       this.#outbox.push([sequence, command as unknown as Command, bytes])
+      if (this.#outbox.length === SEND_AT) this.#send()
     })
   }
 
