@@ -74,8 +74,10 @@ function brokenText(schema: Schema): Values[] {
   }
   if (minLength > 0) bad.push(fc.constant(literal('x'.repeat(minLength - 1))))
   if (choices) bad.push(fc.constantFrom('', 'x', ...choices.map((choice) => ` ${choice}`)).map(literal))
-  if (format === 'uuid') bad.push(fc.constantFrom(...BAD_UUIDS).map(literal))
-  if (format === 'date-time') bad.push(fc.constantFrom(...BAD_INSTANTS).map(literal))
+  // There are many ways to miss a form, and few fields that have one.
+  if (format === 'uuid') bad.push(...Array<Values>(5).fill(fc.constantFrom(...BAD_UUIDS).map(literal)))
+  if (format === 'date-time')
+    bad.push(...Array<Values>(10).fill(fc.constantFrom(...BAD_INSTANTS).map(literal)))
   if (pattern !== undefined) {
     const matches = new RegExp(pattern)
     const misfits = ['\n', 'SE\n', 'é', '../..', '🍣', '%00', 'a b'].filter((bad) => !matches.test(bad))
