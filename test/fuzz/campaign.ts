@@ -26,8 +26,8 @@ export interface Outcome {
   failures: Failure[]
   /** How often each status was answered, by what was wanted. */
   statuses: Map<string, number>
-  /** Correlation ids of answered calls that the request log must hold, one in so many. */
-  logged: string[]
+  /** Answered calls that the request log must hold, one in so many: what was asked, by correlation id. */
+  logged: Map<string, string>
 }
 
 export interface Campaign {
@@ -41,7 +41,7 @@ export interface Campaign {
 /** Resolves with everything that was found; stops early when there is too much of it. */
 export async function run({ server, pool, documentation, seed, count }: Campaign): Promise<Outcome> {
   const wire = new Wire(server.url)
-  const outcome: Outcome = { sent: 0, failures: [], statuses: new Map(), logged: [] }
+  const outcome: Outcome = { sent: 0, failures: [], statuses: new Map(), logged: new Map() }
   try {
     for (let from = 0; from < count && outcome.failures.length < FAILURES_MAX; from += CHUNK) {
       const plans = fc.sample(requests, { seed: seed + from, numRuns: Math.min(CHUNK, count - from) })
@@ -62,7 +62,7 @@ export async function run({ server, pool, documentation, seed, count }: Campaign
     const answer = await wire.exchange(rendered.bytes, { headOnly }).catch((error: Error) => error)
     if (answer instanceof Error) return failure([answer.message], rendered.bytes)
     countStatus(outcome, plan, answer)
-    noteLogged(outcome, plan, answer)
+    noteLogged(outcome, plan, rendered.bytes, answer)
     learn(pool, plan, rendered, answer)
     const problems = [...shapeProblems(answer, headOnly), ...routeProblems(plan, answer, documentation)]
     return problems.length > 0 ? failure(problems, rendered.bytes, answer) : undefined
@@ -97,10 +97,11 @@ function countStatus({ statuses }: Outcome, { want }: Plan, { status }: WireAnsw
 /** One answered call in so many is looked up in the log. */
 const LOOK_UP_EVERY = 25
 
-function noteLogged(outcome: Outcome, { route }: Plan, answer: WireAnswer): void {
+function noteLogged(outcome: Outcome, { route }: Plan, bytes: Buffer, answer: WireAnswer): void {
   // The process's own routes are in no log; of calls whose caller is not known only so many are.
   if (route.unlogged || !isByKnownCaller(answer) || outcome.sent % LOOK_UP_EVERY > 0) return
-  outcome.logged.push(headerOf(answer, 'Klarna-Correlation-Id') ?? '')
+  const { request, answer: answered } = failure([], bytes, answer)
+  outcome.logged.set(headerOf(answer, 'Klarna-Correlation-Id') ?? '', `${request} -> ${answered}`)
 }
 
 /** New things that an answer names are there for the next requests. */

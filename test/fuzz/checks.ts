@@ -96,6 +96,8 @@ const BEFORE_THE_CALLER = /^Route |^Cross-site|^'\/|not valid HTTP|Host header|c
 
 export function isByKnownCaller({ status, text }: WireAnswer): boolean {
   if (status < 400) return true
+  // No route takes a HEAD, whose refusal has no body to tell by.
+  if (text === '') return false
   const { error_messages = [] } = (parsed(text) ?? {}) as { error_messages?: string[] }
   return status !== 405 && status !== 431 && !BEFORE_THE_CALLER.test(error_messages[0] ?? '')
 }

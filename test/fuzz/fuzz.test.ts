@@ -54,8 +54,8 @@ function errorLines(output: string): string[] {
 }
 
 /** Answered calls can be found within a second; on a busy machine we look a few times. */
-async function missingInLog(client: Client, correlationIds: string[]): Promise<string[]> {
-  let missing = correlationIds
+async function missingInLog(client: Client, calls: Map<string, string>): Promise<string[]> {
+  let missing = [...calls.keys()]
   for (let attempt = 0; attempt < 30 && missing.length > 0; attempt++) {
     if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 200))
     const left: string[] = []
@@ -63,7 +63,7 @@ async function missingInLog(client: Client, correlationIds: string[]): Promise<s
     for (const id of missing) if (!(await isLogged(client, id))) left.push(id)
     missing = left
   }
-  return missing
+  return missing.map((id) => `${id}: ${calls.get(id)}`)
 }
 
 async function isLogged(client: Client, correlationId: string): Promise<boolean> {
