@@ -205,16 +205,17 @@ export async function readInstance(client: pg.ClientBase): Promise<Instance | un
 }
 
 const UNDEFINED_TABLE = '42P01'
-const UNIQUE_VIOLATION = '23505'
-const DUPLICATE_TABLE = '42P07'
+/**
+ * What the second of two that create one table at the same instant is told, in spite of IF NOT EXISTS: by the table
+ * itself, by its row type, or by the catalogue's index, whichever it meets first.
+ */
+const MADE_MEANWHILE = ['42P07', '42710', '23505'] // duplicate_table, duplicate_object, unique_violation
 
 async function createInstance(client: pg.Client, mode: Mode): Promise<void> {
   try {
     await client.query(INSTANCE_TABLE)
   } catch (error) {
-    // Two that create one table at the same instant: PostgreSQL lets the second fail in spite of IF NOT EXISTS.
-    const { code } = error as { code?: string }
-    if (code !== UNIQUE_VIOLATION && code !== DUPLICATE_TABLE) throw error
+    if (!MADE_MEANWHILE.includes((error as { code?: string }).code ?? '')) throw error
   }
   await client.query('INSERT INTO instance VALUES (1, $1, 0, 0, $2, $3) ON CONFLICT (id) DO NOTHING', [
     mode,
