@@ -7,7 +7,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Client, ORDERS } from '../support/client.ts'
 import { freeze } from '../support/cluster-processes.ts'
-import { FULL, report, skipReason, times } from '../support/counts.ts'
+import { report, skipReason, times } from '../support/counts.ts'
 import { expectLogged } from '../support/logs.ts'
 import { type Attempt, expectNothingLostOrDouble, Load } from '../support/outage.ts'
 import { type Cluster, findBinaries, type StopMode, startPostgres } from '../support/postgres.ts'
@@ -100,31 +100,27 @@ describe.skipIf(missing)(`A PostgreSQL that goes away${missing ? ` (skipped: ${m
     report(`PostgreSQL stopped: ${counts.answered} captures answered 201, ${counts.retried} retried`)
   })
 
-  it.runIf(FULL)(
-    'hangs without a word: every call is answered all the same',
-    { timeout: 300_000 },
-    async () => {
-      const counts = await outage('frozen', async (load) => {
-        const thaw = freeze(cluster)
-        try {
-          const began = performance.now()
-          const orderId = load.attempts[0]?.orderId as string
-          const replies = await Promise.all([
-            client().get(`${ORDERS}/${orderId}`),
-            client().get('/health/ready'),
-            client().place(),
-            client().capture(orderId, 1),
-          ])
-          expect(replies.map(({ status }) => status)).toEqual([503, 503, 503, 503])
-          report(`PostgreSQL frozen: answered after ${Math.round((performance.now() - began) / 1000)} s`)
-          expect(performance.now() - began).toBeLessThan(60_000)
-        } finally {
-          thaw()
-        }
-      })
-      report(`PostgreSQL frozen: ${counts.answered} captures answered 201, ${counts.retried} retried`)
-    },
-  )
+  it('hangs without a word: every call is answered all the same', { timeout: 300_000 }, async () => {
+    const counts = await outage('frozen', async (load) => {
+      const thaw = freeze(cluster)
+      try {
+        const began = performance.now()
+        const orderId = load.attempts[0]?.orderId as string
+        const replies = await Promise.all([
+          client().get(`${ORDERS}/${orderId}`),
+          client().get('/health/ready'),
+          client().place(),
+          client().capture(orderId, 1),
+        ])
+        expect(replies.map(({ status }) => status)).toEqual([503, 503, 503, 503])
+        report(`PostgreSQL frozen: answered after ${Math.round((performance.now() - began) / 1000)} s`)
+        expect(performance.now() - began).toBeLessThan(60_000)
+      } finally {
+        thaw()
+      }
+    })
+    report(`PostgreSQL frozen: ${counts.answered} captures answered 201, ${counts.retried} retried`)
+  })
 
   const noDisk = skipReason(tmpfsSkipReason())
   it.skipIf(noDisk)(
