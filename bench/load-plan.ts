@@ -3,9 +3,8 @@ import type { HistogramData } from './histogram.ts'
 import type { RequestOptions } from './requests.ts'
 
 export interface LoadPlan {
+  /** Answers of any other status than the requests' own are counted, and the first one is reported whole. */
   request: RequestOptions
-  /** The status of success. Any other answer is counted, and the first one is reported whole. */
-  expectedStatus: number
   /** Keep-alive connections. */
   connections: number
   /** Orders in the store. */

@@ -5,7 +5,7 @@
 import { Histogram } from './histogram.ts'
 import { Connection } from './http-client.ts'
 import type { LoadPlan, LoadResult } from './load-plan.ts'
-import { CaptureRequest, OrderSequence } from './requests.ts'
+import { type AimedRequest, OrderSequence, RequestMix } from './requests.ts'
 
 /** After the measured time, answers still out are waited for this long; what then is missing counts as failed. */
 const TAIL_MS = 10_000
@@ -24,7 +24,9 @@ class Run {
   readonly #orders: OrderSequence
   readonly #latency = new Histogram()
   readonly #idle: Connection[] = []
-  readonly #requests = new Map<Connection, CaptureRequest>()
+  readonly #requests = new Map<Connection, RequestMix>()
+  /** What each busy connection has sent. */
+  readonly #sent = new Map<Connection, AimedRequest>()
   /** Requests of the open loop that were due while no connection was free: the instants, µs. */
   readonly #overdue: number[] = []
   #measureFromUs = Number.POSITIVE_INFINITY
@@ -80,7 +82,7 @@ class Run {
           },
         },
         () => {
-          this.#requests.set(connection, new CaptureRequest(this.#plan.request))
+          this.#requests.set(connection, new RequestMix(this.#plan.request, this.#requests.size + 1))
           this.#idle.push(connection)
           resolve()
         },
@@ -89,8 +91,9 @@ class Run {
   }
 
   #send(connection: Connection, dueUs: number): void {
-    const request = this.#requests.get(connection)
+    const request = this.#requests.get(connection)?.next()
     if (!request) return
+    this.#sent.set(connection, request)
     request.aim(this.#orders.next(), serial++)
     this.#inFlight++
     connection.send(request.bytes, dueUs)
@@ -115,7 +118,7 @@ class Run {
     const now = nowUs()
     this.#inFlight--
     this.#answered++
-    if (status !== this.#plan.expectedStatus) {
+    if (status !== this.#sent.get(connection)?.status) {
       this.#failed++
       this.#firstFailure ??= answer().slice(0, FAILURE_MAX_CHARS)
     } else if (this.#counts(connection.sentAtUs, now)) {

@@ -3,21 +3,29 @@
 import { SANDBOX_MERCHANTS } from '../src/engine/sandbox.ts'
 import { Histogram } from './histogram.ts'
 import type { LoadPlan } from './load-plan.ts'
-import { CAPTURE_PATH } from './noop.ts'
 import type { LoadGenerator, Server } from './processes.ts'
+import type { Mix } from './requests.ts'
 
 /** Something that is measured: a route of a server, on a store with so many orders. */
 export interface Subject {
   name: string
   server: Server
   orders: number
-  path: string
+  mix: Mix
+  /** Where it is not the path of the product's own route. */
+  path?: string
   /** Answers so far, over all runs: what its request log must hold. */
   answered: number
 }
 
-export function subject(name: string, server: Server, orders: number, path: string = CAPTURE_PATH): Subject {
-  return { name, server, orders, path, answered: 0 }
+/** Captures, unless it is told otherwise. */
+export function subject(
+  name: string,
+  server: Server,
+  orders: number,
+  { mix = { capture: 100 }, path }: { mix?: Mix; path?: string } = {},
+): Subject {
+  return { name, server, orders, mix, ...(path !== undefined && { path }), answered: 0 }
 }
 
 export interface Load {
@@ -41,19 +49,19 @@ export interface Sample {
 
 const [MERCHANT] = SANDBOX_MERCHANTS
 
-/** Puts load on a subject once. Throws when any answer was not a 201: such a figure would compare nothing. */
+/** Puts load on a subject once. Throws when any answer was not the success of its request: such a figure would compare nothing. */
 export async function runOnce(generator: LoadGenerator, on: Subject, load: Load): Promise<Sample> {
   const { idempotencyKeys, ...pace } = load
   const plan: LoadPlan = {
     request: {
       host: on.server.url.hostname,
       port: Number(on.server.url.port),
-      path: on.path,
+      mix: on.mix,
+      ...(on.path !== undefined && { path: on.path }),
       username: MERCHANT.username,
       password: MERCHANT.password,
       idempotencyKeys,
     },
-    expectedStatus: 201,
     orders: on.orders,
     ...pace,
   }

@@ -8,7 +8,6 @@ import { ORDERS } from '../src/http/order-management/shared.ts'
 import { type AnyRoute, route } from '../src/http/route.ts'
 
 /** With `{order}` where an order's id goes, as the load generator wants it. */
-export const CAPTURE_PATH = `${ORDERS}/{order}/captures`
 export const NOOP_PATH = '/bench/orders/{order}/captures'
 
 /** As long as real ones. Constants, so that the route is as cheap as it can be. */

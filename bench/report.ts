@@ -1,7 +1,8 @@
 /** The page of results, and its tables as they are printed. */
 import type { Machine } from './machine.ts'
 import type { Rounds } from './measure.ts'
-import type { BenchSettings } from './settings.ts'
+import type { Mix } from './requests.ts'
+import { type BenchSettings, COMPARED_AT, MIXES, type MixName } from './settings.ts'
 import type { Startup } from './startup.ts'
 import type { StoreKind } from './stores.ts'
 
@@ -25,6 +26,8 @@ export interface StoreResults {
   /** The same load on stores of two sizes. */
   small: Rounds
   large: Rounds
+  /** Other operations, on orders of which half is captured. */
+  others: { rows: { mix: MixName; rounds: Rounds }[]; verified: string }
   /** From the last answer until its row, and every other, was in the request log, ms. */
   loggedMs: number
   /** What `capstan verify` said at last, of the product's stores. */
@@ -56,6 +59,9 @@ export function resultsPage({ machine, settings, took, skipped, stores }: Result
     markdown(steadyTable(stores)),
     '## Size of the store',
     markdown(sizeTable(stores, settings)),
+    '## Other operations',
+    `At ${COMPARED_AT} connections, on orders of which half is captured; *mixed* is ${mixText(MIXES.mixed)}.`,
+    markdown(operationsTable(stores)),
     '## Start',
     'From the spawn of `node` to the line that says it listens: the first time, and later. Idle memory is that of the whole process, two seconds later.',
     markdown(startTable(stores)),
@@ -69,14 +75,20 @@ export function resultsPage({ machine, settings, took, skipped, stores }: Result
 /** For the terminal. */
 export function resultsText(results: Results): string {
   const { stores, settings } = results
-  const tables = [capturesTable(stores), steadyTable(stores), sizeTable(stores, settings), startTable(stores)]
+  const tables = [
+    capturesTable(stores),
+    steadyTable(stores),
+    sizeTable(stores, settings),
+    operationsTable(stores),
+    startTable(stores),
+  ]
   return tables.map(plain).join('\n\n')
 }
 
-function checkedLines({ store, loggedMs, verified }: StoreResults): string[] {
+function checkedLines({ store, loggedMs, verified, others }: StoreResults): string[] {
   return [
     `- ${store}: log complete ${loggedMs.toFixed(0)} ms after the last answer under full load`,
-    ...verified.map((line) => `- ${store}: ${line}`),
+    ...[...verified, others.verified].map((line) => `- ${store}: ${line}`),
   ]
 }
 
@@ -170,6 +182,21 @@ function sizeTable(stores: StoreResults[], { orders, manyOrders }: BenchSettings
       large.ratioTo(small).toFixed(2),
     ]),
   }
+}
+
+function operationsTable(stores: StoreResults[]): Table {
+  return {
+    head: ['store', 'operations', 'per second', 'lowest to highest', 'p50 ms', 'p99 ms', 'max ms'],
+    rows: stores.flatMap(({ store, others }) =>
+      others.rows.map(({ mix, rounds }) => [store, mix, ...figures(rounds)]),
+    ),
+  }
+}
+
+function mixText(mix: Mix): string {
+  return Object.entries(mix)
+    .map(([name, share]) => `${share} % ${name}`)
+    .join(', ')
 }
 
 function startTable(stores: StoreResults[]): Table {

@@ -1,4 +1,5 @@
-/** The capture request that is measured, built once and then only changed in place, and the orders it is for. */
+/** The requests that are measured, built once and then only changed in place, and the orders they are for. */
+import { ORDERS } from '../src/http/order-management/shared.ts'
 import { SEEDED, seededOrderId } from './orders.ts'
 
 /** What a shop sends when it ships one line of an order: description, line, parcel. Of a 10 kg order it ships 1 kg. */
@@ -29,14 +30,52 @@ const CAPTURE_BODY = {
   ],
 }
 
+/** What a merchant's system asks of an order: its request, and the status of its success. */
+interface Shape {
+  method: 'POST' | 'PATCH' | 'GET'
+  /** With `{order}` where the order's id goes. */
+  path: string
+  body?: object
+  status: number
+}
+
+const ORDER_PATH = `${ORDERS}/{order}`
+
+export const SHAPES = {
+  capture: { method: 'POST', path: `${ORDER_PATH}/captures`, body: CAPTURE_BODY, status: 201 },
+  refund: {
+    method: 'POST',
+    path: `${ORDER_PATH}/refunds`,
+    body: {
+      refunded_amount: SEEDED.captureAmount,
+      description: 'One kilo came back',
+      order_lines: CAPTURE_BODY.order_lines,
+    },
+    status: 201,
+  },
+  read: { method: 'GET', path: ORDER_PATH, status: 200 },
+  references: {
+    method: 'PATCH',
+    path: `${ORDER_PATH}/merchant-references`,
+    body: { merchant_reference2: 'packed by 7' },
+    status: 204,
+  },
+} as const satisfies Record<string, Shape>
+
+export type ShapeName = keyof typeof SHAPES
+
+/** Which requests, and how many of a hundred. */
+export type Mix = Partial<Record<ShapeName, number>>
+
 export interface RequestOptions {
   host: string
   port: number
-  /** The request's path with `{order}` where the order's id goes. */
-  path: string
+  mix: Mix
+  /** Instead of the shape's own path: of the route that does nothing. */
+  path?: string
   username: string
   password: string
-  /** Adds a Klarna-Idempotency-Key of its own to every request. */
+  /** Adds a Klarna-Idempotency-Key of its own to every change. */
   idempotencyKeys: boolean
 }
 
@@ -47,29 +86,32 @@ const SOME_KEY = 'bench-0000000000000000'
 const KEY_DIGITS = 16
 
 /** A whole request in one buffer; `aim` writes another order id (and key) over the one before. */
-export class CaptureRequest {
+export class AimedRequest {
   readonly bytes: Buffer
+  readonly status: number
   readonly #orderIdAt: number
   /** −1 without a key. */
   readonly #keyAt: number
 
-  constructor(options: RequestOptions) {
-    const body = JSON.stringify(CAPTURE_BODY)
+  constructor(shape: Shape, options: RequestOptions) {
+    const body = shape.body === undefined ? '' : JSON.stringify(shape.body)
     const credentials = Buffer.from(`${options.username}:${options.password}`).toString('base64')
+    const isKeyed = options.idempotencyKeys && shape.method !== 'GET'
     const head = [
-      `POST ${options.path.replace(PLACE_OF_ORDER, SOME_ORDER_ID)} HTTP/1.1`,
+      `${shape.method} ${(options.path ?? shape.path).replace(PLACE_OF_ORDER, SOME_ORDER_ID)} HTTP/1.1`,
       `Host: ${options.host}:${options.port}`,
       'User-Agent: CapstanBench/1 Language/JavaScript',
       'Accept: application/json',
       `Authorization: Basic ${credentials}`,
-      'Content-Type: application/json',
-      ...(options.idempotencyKeys ? [`Klarna-Idempotency-Key: ${SOME_KEY}`] : []),
-      `Content-Length: ${Buffer.byteLength(body)}`,
+      ...(body === '' ? [] : ['Content-Type: application/json']),
+      ...(isKeyed ? [`Klarna-Idempotency-Key: ${SOME_KEY}`] : []),
+      ...(body === '' ? [] : [`Content-Length: ${Buffer.byteLength(body)}`]),
     ]
     const text = `${head.join('\r\n')}\r\n\r\n${body}`
     this.bytes = Buffer.from(text)
+    this.status = shape.status
     this.#orderIdAt = text.indexOf(SOME_ORDER_ID)
-    this.#keyAt = options.idempotencyKeys ? text.indexOf(SOME_KEY) + SOME_KEY.length - KEY_DIGITS : -1
+    this.#keyAt = isKeyed ? text.indexOf(SOME_KEY) + SOME_KEY.length - KEY_DIGITS : -1
   }
 
   /** Points the request at an order; `serial` makes its key unlike every other. */
@@ -78,6 +120,25 @@ export class CaptureRequest {
     if (this.#keyAt >= 0) {
       this.bytes.write(serial.toString(16).padStart(KEY_DIGITS, '0'), this.#keyAt, 'latin1')
     }
+  }
+}
+
+/** The requests of one connection: each drawn by its share, in a sequence that is the same in every run. */
+export class RequestMix {
+  readonly #drawn: readonly AimedRequest[]
+  readonly #random: () => number
+
+  constructor(options: RequestOptions, seed: number) {
+    this.#drawn = (Object.entries(options.mix) as [ShapeName, number][]).flatMap(([name, share]) => {
+      const request = new AimedRequest(SHAPES[name], options)
+      return Array.from({ length: share }, () => request)
+    })
+    this.#random = mulberry32(seed)
+  }
+
+  next(): AimedRequest {
+    const index = this.#drawn.length === 100 ? Math.floor(this.#random() * 100) : 0
+    return this.#drawn[index] as AimedRequest
   }
 }
 

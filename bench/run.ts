@@ -22,7 +22,7 @@ import { NOOP_PATH } from './noop.ts'
 import { LoadGenerator, startServer } from './processes.ts'
 import { type Comparison, resultsPage, resultsText, type StoreResults } from './report.ts'
 import type { StoreAddress } from './seed.ts'
-import { type BenchSettings, COMPARED_AT, FULL, QUICK } from './settings.ts'
+import { type BenchSettings, COMPARED_AT, FULL, MIXES, type MixName, QUICK } from './settings.ts'
 import { measureStartup } from './startup.ts'
 import { type StoreKind, Stores } from './stores.ts'
 
@@ -64,12 +64,13 @@ async function benchStore(bench: Bench, kind: StoreKind): Promise<StoreResults> 
   const address = await stores.seeded(kind, settings.orders)
   const server = await startServer('./server.ts', address)
   const capture = subject(`${kind} capture`, server, settings.orders)
-  const nothing = subject(`${kind} do-nothing`, server, settings.orders, NOOP_PATH)
+  const nothing = subject(`${kind} do-nothing`, server, settings.orders, { path: NOOP_PATH })
   try {
     const { comparisons, poolSize } = await compare(bench, kind, capture, nothing)
     const steady = await steadyLoad(bench, capture)
     const sizes = await compareSizes(bench, kind, { address, capture })
-    return { store: kind, startup, comparisons, ...(poolSize && { poolSize }), steady, ...sizes }
+    const others = await compareOperations(bench, kind)
+    return { store: kind, startup, comparisons, ...(poolSize && { poolSize }), steady, ...sizes, others }
   } finally {
     await server.child.stop()
   }
@@ -143,6 +144,29 @@ async function compareSizes(bench: Bench, kind: StoreKind, few: Served) {
   const [small, large] = [results.get(few.capture), results.get(many)] as [Rounds, Rounds]
   say(`${settings.manyOrders} orders: ${large.ratioTo(small).toFixed(2)} of the rate with ${settings.orders}`)
   return { small, large, verified, loggedMs }
+}
+
+/** Captures, refunds and what a day brings, side by side, on orders of which half is captured. */
+async function compareOperations({ settings, stores, generator }: Bench, kind: StoreKind) {
+  const address = await stores.seeded(kind, settings.orders, { halfCaptured: true })
+  const server = await startServer('./server.ts', address)
+  const names = Object.keys(MIXES) as MixName[]
+  const subjects = names.map((name) =>
+    subject(`${kind} ${name}`, server, settings.orders, { mix: MIXES[name] }),
+  )
+  const results = await sideBySide(generator, subjects, loadOf(settings, COMPARED_AT), settings.rounds)
+  await assertLogged(
+    address,
+    subjects.reduce((sum, { answered }) => sum + answered, 0),
+  )
+  await server.child.stop()
+  const others = subjects.map((each, index) => ({
+    mix: names[index] as MixName,
+    rounds: results.get(each) ?? new Rounds(),
+  }))
+  const rates = others.map(({ mix, rounds }) => `${mix} ${rounds.perSecond.toFixed(0)}/s`)
+  say(`${COMPARED_AT} connections: ${rates.join(', ')}`)
+  return { rows: others, verified: await assertVerified(address) }
 }
 
 function loadOf({ warmupMs, measureMs, idempotencyKeys }: BenchSettings, connections: number): Load {

@@ -8,62 +8,102 @@ import { closeSync, fsyncSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
-import type { RecordedEvent } from '../src/domain/order/events.ts'
+import { transfersOf } from '../src/domain/ledger/transfer.ts'
+import type { OrderEvent, RecordedEvent } from '../src/domain/order/events.ts'
 import { evolve } from '../src/domain/order/evolve.ts'
-import type { OrderDocument, Persons } from '../src/domain/order/order.ts'
+import type { Order, OrderDocument, Persons } from '../src/domain/order/order.ts'
+import { dueWork } from '../src/engine/due-work.ts'
 import { migrate } from '../src/storage/open.ts'
-import { eventRow, orderRow } from '../src/storage/rows.ts'
+import { dueWorkRow, eventRow, orderRow, transferRow } from '../src/storage/rows.ts'
 import { DATABASE_FILE } from '../src/storage/sqlite/connection.ts'
 import { SEEDED, SEEDED_FROM_MS } from './orders.ts'
 
 export type StoreAddress = { dataDir: string } | { databaseUrl: string }
 
 /** Columns whose value differs from order to order: all of them are the order's id. */
-const ID_COLUMNS = new Set(['order_id', 'transaction_id', 'correlation_id'])
+const ID_COLUMNS = new Set([
+  'order_id',
+  'transaction_id',
+  'correlation_id',
+  'source_id',
+  'acknowledged_by',
+  'work_id',
+])
+
+/** In JSON, where the order's id stands. */
+const ORDER_ID = 'order-id-of-this-row'
+
+export interface SeedOptions {
+  /** Half of each order's amount is captured, so that it can be refunded. */
+  halfCaptured?: boolean
+}
 
 /** Long after any run ends. */
 const EXPIRES_IN_MS = 28 * 86_400_000
 
 /** Brings the store to the current schema and puts so many orders into it, with the ids of `seededOrderId`. */
-export async function seedStore(address: StoreAddress, orders: number): Promise<void> {
+export async function seedStore(
+  address: StoreAddress,
+  orders: number,
+  options: SeedOptions = {},
+): Promise<void> {
   await migrate({ ...address, mode: 'sandbox' })
-  if ('dataDir' in address) seedSqlite(address.dataDir, orders)
-  else await seedPostgres(address.databaseUrl, orders)
+  if ('dataDir' in address) seedSqlite(address.dataDir, orders, options)
+  else await seedPostgres(address.databaseUrl, orders, options)
 }
 
 type Value = string | number | null
-type Rows = Record<string, Record<string, Value>>
+type Rows = { table: string; row: Record<string, Value> }[]
 
-/** One row for each table that a new order has rows in, with an id that is replaced. */
-function rowsOfOneOrder(): Rows {
+/** The rows of one order in every table, with ids that are replaced. */
+function rowsOfOneOrder({ halfCaptured }: SeedOptions): Rows {
   const now = Date.now()
-  const placed: RecordedEvent = {
-    orderId: '',
-    version: 1,
+  const expiresAt = now + EXPIRES_IN_MS
+  const placed = recorded(1, now, {
+    type: 'OrderPlaced',
     merchantId: SEEDED.merchantId,
-    transactionId: '',
-    at: now,
-    correlationId: '',
-    actor: `merchant:${SEEDED.merchantId}`,
-    event: {
-      type: 'OrderPlaced',
-      merchantId: SEEDED.merchantId,
-      klarnaReference: 'BENCH234',
-      currency: SEEDED.currency,
-      country: SEEDED.country,
-      locale: SEEDED.locale,
-      amount: SEEDED.orderAmount,
-      fraudStatus: 'ACCEPTED',
-      paymentMethod: { type: 'invoice', numberOfDays: 30 },
-      merchantReference1: 'ON4711',
-      expiresAt: now + EXPIRES_IN_MS,
-    },
-  }
+    klarnaReference: 'BENCH234',
+    currency: SEEDED.currency,
+    country: SEEDED.country,
+    locale: SEEDED.locale,
+    amount: SEEDED.orderAmount,
+    fraudStatus: 'ACCEPTED',
+    paymentMethod: { type: 'invoice', numberOfDays: 30 },
+    merchantReference1: 'ON4711',
+    expiresAt,
+  })
+  const captured = recorded(2, now, {
+    type: 'OrderCaptured',
+    captureId: ORDER_ID,
+    number: 1,
+    amount: SEEDED.orderAmount / 2,
+    personsVersion: 1,
+  })
+  const events = halfCaptured ? [placed, captured] : [placed]
+  const order = events.reduce<Order | undefined>(evolve, undefined) as Order
+  const work = dueWork('expireOrder', { merchantId: SEEDED.merchantId, orderId: '' }, now, expiresAt)
+  return [
+    { table: 'orders', row: { ...orderRow(order) } },
+    ...events.map((event) => ({ table: 'events', row: { ...eventRow(event) } })),
+    ...events
+      .flatMap((event) => transfersOf(event, SEEDED.currency))
+      .map((transfer) => ({ table: 'transfers', row: { ...transferRow(transfer) } })),
+    { table: 'order_documents', row: { order_id: '', version: 1, data: JSON.stringify(DOCUMENT) } },
+    { table: 'order_persons', row: { order_id: '', version: 1, data: JSON.stringify(PERSONS) } },
+    { table: 'due_work', row: { ...dueWorkRow(work) } },
+  ]
+}
+
+function recorded(version: number, at: number, event: OrderEvent): RecordedEvent {
   return {
-    orders: { ...orderRow(evolve(undefined, placed)) } as unknown as Record<string, Value>,
-    events: { ...eventRow(placed) } as unknown as Record<string, Value>,
-    order_documents: { order_id: '', version: 1, data: JSON.stringify(DOCUMENT) },
-    order_persons: { order_id: '', version: 1, data: JSON.stringify(PERSONS) },
+    orderId: ORDER_ID,
+    version,
+    merchantId: SEEDED.merchantId,
+    transactionId: ORDER_ID,
+    at,
+    correlationId: ORDER_ID,
+    actor: `merchant:${SEEDED.merchantId}`,
+    event,
   }
 }
 
@@ -110,9 +150,11 @@ function insertAll(
   const names = Object.keys(row)
   const values = names.filter((name) => !ID_COLUMNS.has(name)).map((name) => row[name] ?? null)
   let used = 0
-  const expressions = names.map((name) =>
-    ID_COLUMNS.has(name) ? dialect.orderId(name) : dialect.parameter(++used, table, name),
-  )
+  const expressions = names.map((name) => {
+    if (ID_COLUMNS.has(name)) return row[name] === null ? 'NULL' : dialect.orderId(name)
+    const hasId = typeof row[name] === 'string' && row[name].includes(ORDER_ID)
+    return dialect.parameter(++used, table, name, hasId)
+  })
   const sql = `${dialect.series} INSERT INTO ${table} (${names.join(', ')}) SELECT ${expressions.join(', ')} FROM series`
   return { sql, values }
 }
@@ -121,16 +163,18 @@ interface Dialect {
   /** A CTE named `series` with a column `i`. */
   series: string
   orderId(column: string): string
-  parameter(number: number, table: string, column: string): string
+  /** `hasId`: a text in which the order's id is to be put. */
+  parameter(number: number, table: string, column: string, hasId: boolean): string
 }
 
 const TIME = `(${SEEDED_FROM_MS} + i * ${SEEDED.intervalMs})`
 
 function sqliteDialect(orders: number): Dialect {
+  const id = `printf('%08x-%04x-7000-8000-%012x', ${TIME} >> 16, ${TIME} & 65535, i)`
   return {
     series: `WITH RECURSIVE series (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM series WHERE i < ${orders - 1})`,
-    orderId: () => `printf('%08x-%04x-7000-8000-%012x', ${TIME} >> 16, ${TIME} & 65535, i)`,
-    parameter: () => '?',
+    orderId: () => id,
+    parameter: (_number, _table, _column, hasId) => (hasId ? `replace(?, '${ORDER_ID}', ${id})` : '?'),
   }
 }
 
@@ -142,7 +186,10 @@ function postgresDialect(orders: number, types: Map<string, string>): Dialect {
   return {
     series: `WITH series AS (SELECT i FROM generate_series(0::bigint, ${orders - 1}) AS numbers (i))`,
     orderId: (column) => (column === 'correlation_id' ? id : `(${id})::uuid`),
-    parameter: (number, table, column) => `$${number}::${types.get(`${table}.${column}`)}`,
+    parameter: (number, table, column, hasId) => {
+      const type = types.get(`${table}.${column}`)
+      return hasId ? `replace($${number}::text, '${ORDER_ID}', ${id})::${type}` : `$${number}::${type}`
+    },
   }
 }
 
@@ -150,12 +197,12 @@ function postgresDialect(orders: number, types: Map<string, string>): Dialect {
  * Without a journal: who fills a throw-away file need not be able to undo it. The server opens it with its own.
  * Ends with the file on disk, or the first captures would wait for a gigabyte to get there.
  */
-function seedSqlite(dataDir: string, orders: number): void {
+function seedSqlite(dataDir: string, orders: number, options: SeedOptions): void {
   const path = join(dataDir, DATABASE_FILE)
   const db = new DatabaseSync(path)
   db.exec('PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-200000')
   const dialect = sqliteDialect(orders)
-  for (const [table, row] of Object.entries(rowsOfOneOrder())) {
+  for (const { table, row } of rowsOfOneOrder(options)) {
     const { sql, values } = insertAll(table, row, dialect)
     db.prepare(sql).run(...values)
   }
@@ -166,7 +213,7 @@ function seedSqlite(dataDir: string, orders: number): void {
 }
 
 /** Ends with what a server that has been running for long would have behind it: a vacuum and a checkpoint. */
-async function seedPostgres(databaseUrl: string, orders: number): Promise<void> {
+async function seedPostgres(databaseUrl: string, orders: number, options: SeedOptions): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {
@@ -176,7 +223,7 @@ async function seedPostgres(databaseUrl: string, orders: number): Promise<void> 
        FROM information_schema.columns WHERE table_schema = current_schema()`,
     )
     const dialect = postgresDialect(orders, new Map(rows.map(({ name, type }) => [name, type])))
-    for (const [table, row] of Object.entries(rowsOfOneOrder())) {
+    for (const { table, row } of rowsOfOneOrder(options)) {
       const { sql, values } = insertAll(table, row, dialect)
       await client.query(sql, values)
     }

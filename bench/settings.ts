@@ -1,4 +1,5 @@
 /** What one run of the benchmark does, and for how long. */
+import type { Mix } from './requests.ts'
 
 export interface BenchSettings {
   /** Each figure is the median of so many rounds; within a round, what is compared runs one after the other. */
@@ -48,6 +49,14 @@ export const QUICK: BenchSettings = {
   poolProbeMs: 700,
   startups: 2,
 }
+
+/** What is asked of orders, of a hundred calls each. `mixed` is a shop's day. */
+export const MIXES = {
+  capture: { capture: 100 },
+  refund: { refund: 100 },
+  mixed: { capture: 70, read: 15, refund: 10, references: 5 },
+} as const satisfies Record<string, Mix>
+export type MixName = keyof typeof MIXES
 
 /** The number of connections at which stores of different sizes, and pools, are compared. */
 export const COMPARED_AT = 64

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Cluster, startPostgres } from '../test/support/postgres.ts'
-import { type StoreAddress, seedStore } from './seed.ts'
+import { type SeedOptions, type StoreAddress, seedStore } from './seed.ts'
 
 export type StoreKind = 'SQLite' | 'PostgreSQL'
 
@@ -48,9 +48,9 @@ export class Stores {
   }
 
   /** A store of its own with so many orders in it. */
-  async seeded(kind: StoreKind, orders: number): Promise<StoreAddress> {
+  async seeded(kind: StoreKind, orders: number, options?: SeedOptions): Promise<StoreAddress> {
     const address = await this.empty(kind)
-    await seedStore(address, orders)
+    await seedStore(address, orders, options)
     return address
   }
 

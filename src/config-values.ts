@@ -3,6 +3,7 @@
  * the name of the flag or variable, for example `must be a number from 0 to 65535, not "x"`.
  */
 import { isIP } from 'node:net'
+import { LIVE_LIMITS, RATE_CATEGORIES, type RateLimits } from './rate-limits.ts'
 
 export type Parser<T> = (value: string) => T
 
@@ -84,4 +85,23 @@ export const operatorCredential: Parser<{ username: string; secret: string }> = 
     )
   }
   return { username, secret }
+}
+
+/** `off`, `live`, or numbers by kind over those of `live`. */
+export const rateLimits: Parser<RateLimits | 'off'> = (value) => {
+  if (value === 'off') return 'off'
+  if (value === 'live') return LIVE_LIMITS
+  const limits = { ...LIVE_LIMITS }
+  for (const part of value.split(',')) {
+    const [name = '', number = ''] = part.split('=')
+    const category = RATE_CATEGORIES.find((known) => known === name.trim())
+    if (!category || !/^[1-9]\d{0,5}$/.test(number.trim())) {
+      return unusable(
+        `off, live, or a list of ${RATE_CATEGORIES.join(', ')} with numbers, like other=200`,
+        value,
+      )
+    }
+    limits[category] = Number(number)
+  }
+  return limits
 }

@@ -13,12 +13,18 @@ import {
   operatorCredential,
   type Parser,
   publicUrl,
+  rateLimits,
   switched,
   text,
 } from './config-values.ts'
 import type { Mode } from './engine/store.ts'
+import { LIVE_LIMITS, type RateLimits } from './rate-limits.ts'
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
+
+/** Which dialect of the wire is spoken: `kustom` lacks three operations. */
+export const PROFILES = ['klarna', 'kustom'] as const
+export type Profile = (typeof PROFILES)[number]
 
 export interface Config {
   host: string
@@ -36,6 +42,14 @@ export interface Config {
   idempotencyLifetimeMs: number
   /** Days until a new order expires. */
   authorizationDays: number
+  /** How long an equal capture or refund without a key counts as a possible repeat, ms; 0: never. */
+  duplicateWindowMs: number
+  /** Which dialect of the wire is spoken. */
+  profile: Profile
+  /** Calls a merchant may make in a second; undefined: no limit. */
+  rateLimits?: RateLimits | 'off'
+  /** Reads of an order show what of each line is captured and refunded. */
+  lineQuantities: boolean
   logRetentionDays: number
   logMaxBytes: number
   logBodyMaxBytes: number
@@ -177,6 +191,46 @@ export const SETTINGS: readonly Setting[] = [
     parse: integer(1, 180),
   }),
   setting({
+    key: 'duplicateWindowMs',
+    flag: 'duplicate-minutes',
+    variable: 'CAPSTAN_DUPLICATE_MINUTES',
+    fallback: '10',
+    placeholder: 'minutes',
+    type: '0 to 1440 minutes of business time; 0: never',
+    description:
+      'how long after a capture or refund an equal one without a key is marked as a possible repeat',
+    parse: integer(0, 1440, 60_000),
+  }),
+  setting({
+    key: 'profile',
+    flag: 'profile',
+    variable: 'CAPSTAN_PROFILE',
+    fallback: 'klarna',
+    placeholder: 'profile',
+    type: '`klarna` or `kustom`',
+    description: 'dialect of the wire; kustom lacks three operations',
+    parse: choice(PROFILES),
+  }),
+  setting({
+    key: 'rateLimits',
+    flag: 'rate-limits',
+    variable: 'CAPSTAN_RATE_LIMITS',
+    placeholder: 'limits',
+    type: '`off`, `live`, or `sessions=40,tokens=40,pages=40,other=200` (those left out as in `live`)',
+    description:
+      'calls that a merchant may make in a second, of each kind; by default live in production mode and off in sandbox mode',
+    parse: rateLimits,
+  }),
+  setting({
+    key: 'lineQuantities',
+    flag: 'line-quantities',
+    variable: 'CAPSTAN_LINE_QUANTITIES',
+    fallback: 'false',
+    type: 'switch',
+    description: 'show in every read of an order what of each line is captured and refunded',
+    parse: switched,
+  }),
+  setting({
     key: 'logRetentionDays',
     flag: 'log-retention-days',
     variable: 'CAPSTAN_LOG_RETENTION_DAYS',
@@ -280,8 +334,10 @@ export function configOf(settings: ResolvedSetting[]): Config {
 export function resolveConfig(flags: Flags, environment: Environment): Config {
   const settings = resolveSettings(flags, environment)
   const config = configOf(settings)
-  if (config.mode === 'production') refuseIncomplete(settings)
-  else if (!config.allowRemoteSandbox && !isLoopback(config.host)) {
+  if (config.mode === 'production') {
+    refuseIncomplete(settings)
+    config.rateLimits ??= LIVE_LIMITS
+  } else if (!config.allowRemoteSandbox && !isLoopback(config.host)) {
     throw new UsageError(
       `A sandbox has credentials that everybody knows, so it listens on loopback only: ${config.host} needs --allow-remote-sandbox.`,
     )

@@ -7,7 +7,12 @@ import { sandboxCredentials } from './engine/sandbox.ts'
 import type { Credential, Reader } from './engine/store.ts'
 import { type RemoteEngine, startEngineThread } from './engine/thread/remote.ts'
 import { CallsInFlight, drain } from './http/drain.ts'
+import { FailureRules } from './http/failures.ts'
+import { RateLimiter } from './http/rate-limit.ts'
 import type { AnyRoute, Services } from './http/route.ts'
+import { ClockMover } from './jobs/clock-move.ts'
+import { Deliverer } from './jobs/deliver.ts'
+import { DueJob } from './jobs/due.ts'
 import { Metrics } from './metrics.ts'
 import { openRequestLog } from './request-log/open.ts'
 import type { RequestLog } from './request-log/port.ts'
@@ -68,9 +73,9 @@ interface Parts {
 }
 
 function startEngine(config: Config, storage: StorageSettings, logger: Logger, metrics: Metrics) {
-  const { idempotencyLifetimeMs, authorizationDays } = config
+  const { idempotencyLifetimeMs, authorizationDays, duplicateWindowMs } = config
   return startEngineThread(
-    { storage, engine: { idempotencyLifetimeMs, authorizationDays } },
+    { storage, engine: { idempotencyLifetimeMs, authorizationDays, duplicateWindowMs } },
     {
       onFault: (err, correlationIds) =>
         logger.error({ err, correlation_ids: correlationIds }, 'a batch failed'),
@@ -120,8 +125,24 @@ async function listen(
   let draining = false
   let publicUrl = config.publicUrl ?? ''
   let openApi: unknown
+  const { engine, reader } = parts
+  const deliverer = new Deliverer(config.mode, parts.logger)
+  const due = new DueJob({
+    engine,
+    reader,
+    send: (delivery, work, hurry) => deliverer.send(delivery, work, hurry),
+    onFault: (err) => parts.logger.error({ err }, 'due work failed'),
+  })
+  const mover = new ClockMover(engine, reader, due)
+  const failures = new FailureRules(reader)
+  if (config.mode === 'sandbox') await failures.start()
   const services: Services = {
     ...parts,
+    mode: config.mode,
+    lineQuantities: config.lineQuantities,
+    duplicateWindowMs: config.duplicateWindowMs,
+    moveClock: (target, actor) => mover.move(target, actor),
+    failures,
     publicUrl: () => publicUrl,
     draining: () => draining,
     openApi: () => {
@@ -134,6 +155,9 @@ async function listen(
     mode: config.mode,
     logger: parts.logger,
     fixedCredentials: fixedCredentials(config),
+    profile: config.profile,
+    ...(config.rateLimits &&
+      config.rateLimits !== 'off' && { rateLimiter: new RateLimiter(config.rateLimits) }),
     trustProxy: config.trustProxy,
     allowRemoteSandbox: config.allowRemoteSandbox,
     onAnswer: (operation, status, durationMs) => parts.metrics.onAnswer(operation, status, durationMs),
@@ -141,6 +165,7 @@ async function listen(
   })
   const calls = new CallsInFlight(app.server)
   await app.listen({ host: config.host, port: config.port })
+  due.start()
   const url = addressUrl(app.server.address() as AddressInfo)
   publicUrl ||= url
   return {
@@ -148,6 +173,8 @@ async function listen(
     close: async () => {
       draining = true
       await drain(app.server, calls, () => app.close())
+      await due.stop()
+      failures.stop()
       await parts.engine.close()
       await parts.requestLog.close()
       await parts.reader.close()

@@ -76,6 +76,7 @@ async function openApi(): Promise<OpenApi> {
   const app = await buildApp({
     services,
     mode: 'sandbox',
+    profile: 'klarna',
     logger: pino({ level: 'silent' }),
     fixedCredentials: [],
     trustProxy: false,

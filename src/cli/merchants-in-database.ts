@@ -13,11 +13,11 @@ const PAGE = 100
 
 /** Opens the database, making it when it is new. Throws StorageRefused or StoreError. */
 export async function openMerchantsInDatabase(config: Config): Promise<MerchantAdministration> {
-  const { mode, dataDir, databaseUrl, idempotencyLifetimeMs, authorizationDays } = config
+  const { mode, dataDir, databaseUrl, idempotencyLifetimeMs, authorizationDays, duplicateWindowMs } = config
   const settings = { mode, ...(databaseUrl === undefined ? { dataDir } : { databaseUrl }) }
   const engine = new BatchingEngine({
     store: await openStore(settings),
-    settings: { idempotencyLifetimeMs, authorizationDays },
+    settings: { idempotencyLifetimeMs, authorizationDays, duplicateWindowMs },
     onFault: (error) => console.error(error),
   })
   return new MerchantsInDatabase(engine, () => openReader(settings))

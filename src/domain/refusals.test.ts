@@ -55,7 +55,7 @@ describe('a refusal', () => {
     const kept = new Set(ROWS.filter(([key]) => isKept(refuse(key))).map(([, row]) => row.status))
     const free = new Set(ROWS.filter(([key]) => !isKept(refuse(key))).map(([, row]) => row.status))
     expect([...kept].sort()).toEqual([403, 404, 409])
-    expect([...free].sort()).toEqual([400, 401, 405, 408, 413, 415, 422, 431, 500, 503])
+    expect([...free].sort()).toEqual([400, 401, 405, 408, 412, 413, 415, 422, 429, 431, 500, 503])
   })
 })
 

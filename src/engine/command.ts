@@ -1,24 +1,126 @@
 /** What the engine is asked to do and what it answers: plain data, so that it can cross a thread. */
 import type { OrderCommand } from '../domain/order/commands.ts'
-import type { FraudStatus, PaymentMethod } from '../domain/order/order.ts'
-import type { CheckoutFields } from '../domain/payments/session.ts'
+import type { OrderEvent } from '../domain/order/events.ts'
+import type { FraudStatus, PaymentMethod, Persons } from '../domain/order/order.ts'
+import type { CustomerToken, CustomerTokenStatus } from '../domain/payments/customer-token.ts'
+import type { HostedPage, PlaceOrderMode } from '../domain/payments/hosted-page.ts'
+import type { CheckoutFields, TokenOrderFields } from '../domain/payments/session.ts'
 import type { Refusal } from '../domain/refusals.ts'
+import type { Delivery } from './deliveries.ts'
+import type { DueWorkKind } from './due-work.ts'
+import type { FailureRule } from './failures.ts'
+
+export interface PlacedOrder {
+  orderId: string
+  fraudStatus: FraudStatus
+  paymentMethod: PaymentMethod
+  /** Where the shop's own confirmation page is, with placeholders filled. */
+  confirmationUrl?: string
+}
 
 /** One thing to do, by type, with what it answers when accepted. */
 export interface Intents {
   changeOrder: {
     asks: { orderId: string; command: OrderCommand }
-    gives: { transactionId: string; captureId?: string; orderValidation?: 'Valid' | 'Invalid' }
+    gives: {
+      transactionId: string
+      captureId?: string
+      refundId?: string
+      orderValidation?: 'Valid' | 'Invalid'
+      /** An equal capture or refund of a moment before, when neither had a key. */
+      duplicateOf?: string
+      /** The order's version after the change. */
+      version: number
+      /** Of a reversal: what it did. */
+      events?: { type: OrderEvent['type']; amount?: number; refundId?: string; captureId?: string }[]
+    }
+  }
+  /** Does what is due, if it still is. */
+  performWork: {
+    asks: { workId: string; kind: DueWorkKind; orderId?: string }
+    /** `delivery`: is to be sent now; the next attempt is scheduled already. */
+    gives: { done: boolean; delivery?: Delivery; attempt?: number }
+  }
+  /** A delivery arrived, or was refused for good: no further attempt. With `result` and not `final` it only notes how it went. */
+  finishDelivery: {
+    asks: { workId: string; result: string; final: boolean }
+    gives: Record<never, never>
+  }
+  /** Begins a move of the clock, goes on with it by a step, or ends it. Sandbox only. */
+  moveClock: {
+    asks:
+      | { step: 'begin'; to?: number; advanceMs?: number }
+      | { step: 'reach'; moveId: string; at: number; happened: Record<string, number> }
+      | { step: 'end'; moveId: string; happened: Record<string, number> }
+    gives: { now: number; moveId: string; to: number }
+  }
+  createCustomerToken: {
+    asks: {
+      authorizationToken: string
+      description: string
+      intendedUse: string
+      country: string
+      currency: string
+      locale: string
+      persons: Persons
+      merchantInactive?: boolean
+    }
+    gives: { tokenId: string; token: CustomerToken }
+  }
+  setCustomerTokenStatus: {
+    asks: { tokenId: string; status: CustomerTokenStatus }
+    gives: Record<never, never>
+  }
+  placeTokenOrder: {
+    asks: { tokenId: string; fields: TokenOrderFields; autoCapture: boolean; merchantInactive?: boolean }
+    gives: PlacedOrder
+  }
+  /** Approves a payment session in place of the shopper (sandbox), as the checkout's own page would. */
+  approveSession: {
+    asks: { sessionId: string; fraudStatus: 'ACCEPTED' | 'PENDING' }
+    gives: { authorizationToken: string }
+  }
+  createHostedPage: {
+    asks: {
+      sessionId: string
+      placeOrderMode: PlaceOrderMode
+      merchantUrls: Record<string, string>
+      options: Record<string, unknown>
+      merchantInactive?: boolean
+    }
+    gives: { pageId: string; expiresAt: number }
+  }
+  /** What the shopper (or, for `disable`, the merchant) does with the page. */
+  actOnHostedPage: {
+    asks: {
+      pageId: string
+      sessionId: string
+      /** `continue`: the purchase was approved elsewhere, with this authorization. */
+      action: 'open' | 'approve' | 'decline' | 'review' | 'abort' | 'back' | 'continue' | 'disable'
+      authorizationToken?: string
+      /** `cartDigest` of the purchase as it was on the page: one that was changed since is shown again. */
+      shown?: string
+      merchantInactive?: boolean
+    }
+    /** `notice`: nothing happened, for this reason. */
+    gives: { page: HostedPage; redirectUrl?: string; notice?: 'cartChanged' | 'notApproved' }
+  }
+  putFailure: {
+    asks: { rule: FailureRule }
+    gives: { failureId: string }
+  }
+  /** One more call meets the rule: whether the rule had one left. */
+  useFailure: {
+    asks: { failureId: string }
+    gives: { applies: boolean }
+  }
+  removeFailure: {
+    asks: { failureId: string }
+    gives: Record<never, never>
   }
   placeOrder: {
     asks: { token: string; fields: CheckoutFields; autoCapture: boolean; merchantInactive?: boolean }
-    gives: {
-      orderId: string
-      fraudStatus: FraudStatus
-      paymentMethod: PaymentMethod
-      /** Where the shop's own confirmation page is, with placeholders filled. */
-      confirmationUrl?: string
-    }
+    gives: PlacedOrder
   }
   createSession: {
     asks: { fields: CheckoutFields; merchantInactive?: boolean }
@@ -44,6 +146,8 @@ export interface Intents {
       /** Business time, ms; the default lifetime when absent. */
       expiresAt?: number
       sessionId?: string
+      /** PENDING: the order waits for a decision of the operator. */
+      fraudStatus?: 'ACCEPTED' | 'PENDING'
     }
     gives: { token: string; merchantId: string; expiresAt: number }
   }
@@ -87,9 +191,11 @@ export interface CallContext {
   /** Whose data this is about, and whose idempotency keys; `operator` for calls of the platform operator. */
   merchantId: string
   correlationId: string
-  /** `merchant:<credential>` or `operator:<credential>`. */
+  /** `merchant:<credential>`, `operator:<credential>`, `shopper` or `system`. */
   actor: string
   key?: KeyUse
+  /** `If-Match`: the version that the order must have; a repeat of a kept key is answered before this is looked at. */
+  expectedVersion?: number
 }
 
 export interface Command<T extends IntentType = IntentType> extends CallContext {
@@ -104,9 +210,19 @@ export type Outcome<T extends IntentType = IntentType> =
   /** A fault of ours that concerns this command alone. */
   | { status: 'failed' }
 
+/** How a move of the clock ended. */
+export interface Moved {
+  /** Business time, ms. */
+  now: number
+  /** How many pieces of due work happened, by kind. */
+  happened: Record<string, number>
+}
+
 export interface Engine {
   /** `bytes`: the size of the request behind the command, for the bound of a batch. */
   execute<T extends IntentType>(command: Command<T>, bytes?: number): Promise<Outcome<T>>
+  /** Sandbox only: deletes a merchant's data, a bounded number of orders at a time; gives how many were deleted. */
+  reset(merchantId: string): Promise<number>
   /** Takes no further command, answers those it has, then closes its store. */
   close(): Promise<void>
 }

@@ -33,6 +33,9 @@ const RETRY_MAX_MS = 1500
  */
 const SEARCH_MAX_MS = 2000
 
+/** Orders that one reset transaction deletes: captures wait meanwhile. */
+export const RESET_ORDERS = 500
+
 interface Waiting {
   command: Command
   bytes: number
@@ -79,6 +82,10 @@ export class BatchingEngine implements Engine {
     }
     this.#queue.push({ command, bytes, settle })
     this.#start()
+  }
+
+  reset(merchantId: string): Promise<number> {
+    return this.#options.store.reset(merchantId, RESET_ORDERS)
   }
 
   async close(): Promise<void> {

@@ -17,7 +17,7 @@ export function keyDigest(merchantId: string, scope: string, key: string): strin
 
 /** The order that a command's path names, if any: its row serialises the key. */
 export function orderIdOf({ intent }: Command): string | undefined {
-  return intent.type === 'changeOrder' ? intent.orderId : undefined
+  return intent.type === 'changeOrder' || intent.type === 'performWork' ? intent.orderId : undefined
 }
 
 /** The kept outcome, or undefined when this is the first use of the key. */

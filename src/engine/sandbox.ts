@@ -34,7 +34,7 @@ export async function seedSandbox(store: Store): Promise<void> {
     const needs = noNeeds()
     for (const { merchantId } of SANDBOX_MERCHANTS) needs.merchantIds.add(merchantId)
     const loaded = await transaction.load(needs)
-    const work = new Work(loaded, { idempotencyLifetimeMs: 0, authorizationDays: 0 })
+    const work = new Work(loaded, { idempotencyLifetimeMs: 0, authorizationDays: 0, duplicateWindowMs: 0 })
     for (const { merchantId } of SANDBOX_MERCHANTS) {
       if (loaded.merchants.has(merchantId)) continue
       work.setMerchant({ merchantId, name: `Demo merchant ${merchantId}`, active: true, createdAt: work.now })

@@ -4,9 +4,13 @@
  */
 import type { Transfer } from '../domain/ledger/transfer.ts'
 import type { RecordedEvent } from '../domain/order/events.ts'
-import type { Order, OrderDocument, Persons } from '../domain/order/order.ts'
+import type { FraudStatus, Order, OrderDocument, OrderStatus, Persons } from '../domain/order/order.ts'
+import type { CustomerToken } from '../domain/payments/customer-token.ts'
+import type { HostedPage } from '../domain/payments/hosted-page.ts'
 import type { Authorization, Session } from '../domain/payments/session.ts'
 import type { Refusal } from '../domain/refusals.ts'
+import type { DueWorkKind } from './due-work.ts'
+import type { FailureRule } from './failures.ts'
 
 export type Mode = 'sandbox' | 'production'
 
@@ -24,6 +28,16 @@ export interface Needs {
   merchantIds: Set<string>
   /** Usernames that must be free or are to be changed. */
   usernames: Set<string>
+  /** Those of `orderIds` whose current document is needed. */
+  documentsOf: Set<string>
+  /** Those of `orderIds` whose persons, of all versions, are needed. */
+  personsOf: Set<string>
+  /** Due work to be locked, by its id. */
+  works: Set<string>
+  /** Records to be locked, as `recordRef(kind, id)`. */
+  records: Map<string, { kind: RecordKind; id: string }>
+  /** The business clock is to be moved: locks it. */
+  clock?: boolean
   /**
    * Rows that another transaction holds are not waited for: orders are left out and named in `Loaded.held`, other
    * rows fail with StoreError('busy') soon.
@@ -41,6 +55,70 @@ export function neededSessions(needs: Needs, authorizations: Iterable<Authorizat
   for (const { approved } of authorizations)
     if (approved?.sessionId !== undefined) ids.add(approved.sessionId)
   return ids
+}
+
+export function recordRef(kind: RecordKind, id: string): string {
+  return `${kind}\u001f${id}`
+}
+
+/**
+ * Things of few rows and little traffic that are read and written whole, each kind with its own type of data: one
+ * table of JSON for all of them. A new kind needs no migration.
+ */
+export interface RecordKinds {
+  customerToken: CustomerToken
+  hostedPage: HostedPage
+  failure: FailureRule
+}
+export type RecordKind = keyof RecordKinds
+
+export type StoredRecord = {
+  [K in RecordKind]: {
+    kind: K
+    /** A UUID of ours: version 7, or of random bits alone where to know the id is to be let in. */
+    id: string
+    merchantId: string
+    data: RecordKinds[K]
+    createdAt: number
+    /** When it may be swept, business time; absent: never. */
+    expiresAt?: number
+  }
+}[RecordKind]
+
+export type RecordOf<K extends RecordKind> = Extract<StoredRecord, { kind: K }>
+
+/** What is to happen at an instant of business time, once. The kinds and their data: engine/due-work.ts. */
+export interface DueWork {
+  /** UUIDv7: with `dueAt` it is the order in which things happen. */
+  workId: string
+  kind: DueWorkKind
+  merchantId: string
+  /** The order it is about, if any. */
+  orderId?: string
+  dueAt: number
+  /** How often it was tried. */
+  attempts: number
+  data: Record<string, unknown>
+  createdAt: number
+}
+
+/** A move of the sandbox's clock that is under way. Real time, ms, since business time is what moves. */
+export interface ClockMove {
+  moveId: string
+  /** Where it ends, business time. */
+  to: number
+  /** When its mover was last seen: one that is silent for too long has died. */
+  seenAt: number
+  /** What has happened so far, by kind of due work. */
+  happened: Record<string, number>
+}
+
+export interface Clock {
+  /** Business time = real time + this. */
+  offsetMs: number
+  /** Real time of the database's clock at this read, ms. */
+  realNow: number
+  move?: ClockMove
 }
 
 export interface Merchant {
@@ -91,6 +169,15 @@ export interface Loaded {
   merchants: Map<string, Merchant>
   /** By username: those named in `usernames` and all of `merchantIds`. */
   credentials: Map<string, Credential>
+  /** By order id. */
+  documents: Map<string, OrderDocument>
+  /** By order id, then by version. */
+  persons: Map<string, Map<number, Persons>>
+  works: Map<string, DueWork>
+  /** By `recordRef`. */
+  records: Map<string, StoredRecord>
+  /** Only when it was needed. */
+  clock?: Clock
   /** With `skipHeld`: orders that exist and could not be locked at once. */
   held?: ReadonlySet<string>
 }
@@ -109,6 +196,17 @@ export interface Changes {
   sessions: Session[]
   merchants: Merchant[]
   credentials: Credential[]
+  /** New versions, of orders that existed. */
+  documents: { orderId: string; version: number; document: OrderDocument }[]
+  persons: { orderId: string; version: number; persons: Persons }[]
+  /** The terms by which an order is found, in full: those it had are replaced. A new order had none. */
+  terms: { orderId: string; merchantId: string; terms: string[]; isNew: boolean }[]
+  works: DueWork[]
+  /** Ids of due work that is done. */
+  doneWorks: string[]
+  records: StoredRecord[]
+  removedRecords: { kind: RecordKind; id: string }[]
+  clock: Omit<Clock, 'realNow'>[]
 }
 
 export interface Transaction {
@@ -132,6 +230,12 @@ export interface Store {
   transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
   /** Deletes up to `limit` rows each of expired keys, sessions and authorizations; gives how many were deleted. */
   sweep(limit: number): Promise<number>
+  /**
+   * Sandbox only: deletes up to `limit` of the merchant's orders with everything about them and, when none is left, its
+   * sessions, authorizations, keys, records and due work; gives the count of deleted orders. The merchant and its credentials
+   * stay.
+   */
+  reset(merchantId: string, limit: number): Promise<number>
   close(): Promise<void>
 }
 
@@ -178,9 +282,59 @@ export interface Reader {
   /** Whether any operator credential is active. */
   hasOperator(): Promise<boolean>
   /** Throws StoreError when the database cannot answer. */
+  /** Up to `limit` things that are due at or before `until`, in the order in which they are to happen. */
+  dueWork(until: number, limit: number): Promise<DueWork[]>
+  /** The instant of the next due work, of any merchant. */
+  nextDueAt(): Promise<number | undefined>
+  /** What is scheduled for a merchant (all merchants when undefined), soonest first, after the position. */
+  scheduled(
+    merchantId: string | undefined,
+    after: { dueAt: number; workId: string } | undefined,
+    limit: number,
+  ): Promise<DueWork[]>
+  clock(): Promise<Clock>
+  record<K extends RecordKind>(kind: K, id: string): Promise<RecordOf<K> | undefined>
+  /** By id, oldest first. `merchantId` undefined: of all merchants. */
+  records<K extends RecordKind>(
+    kind: K,
+    merchantId: string | undefined,
+    after: string,
+    limit: number,
+  ): Promise<RecordOf<K>[]>
+  findOrders(search: OrderSearch): Promise<FoundOrders>
+  /** Throws StoreError when the database cannot answer. */
   ping(): Promise<void>
   audit: AuditReader
   close(): Promise<void>
+}
+
+/** Of one merchant's orders, or of all with `merchantId` undefined; newest first. Bounds are inclusive, ms. */
+export interface OrderSearch {
+  merchantId?: string
+  statuses?: OrderStatus[]
+  fraudStatus?: FraudStatus
+  createdFrom?: number
+  createdTo?: number
+  expiresFrom?: number
+  expiresTo?: number
+  amountFrom?: number
+  amountTo?: number
+  acknowledged?: boolean
+  /** Every one of them must be the beginning of a term of the order (see domain/order/terms.ts). */
+  terms: string[]
+  /** The order id before which the page begins. */
+  before?: string
+  limit: number
+}
+
+export interface FoundOrders {
+  /** Rows as they are at `now`: an order past its expiry reads EXPIRED and is found as such. */
+  orders: Order[]
+  /** By order id. */
+  persons: Map<string, Persons>
+  now: number
+  /** Where the next page begins. A page may be short, or empty, and still have one: a query reads only so many rows. */
+  next?: string
 }
 
 /** Streams for `capstan verify`: short reads, in id order. */

@@ -12,11 +12,12 @@ import type { Order } from '../domain/order/order.ts'
 import { type AuditReader, StoreError, type TransferPosition } from './store.ts'
 import {
   type Breach,
+  bookingsOf,
   breach,
   capturesIn,
+  checkBooked,
   checkKey,
   checkOrder,
-  checkSales,
   checkTransfer,
 } from './verify-checks.ts'
 
@@ -120,15 +121,15 @@ class Verification {
       return { row, events: mayLag ? all.filter(({ version }) => version <= row.version) : all }
     })
     const sources = checked.flatMap(({ events }) =>
-      capturesIn(events).map(({ merchantId, event }) => ({ merchantId, sourceId: event.captureId })),
+      bookingsOf(events).map(({ merchantId, sourceId }) => ({ merchantId, sourceId })),
     )
-    const sales = await this.#transfersBySource(sources)
+    const booked = await this.#transfersBySource(sources)
     for (const { row, events } of checked) {
       this.#counts.orders++
       this.#counts.events += events.length
       this.#counts.captures += capturesIn(events).length
       this.#tell(checkOrder(row, events, this.#options.idempotencyLifetimeMs))
-      this.#tell(checkSales(events, sales))
+      this.#tell(checkBooked(events, booked))
     }
   }
 

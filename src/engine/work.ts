@@ -3,16 +3,23 @@ import { transfersOf } from '../domain/ledger/transfer.ts'
 import type { OrderEvent, RecordedEvent } from '../domain/order/events.ts'
 import { evolve } from '../domain/order/evolve.ts'
 import type { Order, OrderDocument, Persons } from '../domain/order/order.ts'
+import { orderTerms } from '../domain/order/terms.ts'
 import type { Authorization, Session } from '../domain/payments/session.ts'
 import type { CallContext } from './command.ts'
+import { followingWork } from './due-work.ts'
 import {
   authorizationRef,
   type Changes,
   type Credential,
+  type DueWork,
   type KeptKey,
   type Loaded,
   type Merchant,
   type Needs,
+  type RecordKind,
+  type RecordOf,
+  recordRef,
+  type StoredRecord,
 } from './store.ts'
 
 /** What the engine was started with and its decisions depend on. */
@@ -21,6 +28,8 @@ export interface EngineSettings {
   idempotencyLifetimeMs: number
   /** Days from an order's creation date to its expiry. */
   authorizationDays: number
+  /** How long an equal capture or refund without a key counts as a possible repeat, ms; 0: never. */
+  duplicateWindowMs: number
 }
 
 export function noNeeds(): Needs {
@@ -32,6 +41,10 @@ export function noNeeds(): Needs {
     sessionIds: new Set(),
     merchantIds: new Set(),
     usernames: new Set(),
+    documentsOf: new Set(),
+    personsOf: new Set(),
+    works: new Set(),
+    records: new Map(),
   }
 }
 
@@ -48,6 +61,13 @@ export class Work {
   readonly #keys: KeptKey[] = []
   readonly #events: RecordedEvent[] = []
   readonly #transfers: Changes['transfers'] = []
+  readonly #documents: Changes['documents'] = []
+  readonly #persons: Changes['persons'] = []
+  readonly #terms = new Map<string, Changes['terms'][number]>()
+  /** Null: it is done. */
+  readonly #works = new Map<string, DueWork | null>()
+  readonly #records = new Map<string, StoredRecord | { kind: RecordKind; id: string; removed: true }>()
+  #clock: Changes['clock'][number] | undefined
 
   constructor(loaded: Loaded, settings: EngineSettings) {
     this.loaded = loaded
@@ -64,14 +84,47 @@ export class Work {
     return order?.merchantId === merchantId ? order : undefined
   }
 
-  /** Records what happened to an existing order, and books it. */
-  happen(order: Order, call: CallContext, transactionId: string, events: OrderEvent[]): Order {
+  /**
+   * Records what happened to an existing order, books it, and schedules what follows from it. `parts`: the order's new
+   * document, or persons, of which an event names the version.
+   */
+  happen(
+    order: Order,
+    call: CallContext,
+    transactionId: string,
+    events: OrderEvent[],
+    parts: { document?: OrderDocument; persons?: Persons } = {},
+  ): Order {
     const next = this.#evolve(order, order, call, transactionId, events)
-    this.loaded.orders.set(next.orderId, next)
-    const fresh = this.#new.get(next.orderId)
+    const { orderId } = next
+    this.loaded.orders.set(orderId, next)
+    const fresh = this.#new.get(orderId)
     if (fresh) fresh.order = next
-    else this.#orders.set(next.orderId, next)
+    else this.#orders.set(orderId, next)
+    if (parts.document) {
+      this.#documents.push({ orderId, version: next.documentVersion, document: parts.document })
+      this.loaded.documents.set(orderId, parts.document)
+    }
+    if (parts.persons) this.#setPersons(next, parts.persons)
+    const document = this.loaded.documents.get(orderId)
+    for (const work of followingWork(next, events, { now: this.now, mode: this.loaded.mode, document })) {
+      this.schedule(work)
+    }
     return next
+  }
+
+  #setPersons({ orderId, personsCount: version }: Order, persons: Persons): void {
+    this.#persons.push({ orderId, version, persons })
+    const versions = this.loaded.persons.get(orderId) ?? new Map<number, Persons>()
+    this.loaded.persons.set(orderId, versions.set(version, persons))
+  }
+
+  /** The words by which the order is found from now on. */
+  index(order: Order): void {
+    const { orderId, merchantId } = order
+    const persons = this.loaded.persons.get(orderId)?.get(order.personsVersion) ?? {}
+    const isNew = this.#new.has(orderId)
+    this.#terms.set(orderId, { orderId, merchantId, terms: orderTerms(order, persons), isNew })
   }
 
   /** Records a new order: its first event is `OrderPlaced`; others of the same change may follow. */
@@ -85,8 +138,46 @@ export class Work {
     const base = { orderId, merchantId: call.merchantId }
     const order = this.#evolve(undefined, base, call, transactionId, events)
     this.loaded.orders.set(orderId, order)
+    this.loaded.documents.set(orderId, parts.document)
+    this.loaded.persons.set(orderId, new Map([[order.personsVersion, parts.persons]]))
     this.#new.set(orderId, { order, ...parts })
+    this.index(order)
+    const given = { now: this.now, mode: this.loaded.mode, document: parts.document }
+    for (const work of followingWork(order, events, given)) this.schedule(work)
     return order
+  }
+
+  /** Work that is to be done, or done again, at another instant. */
+  schedule(work: DueWork): void {
+    this.loaded.works.set(work.workId, work)
+    this.#works.set(work.workId, work)
+  }
+
+  finish(workId: string): void {
+    this.loaded.works.delete(workId)
+    this.#works.set(workId, null)
+  }
+
+  record<K extends RecordKind>(kind: K, id: string): RecordOf<K> | undefined {
+    return this.loaded.records.get(recordRef(kind, id)) as RecordOf<K> | undefined
+  }
+
+  setRecord(record: StoredRecord): void {
+    const ref = recordRef(record.kind, record.id)
+    this.loaded.records.set(ref, record)
+    this.#records.set(ref, record)
+  }
+
+  removeRecord(kind: RecordKind, id: string): void {
+    const ref = recordRef(kind, id)
+    this.loaded.records.delete(ref)
+    this.#records.set(ref, { kind, id, removed: true })
+  }
+
+  /** Business time is another one from the next transaction on; this one keeps its instant. */
+  setClock(clock: Changes['clock'][number]): void {
+    if (this.loaded.clock) this.loaded.clock = { ...clock, realNow: this.loaded.clock.realNow }
+    this.#clock = clock
   }
 
   #evolve(
@@ -154,6 +245,14 @@ export class Work {
       sessions: [...this.#sessions.values()],
       merchants: [...this.#merchants.values()],
       credentials: [...this.#credentials.values()],
+      documents: this.#documents,
+      persons: this.#persons,
+      terms: [...this.#terms.values()],
+      works: [...this.#works.values()].filter((work) => work !== null),
+      doneWorks: [...this.#works].filter(([, work]) => work === null).map(([workId]) => workId),
+      records: [...this.#records.values()].filter((record): record is StoredRecord => !('removed' in record)),
+      removedRecords: [...this.#records.values()].filter((record) => 'removed' in record),
+      clock: this.#clock ? [this.#clock] : [],
     }
   }
 }

@@ -45,10 +45,12 @@ export function writeAnswer(
   correlationId: string,
   answer: Answer,
   closeConnection = false,
+  more?: readonly (readonly [string, string])[],
 ): string | undefined {
   const text = answer.body === undefined ? undefined : bodyText(answer)
   const headers = ['Klarna-Correlation-Id', correlationId, ...COMMON_HEADERS]
   if (answer.headers) for (const [name, value] of answer.headers) headers.push(name, value)
+  if (more) for (const [name, value] of more) headers.push(name, value)
   if (text !== undefined) {
     headers.push('Content-Type', answer.contentType ?? 'application/json')
     headers.push('Content-Length', String(Buffer.byteLength(text)))

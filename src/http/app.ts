@@ -8,20 +8,24 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify'
 import type { Logger } from 'pino'
+import type { Profile } from '../config.ts'
 import { type Refusal, refuse } from '../domain/refusals.ts'
 import { uuidv7 } from '../engine/ids.ts'
 import type { Credential, Mode } from '../engine/store.ts'
 import { StoreError } from '../engine/store.ts'
 import { type Answer, errorAnswer, writeAnswer } from './answer.ts'
-import { parseBody, UnreadableBody } from './body.ts'
+import { BodiesUnderWay } from './bodies-under-way.ts'
+import { parseBody, parseForm, UnreadableBody } from './body.ts'
 import { CallState } from './call-state.ts'
 import { refuseUnreadableRequests } from './client-errors.ts'
 import { crossSiteCheck } from './cross-site.ts'
 import { openApiOptions } from './openapi.ts'
+import { DROPPED, fail, orderedFailure } from './ordered-failure.ts'
 import { Authenticator } from './principal.ts'
+import { type RateLimiter, rateCategory } from './rate-limit.ts'
 import { canonicalScope, normalizeUrl, pathIds, RefusedCall } from './request.ts'
 import { type AnyRoute, type Call, commandOf, type Reply, type Services } from './route.ts'
-import { allowedMethods, routes as productRoutes } from './routes.ts'
+import { allowedMethods, routesFor } from './routes.ts'
 import { refusalOf } from './schemas/problems.ts'
 import type { TSchema } from './schemas/type.ts'
 import { InvalidInput, validator } from './validation.ts'
@@ -48,6 +52,8 @@ export interface AppOptions {
   fixedCredentials: readonly Credential[]
   trustProxy: boolean
   allowRemoteSandbox: boolean
+  profile: Profile
+  rateLimiter?: RateLimiter
   /** Called once per answered call, for metrics. */
   onAnswer(operation: string | undefined, status: number, durationMs: number): void
   /** More routes, for benchmarks. */
@@ -71,7 +77,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   compileSchemas(app)
   guardCalls(app, options, answerer)
   answerErrors(app, options, answerer)
-  for (const route of [...productRoutes, ...(options.extraRoutes ?? [])]) {
+  for (const route of [...routesFor(options), ...(options.extraRoutes ?? [])]) {
     addRoute(app, route, options, answerer)
   }
   return app
@@ -125,13 +131,26 @@ class Answerer {
     if (reply.sent || state.answered) return
     state.answered = true
     reply.hijack()
-    const text = writeAnswer(reply.raw, request.id, answer, this.#options.services.draining())
+    const text = writeAnswer(reply.raw, request.id, answer, this.#options.services.draining(), state.rate)
     const { definition } = state
     const durationMs = performance.now() - state.startedAt
     this.#options.onAnswer(definition?.operation, answer.status, durationMs)
     if (definition?.unlogged) return
     this.#options.services.requestLog.record(
       state.logEntry(request, definition?.operation ?? null, { answer, refusal, text, durationMs }),
+    )
+  }
+
+  /** Closes the connection without a word, as a broken one does. The call is in the log all the same. */
+  drop(request: StatefulRequest, reply: FastifyReply): void {
+    const { state } = request
+    state.answered = true
+    reply.hijack()
+    reply.raw.destroy()
+    const durationMs = performance.now() - state.startedAt
+    const answered = { answer: { status: 499 }, refusal: undefined, text: undefined, durationMs }
+    this.#options.services.requestLog.record(
+      state.logEntry(request, state.definition?.operation ?? null, answered),
     )
   }
 
@@ -153,6 +172,23 @@ function readBodies(app: FastifyInstance): void {
       done(error as Error)
     }
   })
+  // Pages of ours send forms; no operation of an API reads one.
+  app.addContentTypeParser<Buffer>(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'buffer' },
+    (request, bytes, done) => {
+      const { definition } = (request as StatefulRequest).state
+      if (definition?.form) {
+        ;(request as StatefulRequest).state.body = bytes
+        done(null, parseForm(bytes))
+      } else if (bytes.length === 0) {
+        done(null, undefined)
+      } else {
+        const contentType = 'application/x-www-form-urlencoded'
+        done(new RefusedCall(refuse('unsupportedMediaType', { content_type: contentType })))
+      }
+    },
+  )
   // Any other type: fine as long as there is nothing to read.
   app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, bytes, done) => {
     if (bytes.length === 0) return done(null, undefined)
@@ -182,19 +218,26 @@ function compileSchemas(app: FastifyInstance): void {
 function guardCalls(app: FastifyInstance, options: AppOptions, answerer: Answerer): void {
   const authenticator = new Authenticator(options.services.reader, options.fixedCredentials)
   const crossSite = crossSiteCheck(options)
+  const bodies = new BodiesUnderWay()
   app.addHook('onRequest', (fastifyRequest, reply, done) => {
     const request = fastifyRequest as StatefulRequest
     // Read once: Fastify makes this object anew each time it is asked for.
     const { definition } = request.routeOptions.config
     request.state = new CallState(definition)
-    const refused = withoutHost(request) ?? crossSite(request) ?? noRoom(options, definition)
+    const refused =
+      withoutHost(request) ??
+      crossSite(request, definition) ??
+      noRoom(options, definition) ??
+      bodies.admit(request, reply)
     if (refused) return answerer.refuse(request, reply, refused)
-    if (!definition) return answerer.refuse(request, reply, unknownRoute(request))
+    if (!definition) return answerer.refuse(request, reply, unknownRoute(request, options))
     if (definition.access === 'anyone') return done()
     const settle = (found: Awaited<ReturnType<Authenticator['authenticate']>>) => {
       request.state.username = found.username
       request.state.principal = found.principal
-      const refusal = found.principal ? permission(definition, found.principal.kind) : refuse('unauthorized')
+      const refusal = found.principal
+        ? (permission(definition, found.principal.kind) ?? overLimit(request, definition, options))
+        : refuse('unauthorized')
       if (refusal) answerer.refuse(request, reply, refusal)
       else done()
     }
@@ -217,6 +260,18 @@ function noRoom({ services }: AppOptions, definition: AnyRoute | undefined): Ref
   return services.draining() || !services.requestLog.hasRoom() ? refuse('unavailable') : undefined
 }
 
+/** Counts the call; its figures go with the answer. */
+function overLimit(
+  { state }: StatefulRequest,
+  { operation, unlogged }: AnyRoute,
+  { rateLimiter }: AppOptions,
+): Refusal | undefined {
+  if (!rateLimiter || unlogged || state.principal?.kind !== 'merchant') return undefined
+  const { allowed, headers } = rateLimiter.take(state.principal.merchantId, rateCategory(operation))
+  state.rate = headers
+  return allowed ? undefined : refuse('tooManyRequests')
+}
+
 function permission({ access }: AnyRoute, kind: 'merchant' | 'operator'): Refusal | undefined {
   return access === 'both' || access === kind ? undefined : refuse('forbidden')
 }
@@ -232,14 +287,14 @@ function answerErrors(app: FastifyInstance, options: AppOptions, answerer: Answe
   })
   // Every request passes the hook above first: this is for what Fastify itself finds missing later.
   app.setNotFoundHandler((request, reply) => {
-    answerer.refuse(request as StatefulRequest, reply, unknownRoute(request))
+    answerer.refuse(request as StatefulRequest, reply, unknownRoute(request, options))
   })
 }
 
 /** Told before the body is read: nobody's megabyte is of use on a path that is not there. */
-function unknownRoute(request: FastifyRequest): Refusal {
+function unknownRoute(request: FastifyRequest, options: AppOptions): Refusal {
   const path = request.url.split('?', 1)[0] ?? '/'
-  const allowed = allowedMethods(path)
+  const allowed = allowedMethods(path, options)
   return allowed.length > 0
     ? refuse('methodNotAllowed', { method: request.method, allowed: allowed.join(', ') })
     : refuse('notFound', { what: `Route ${request.method} ${path.slice(0, TEXT_MAX)}` })
@@ -273,9 +328,15 @@ function addRoute(app: FastifyInstance, route: AnyRoute, options: AppOptions, an
     },
     handler: async (fastifyRequest, reply) => {
       const request = fastifyRequest as unknown as StatefulRequest
-      const answer = await route.handle(callOf(request, route, options) as Call<never, never>)
-      if (!isRefused(answer)) return answerer.send(request, reply, answer)
-      answerer.refuse(request, reply, answer.refusal)
+      const call = callOf(request, route, options)
+      const { failures } = options.services
+      const failing = failures.isEmpty ? undefined : await orderedFailure(failures, route, call)
+      const instead = failing?.rule.point === 'before' ? await fail(failing, request.id) : undefined
+      const answer = instead ?? (await route.handle(call as Call<never, never>))
+      const told = failing?.rule.point === 'after' ? ((await fail(failing, request.id)) ?? answer) : answer
+      if (told === DROPPED) return answerer.drop(request, reply)
+      if (!isRefused(told)) return answerer.send(request, reply, told)
+      answerer.refuse(request, reply, told.refusal)
     },
   })
 }
@@ -295,10 +356,28 @@ function callOf(request: StatefulRequest, route: AnyRoute, { services }: AppOpti
     query: request.query,
     body: request.body ?? {},
     services,
+    header: (name: string) => {
+      const value = request.headers[name]
+      return typeof value === 'string' ? value : undefined
+    },
     ...keyUse(request, route, params),
+    ...(route.guarded && guard(request)),
   }
   const bytes = request.state.body?.length ?? 0
   return { ...call, execute: (intent) => services.engine.execute(commandOf(call, intent), bytes) }
+}
+
+/** `If-Match`: the version that the order must have. `*` is any that exists, which every change needs anyway. */
+function guard({ headers }: StatefulRequest): { expectedVersion?: number } {
+  const value = headers['if-match']
+  if (value === undefined || value.trim() === '*') return {}
+  const version = /^\s*"?(\d{1,9})"?\s*$/.exec(value)?.[1]
+  if (version === undefined) {
+    throw new RefusedCall(
+      refuse('badRequest', { reason: 'If-Match must be one version of the order, as its ETag.' }),
+    )
+  }
+  return { expectedVersion: Number(version) }
 }
 
 /** The idempotency key of a POST or PATCH. An empty one is none; one that is too long is refused. */

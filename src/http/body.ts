@@ -50,3 +50,8 @@ function withoutNulls(value: unknown, depth = 0): unknown {
   const entries = Object.entries(value).filter(([, item]) => item !== null)
   return Object.fromEntries(entries.map(([key, item]) => [key, withoutNulls(item, depth + 1)]))
 }
+
+/** The fields of a form, each with its last value. */
+export function parseForm(bytes: Buffer): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(bytes.toString('utf8')))
+}

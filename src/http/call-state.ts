@@ -25,6 +25,8 @@ export class CallState {
   /** The request's body as it came. */
   body: Buffer | undefined
   answered = false
+  /** What the limits of the caller say, for the answer's headers. */
+  rate: readonly (readonly [string, string])[] | undefined
 
   constructor(definition?: AnyRoute) {
     this.definition = definition

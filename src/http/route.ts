@@ -4,10 +4,20 @@
  */
 
 import { type Refusal, refuse } from '../domain/refusals.ts'
-import type { Command, Engine, IntentOf, Intents, IntentType, KeyUse, Outcome } from '../engine/command.ts'
-import type { Reader } from '../engine/store.ts'
+import type {
+  Command,
+  Engine,
+  IntentOf,
+  Intents,
+  IntentType,
+  KeyUse,
+  Moved,
+  Outcome,
+} from '../engine/command.ts'
+import type { Mode, Reader } from '../engine/store.ts'
 import type { RequestLog } from '../request-log/port.ts'
 import type { Answer } from './answer.ts'
+import type { FailureRules } from './failures.ts'
 import type { Principal } from './principal.ts'
 import type { Static, TSchema } from './schemas/type.ts'
 
@@ -24,6 +34,13 @@ export interface Services {
   requestLog: RequestLog
   /** Absolute base of `Location` headers, without a trailing slash. */
   publicUrl(): string
+  mode: Mode
+  /** Whether reads of an order show its line quantities without being asked. */
+  lineQuantities: boolean
+  duplicateWindowMs: number
+  /** Moves the sandbox's clock; resolves when everything due has happened. */
+  moveClock(target: { to?: number; advanceMs?: number }, actor: string): Promise<Moved | { refusal: Refusal }>
+  failures: FailureRules
   /** True once the server is told to stop. */
   draining(): boolean
   metrics: { read(): Promise<{ text: string; contentType: string }> }
@@ -40,6 +57,8 @@ export interface Call<Body, Query> {
   body: Body
   services: Services
   key?: KeyUse
+  expectedVersion?: number
+  header(name: string): string | undefined
   /** Gives the command to the engine with what the call carries: who, correlation id, idempotency key. */
   execute<T extends IntentType>(intent: IntentOf<T>): Promise<Outcome<T>>
 }
@@ -54,6 +73,15 @@ export interface DocumentedAnswer {
   contentType?: string
 }
 
+export type Tag =
+  | 'Order Management'
+  | 'Payments'
+  | 'Customer Token'
+  | 'Hosted Payment Page'
+  | 'Capstan'
+  | 'Sandbox'
+  | 'Operation'
+
 export interface Route<B extends TSchema = TSchema, Q extends TSchema = TSchema> {
   operation: string
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -62,7 +90,17 @@ export interface Route<B extends TSchema = TSchema, Q extends TSchema = TSchema>
   access: Access
   /** One sentence for the API reference. */
   summary: string
-  tag: 'Order Management' | 'Payments' | 'Capstan' | 'Operation'
+  tag: Tag
+  /** There in this mode alone; elsewhere as if it were not. */
+  only?: 'sandbox'
+  /** Operations that a profile of the wire does not have. */
+  absentIn?: 'kustom'
+  /** A page that people open, also by a link from elsewhere. */
+  page?: boolean
+  /** Its body may come as a form of such a page. */
+  form?: boolean
+  /** Names an order in its path and changes it: `If-Match` is looked at. */
+  guarded?: boolean
   body?: B
   query?: Q
   invalidBody?: InvalidBody
@@ -85,7 +123,10 @@ export function route<B extends TSchema, Q extends TSchema>(definition: Route<B,
 
 /** A command for the engine, from a call. */
 export function commandOf<T extends IntentType>(
-  call: Pick<Call<unknown, unknown>, 'merchantId' | 'correlationId' | 'principal' | 'key'>,
+  call: Pick<
+    Call<unknown, unknown>,
+    'merchantId' | 'correlationId' | 'principal' | 'key' | 'expectedVersion'
+  >,
   intent: IntentOf<T>,
 ): Command<T> {
   return {
@@ -93,6 +134,7 @@ export function commandOf<T extends IntentType>(
     correlationId: call.correlationId,
     actor: call.principal.actor,
     ...(call.key && { key: call.key }),
+    ...(call.expectedVersion !== undefined && { expectedVersion: call.expectedVersion }),
     intent,
   }
 }
@@ -114,7 +156,12 @@ export function replyTo<T extends IntentType>(
   }
 }
 
-/** 204 with the id of the change that made it so. */
-export function changed({ transactionId }: { transactionId: string }): Answer {
-  return { status: 204, headers: [['Transaction-Id', transactionId]] }
+/** 204 with the id of the change that made it so, and the version that the order has now. */
+export function changed({ transactionId, version }: { transactionId: string; version?: number }): Answer {
+  return { status: 204, headers: [['Transaction-Id', transactionId], ...versionHeader(version)] }
+}
+
+/** For `If-Match`. Outcomes that were kept by an older Capstan have no version. */
+export function versionHeader(version: number | undefined): [string, string][] {
+  return version === undefined ? [] : [['ETag', `"${version}"`]]
 }

@@ -1,5 +1,11 @@
 /** Every route there is. */
+import type { Profile } from '../config.ts'
+import type { Mode } from '../engine/store.ts'
+import { decideFraud, decideFraudInSandbox } from './capstan/decide-fraud.ts'
 import { findLogs } from './capstan/find-logs.ts'
+import { findOrders } from './capstan/find-orders.ts'
+import { listEvents } from './capstan/list-events.ts'
+import { listRefunds } from './capstan/list-refunds.ts'
 import {
   addCredential,
   addMerchant,
@@ -11,6 +17,15 @@ import {
   updateMerchant,
 } from './capstan/merchants.ts'
 import { registerAuthorization } from './capstan/register-authorization.ts'
+import { reverseOrder } from './capstan/reverse-order.ts'
+import { captureWithAnswer, refundWithAnswer } from './capstan/try-changes.ts'
+import { placeTokenOrder } from './customer-token/place-order.ts'
+import { readToken } from './customer-token/read-token.ts'
+import { updateTokenStatus } from './customer-token/update-status.ts'
+import { createHostedPage } from './hosted-page/create-session.ts'
+import { disableHostedPage } from './hosted-page/disable-session.ts'
+import { actOnPage, openPage } from './hosted-page/page.ts'
+import { readHostedPage } from './hosted-page/read-session.ts'
 import { live, ready } from './operation/health.ts'
 import { metrics } from './operation/metrics.ts'
 import { openApiDocument } from './operation/openapi-document.ts'
@@ -21,16 +36,37 @@ import {
 } from './order-management/append-shipping-info.ts'
 import { cancelOrder } from './order-management/cancel-order.ts'
 import { captureOrder } from './order-management/capture-order.ts'
+import { extendAuthorizationTime } from './order-management/extend-authorization-time.ts'
+import {
+  extendDueDate,
+  extendDueDateAlias,
+  extendDueDateOptions,
+} from './order-management/extend-due-date.ts'
 import { getCapture } from './order-management/get-capture.ts'
 import { getCaptures } from './order-management/get-captures.ts'
 import { getOrder } from './order-management/get-order.ts'
+import { getRefund } from './order-management/get-refund.ts'
+import { refundOrder } from './order-management/refund-order.ts'
+import { releaseRemainingAuthorization } from './order-management/release-remaining-authorization.ts'
+import { triggerSendOut } from './order-management/trigger-send-out.ts'
+import { adjustAuthorization, updateAuthorization } from './order-management/update-authorization.ts'
+import {
+  updateCaptureCustomerDetails,
+  updateCustomerDetails,
+} from './order-management/update-customer-details.ts'
 import { updateMerchantReferences } from './order-management/update-merchant-references.ts'
 import { cancelAuthorization } from './payments/cancel-authorization.ts'
+import { createCustomerToken } from './payments/create-customer-token.ts'
 import { createSession } from './payments/create-session.ts'
 import { placeOrder } from './payments/place-order.ts'
 import { readSession } from './payments/read-session.ts'
 import { updateSession } from './payments/update-session.ts'
 import type { AnyRoute } from './route.ts'
+import { approveSession, declineSession, reviewSession, setTokenStatus } from './sandbox/approvals.ts'
+import { moveClock, readClock } from './sandbox/clock.ts'
+import { listFailures, orderFailure, removeFailure, removeFailures } from './sandbox/failures.ts'
+import { resetSandbox } from './sandbox/reset.ts'
+import { listScheduled } from './sandbox/scheduled.ts'
 
 export const routes: readonly AnyRoute[] = [
   createSession,
@@ -38,15 +74,43 @@ export const routes: readonly AnyRoute[] = [
   updateSession,
   placeOrder,
   cancelAuthorization,
+  createCustomerToken,
+  readToken,
+  placeTokenOrder,
+  updateTokenStatus,
+  createHostedPage,
+  readHostedPage,
+  disableHostedPage,
+  openPage,
+  actOnPage,
   getOrder,
   acknowledgeOrder,
   captureOrder,
   getCaptures,
   getCapture,
   appendCaptureShippingInfo,
+  updateCaptureCustomerDetails,
+  triggerSendOut,
+  extendDueDateOptions,
+  extendDueDate,
+  extendDueDateAlias,
+  refundOrder,
+  getRefund,
   appendOrderShippingInfo,
+  updateAuthorization,
+  adjustAuthorization,
+  updateCustomerDetails,
+  extendAuthorizationTime,
+  releaseRemainingAuthorization,
   cancelOrder,
   updateMerchantReferences,
+  findOrders,
+  captureWithAnswer,
+  refundWithAnswer,
+  listRefunds,
+  listEvents,
+  reverseOrder,
+  decideFraud,
   registerAuthorization,
   findLogs,
   addMerchant,
@@ -57,18 +121,47 @@ export const routes: readonly AnyRoute[] = [
   disableCredential,
   addOperator,
   disableOperator,
+  readClock,
+  moveClock,
+  listScheduled,
+  approveSession,
+  reviewSession,
+  declineSession,
+  setTokenStatus,
+  decideFraudInSandbox,
+  orderFailure,
+  listFailures,
+  removeFailures,
+  removeFailure,
+  resetSandbox,
   live,
   ready,
   metrics,
   openApiDocument,
 ]
 
-const patterns = routes.map(({ method, path }) => ({
-  method,
-  pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}/?$`),
+export interface Serving {
+  mode: Mode
+  profile: Profile
+}
+
+/** The routes that such a server has; the others are as if they were not. */
+export function routesFor({ mode, profile }: Serving): readonly AnyRoute[] {
+  return routes.filter(
+    ({ only, absentIn }) =>
+      (only === undefined || only === mode) && (absentIn === undefined || absentIn !== profile),
+  )
+}
+
+const patterns = routes.map((route) => ({
+  route,
+  pattern: new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}/?$`),
 }))
 
-/** The methods that this path takes; none when it is no path of ours. */
-export function allowedMethods(path: string): string[] {
-  return patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
+/** The methods that this path takes; none when it is no path of such a server. */
+export function allowedMethods(path: string, serving: Serving): string[] {
+  const served = new Set(routesFor(serving))
+  return patterns
+    .filter(({ route, pattern }) => served.has(route) && pattern.test(path))
+    .map(({ route }) => route.method)
 }

@@ -1,5 +1,5 @@
 /** What a transaction may write. */
-import { authorizationRef, type Changes, type Needs } from '../engine/store.ts'
+import { authorizationRef, type Changes, type Needs, recordRef } from '../engine/store.ts'
 
 /**
  * Throws when a row is to be written that others may be working on: one that was not loaded, and so not locked,
@@ -16,6 +16,16 @@ export function assertLocked(needs: Needs, changes: Changes): void {
     if (!needs.authorizations.has(authorizationRef(merchantId, token)))
       throw notLocked('authorization of', merchantId)
   }
+  for (const { orderId } of [...changes.documents, ...changes.persons]) {
+    if (!needs.orderIds.has(orderId)) throw notLocked('order', orderId)
+  }
+  for (const workId of changes.doneWorks) {
+    if (!needs.works.has(workId)) throw notLocked('due work', workId)
+  }
+  for (const { kind, id } of changes.removedRecords) {
+    if (!needs.records.has(recordRef(kind, id))) throw notLocked(kind, id)
+  }
+  if (changes.clock.length > 0 && !needs.clock) throw notLocked('the clock', '')
   for (const { merchantId } of changes.merchants) {
     if (!needs.merchantIds.has(merchantId)) throw notLocked('merchant', merchantId)
   }

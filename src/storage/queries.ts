@@ -3,9 +3,31 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { replay } from '../domain/order/evolve.ts'
 import type { Order, OrderDocument, Persons } from '../domain/order/order.ts'
 import { isUuid } from '../engine/ids.ts'
-import type { AuditReader, OrderRecord, Reader } from '../engine/store.ts'
+import type {
+  AuditReader,
+  Clock,
+  DueWork,
+  FoundOrders,
+  OrderRecord,
+  OrderSearch,
+  Reader,
+  RecordKind,
+  RecordOf,
+} from '../engine/store.ts'
 import { AuditQueries } from './audit-queries.ts'
-import { bytes, credentialOf, eventOf, instanceOf, merchantOf, orderOf, sessionOf } from './rows.ts'
+import { findOrders } from './order-search.ts'
+import {
+  bytes,
+  clockOf,
+  credentialOf,
+  dueWorkOf,
+  eventOf,
+  instanceOf,
+  merchantOf,
+  orderOf,
+  recordOf,
+  sessionOf,
+} from './rows.ts'
 import type { Database } from './schema.ts'
 import type { Instance } from './settings.ts'
 
@@ -152,6 +174,73 @@ export class SharedReader implements Reader {
         .limit(1),
     )
     return row !== undefined
+  }
+
+  async dueWork(until: number, limit: number): Promise<DueWork[]> {
+    const rows = await this.#ask(() =>
+      this.#db
+        .selectFrom('due_work')
+        .selectAll()
+        .where('due_at', '<=', until)
+        .orderBy('due_at')
+        .orderBy('work_id')
+        .limit(limit)
+        .execute(),
+    )
+    return rows.map(dueWorkOf)
+  }
+
+  async nextDueAt(): Promise<number | undefined> {
+    const row = await this.#first(this.#db.selectFrom('due_work').select('due_at').orderBy('due_at').limit(1))
+    return row?.due_at
+  }
+
+  async scheduled(
+    merchantId: string | undefined,
+    after: { dueAt: number; workId: string } | undefined,
+    limit: number,
+  ): Promise<DueWork[]> {
+    let query = this.#db.selectFrom('due_work').selectAll()
+    if (merchantId !== undefined) query = query.where('merchant_id', '=', merchantId)
+    if (after) query = query.where(sql<boolean>`(due_at, work_id) > (${after.dueAt}, ${after.workId})`)
+    const rows = await this.#ask(() => query.orderBy('due_at').orderBy('work_id').limit(limit).execute())
+    return rows.map(dueWorkOf)
+  }
+
+  async clock(): Promise<Clock> {
+    const realNow = this.#dialect.realNow().as('real_now')
+    const row = await this.#ask(() =>
+      this.#db
+        .selectFrom('instance')
+        .select(['clock_offset_ms', 'clock_move', realNow])
+        .executeTakeFirstOrThrow(),
+    )
+    return clockOf(row, row.real_now)
+  }
+
+  async record<K extends RecordKind>(kind: K, id: string): Promise<RecordOf<K> | undefined> {
+    if (!isUuid(id)) return undefined
+    const row = await this.#first(
+      this.#db.selectFrom('records').selectAll().where('kind', '=', kind).where('id', '=', id),
+    )
+    return row && (recordOf(row) as RecordOf<K>)
+  }
+
+  async records<K extends RecordKind>(
+    kind: K,
+    merchantId: string | undefined,
+    after: string,
+    limit: number,
+  ): Promise<RecordOf<K>[]> {
+    let query = this.#db.selectFrom('records').selectAll().where('kind', '=', kind)
+    if (merchantId !== undefined) query = query.where('merchant_id', '=', merchantId)
+    if (isUuid(after)) query = query.where('id', '>', after)
+    const rows = await this.#ask(() => query.orderBy('id').limit(limit).execute())
+    return rows.map((row) => recordOf(row) as RecordOf<K>)
+  }
+
+  findOrders(search: OrderSearch): Promise<FoundOrders> {
+    return this.#ask(async () => findOrders(this.#db, search, await this.now()))
   }
 
   async ping(): Promise<void> {

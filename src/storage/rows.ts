@@ -3,15 +3,25 @@ import type { Transfer } from '../domain/ledger/transfer.ts'
 import type { OrderEvent, RecordedEvent } from '../domain/order/events.ts'
 import type { Order, PaymentMethod } from '../domain/order/order.ts'
 import type { Authorization, Session } from '../domain/payments/session.ts'
-import type { Credential, KeptKey, Merchant } from '../engine/store.ts'
+import type {
+  Clock,
+  ClockMove,
+  Credential,
+  DueWork,
+  KeptKey,
+  Merchant,
+  StoredRecord,
+} from '../engine/store.ts'
 import type {
   AuthorizationRow,
   CredentialRow,
+  DueWorkRow,
   EventRow,
   InstanceRow,
   KeyRow,
   MerchantRow,
   OrderRow,
+  RecordRow,
   SessionRow,
   TransferRow,
 } from './schema.ts'
@@ -36,9 +46,14 @@ export function orderOf(row: OrderRow): Order {
     version: row.version,
     documentVersion: row.document_version,
     personsVersion: row.persons_version,
+    personsCount: row.persons_count,
     ...(row.merchant_reference1 !== null && { merchantReference1: row.merchant_reference1 }),
     ...(row.merchant_reference2 !== null && { merchantReference2: row.merchant_reference2 }),
     ...(row.acknowledged_by !== null && { acknowledgedBy: row.acknowledged_by }),
+    ...(row.extended_by !== null && { extendedBy: row.extended_by }),
+    ...(row.released_by !== null && { releasedBy: row.released_by }),
+    ...(row.fraud_decided_at !== null && { fraudDecidedAt: row.fraud_decided_at }),
+    ...(row.recent_moves !== null && { recentMoves: row.recent_moves }),
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   }
@@ -72,6 +87,11 @@ export function orderRow(order: Order): OrderRow {
     merchant_reference2: order.merchantReference2 ?? null,
     acknowledged_by: order.acknowledgedBy ?? null,
     cancelled_by: order.status === 'CANCELLED' ? order.cancelledBy : null,
+    extended_by: order.extendedBy ?? null,
+    released_by: order.releasedBy ?? null,
+    fraud_decided_at: order.fraudDecidedAt ?? null,
+    recent_moves: order.recentMoves ?? null,
+    persons_count: order.personsCount,
     expires_at: order.expiresAt,
   }
 }
@@ -221,6 +241,7 @@ export function authorizationOf(row: AuthorizationRow): Authorization {
         },
       }),
     paymentMethod: paymentMethodOf(row),
+    fraudStatus: row.fraud_status,
     state: row.state,
     ...(row.order_id !== null && { orderId: row.order_id }),
     createdAt: row.created_at,
@@ -236,6 +257,7 @@ export function authorizationRow(authorization: Authorization): AuthorizationRow
     approved_currency: authorization.approved?.currency ?? null,
     session_id: authorization.approved?.sessionId ?? null,
     ...paymentMethodColumns(authorization.paymentMethod),
+    fraud_status: authorization.fraudStatus,
     state: authorization.state,
     order_id: authorization.orderId ?? null,
     created_at: authorization.createdAt,
@@ -273,6 +295,63 @@ export function credentialRow(credential: Credential): CredentialRow {
     secret_digest: bytes(credential.secretDigest),
     created_at: credential.createdAt,
     disabled_at: credential.disabledAt ?? null,
+  }
+}
+
+export function dueWorkOf(row: DueWorkRow): DueWork {
+  return {
+    workId: row.work_id,
+    kind: row.kind,
+    merchantId: row.merchant_id,
+    ...(row.order_id !== null && { orderId: row.order_id }),
+    dueAt: row.due_at,
+    attempts: row.attempts,
+    data: JSON.parse(row.data) as DueWork['data'],
+    createdAt: row.created_at,
+  }
+}
+
+export function dueWorkRow(work: DueWork): DueWorkRow {
+  return {
+    work_id: work.workId,
+    kind: work.kind,
+    merchant_id: work.merchantId,
+    order_id: work.orderId ?? null,
+    due_at: work.dueAt,
+    attempts: work.attempts,
+    data: JSON.stringify(work.data),
+    created_at: work.createdAt,
+  }
+}
+
+export function recordOf(row: RecordRow): StoredRecord {
+  return {
+    kind: row.kind,
+    id: row.id,
+    merchantId: row.merchant_id,
+    data: JSON.parse(row.data) as never,
+    createdAt: row.created_at,
+    ...(row.expires_at !== null && { expiresAt: row.expires_at }),
+  }
+}
+
+export function recordRow(record: StoredRecord): RecordRow {
+  return {
+    kind: record.kind,
+    id: record.id,
+    merchant_id: record.merchantId,
+    data: JSON.stringify(record.data),
+    created_at: record.createdAt,
+    expires_at: record.expiresAt ?? null,
+  }
+}
+
+/** `realNow`: of the database's own clock, ms. */
+export function clockOf(row: Pick<InstanceRow, 'clock_offset_ms' | 'clock_move'>, realNow: number): Clock {
+  return {
+    offsetMs: row.clock_offset_ms,
+    realNow,
+    ...(row.clock_move !== null && { move: JSON.parse(row.clock_move) as ClockMove }),
   }
 }
 

@@ -5,7 +5,8 @@
 
 import type { Account, TransferType } from '../domain/ledger/transfer.ts'
 import type { FraudStatus, OrderStatus } from '../domain/order/order.ts'
-import type { Mode } from '../engine/store.ts'
+import type { DueWorkKind } from '../engine/due-work.ts'
+import type { Mode, RecordKind } from '../engine/store.ts'
 
 interface PaymentMethodColumns {
   payment_method: string
@@ -37,6 +38,12 @@ export interface OrderRow extends PaymentMethodColumns {
   /** Transaction ids of the changes that did it. */
   acknowledged_by: string | null
   cancelled_by: string | null
+  extended_by: string | null
+  released_by: string | null
+  fraud_decided_at: number | null
+  /** See domain/order/duplicates.ts. */
+  recent_moves: string | null
+  persons_count: number
   expires_at: number
 }
 
@@ -104,6 +111,7 @@ export interface AuthorizationRow extends PaymentMethodColumns {
   approved_amount: number | null
   approved_currency: string | null
   session_id: string | null
+  fraud_status: 'ACCEPTED' | 'PENDING'
   state: 'open' | 'consumed' | 'deleted'
   order_id: string | null
   created_at: number
@@ -127,6 +135,33 @@ export interface CredentialRow {
   disabled_at: number | null
 }
 
+/** The words by which an order is found: see domain/order/terms.ts. */
+export interface TermRow {
+  merchant_id: string
+  term: string
+  order_id: string
+}
+
+export interface DueWorkRow {
+  work_id: string
+  kind: DueWorkKind
+  merchant_id: string
+  order_id: string | null
+  due_at: number
+  attempts: number
+  data: string
+  created_at: number
+}
+
+export interface RecordRow {
+  kind: RecordKind
+  id: string
+  merchant_id: string
+  data: string
+  created_at: number
+  expires_at: number | null
+}
+
 export interface InstanceRow {
   /** Always 1: there is one row. */
   id: number
@@ -135,6 +170,8 @@ export interface InstanceRow {
   clock_offset_ms: number
   secret: string
   created_at: number
+  /** JSON of the clock's move that is under way (`ClockMove`). */
+  clock_move: string | null
 }
 
 export interface Database {
@@ -148,6 +185,9 @@ export interface Database {
   authorizations: AuthorizationRow
   merchants: MerchantRow
   credentials: CredentialRow
+  order_terms: TermRow
+  due_work: DueWorkRow
+  records: RecordRow
   instance: InstanceRow
 }
 
@@ -167,6 +207,11 @@ export const ORDER_CHANGING = [
   'merchant_reference2',
   'acknowledged_by',
   'cancelled_by',
+  'extended_by',
+  'released_by',
+  'fraud_decided_at',
+  'recent_moves',
+  'persons_count',
   'expires_at',
 ] as const satisfies (keyof OrderRow)[]
 
@@ -246,6 +291,7 @@ export const COLUMNS = {
     'payment_method',
     'number_of_installments',
     'number_of_days',
+    'fraud_status',
     'state',
     'order_id',
     'created_at',
@@ -253,7 +299,10 @@ export const COLUMNS = {
   ],
   merchants: ['merchant_id', 'name', 'active', 'created_at'],
   credentials: ['username', 'merchant_id', 'secret_digest', 'created_at', 'disabled_at'],
-  instance: ['id', 'mode', 'schema_version', 'clock_offset_ms', 'secret', 'created_at'],
+  order_terms: ['merchant_id', 'term', 'order_id'],
+  due_work: ['work_id', 'kind', 'merchant_id', 'order_id', 'due_at', 'attempts', 'data', 'created_at'],
+  records: ['kind', 'id', 'merchant_id', 'data', 'created_at', 'expires_at'],
+  instance: ['id', 'mode', 'schema_version', 'clock_offset_ms', 'secret', 'created_at', 'clock_move'],
 } as const satisfies { [T in keyof Database]: Columns<Database[T]> }
 
 /** What identifies a row, for upserts. */
@@ -263,4 +312,6 @@ export const KEY_COLUMNS = {
   authorizations: ['merchant_id', 'token'],
   merchants: ['merchant_id'],
   credentials: ['username'],
+  due_work: ['work_id'],
+  records: ['kind', 'id'],
 } as const

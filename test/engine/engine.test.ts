@@ -21,7 +21,7 @@ beforeEach(async () => {
   faults = []
   engine = new BatchingEngine({
     store: await openStore({ dataDir, mode: 'sandbox' }),
-    settings: { idempotencyLifetimeMs: 86_400_000, authorizationDays: 28 },
+    settings: { idempotencyLifetimeMs: 86_400_000, authorizationDays: 28, duplicateWindowMs: 600_000 },
     onFault: (_, correlationIds) => faults.push(correlationIds),
     onBatch: (report) => batches.push(report),
   })

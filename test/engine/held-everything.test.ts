@@ -20,12 +20,13 @@ it('answers all of a batch in seconds when every part of it waits in vain', asyn
       throw new StoreError('busy', 'lock timeout')
     },
     sweep: async () => 0,
+    reset: async () => 0,
     close: async () => {},
   }
   const faults: string[][] = []
   const engine = new BatchingEngine({
     store,
-    settings: { idempotencyLifetimeMs: 86_400_000, authorizationDays: 28 },
+    settings: { idempotencyLifetimeMs: 86_400_000, authorizationDays: 28, duplicateWindowMs: 600_000 },
     onFault: (_, correlationIds) => faults.push(correlationIds),
   })
   const outcomes = await Promise.all(

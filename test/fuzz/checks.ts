@@ -20,7 +20,7 @@ const HEADER_NAMES = new Set([
     'Expires',
   ],
   ...['X-Content-Type-Options', 'X-Xss-Protection', 'X-Frame-Options', 'Strict-Transport-Security'],
-  ...['WWW-Authenticate', 'Allow'],
+  ...['WWW-Authenticate', 'Allow', 'ETag', 'Refund-Id', 'Capstan-Duplicate-Of'],
 ])
 /** No message of a server's own making is longer, whatever was sent. */
 const MESSAGE_MAX = 2000
@@ -109,14 +109,25 @@ function invalidStatus({ route }: Plan): number {
 /** Sums that contradict each other, and instants that have passed, are more than a schema can say. */
 function complainsAboutForm({ status }: WireAnswer, body: unknown): boolean {
   if (status !== 400 && status !== 422) return false
-  const { details, error_messages = [] } = body as {
+  const {
+    details,
+    error_code,
+    error_messages = [],
+  } = body as {
+    error_code?: string
     details?: { fields?: object[] }
     error_messages?: string[]
   }
+  // Each field is well-formed, and an address without it is none.
+  if (error_code === 'INVALID_ADDRESS') return false
   const fields = details?.fields ?? []
   const onlySums = fields.length > 0 && fields.every((field) => 'expected' in field)
-  return !onlySums && error_messages[0] !== 'Bad value: expires_at'
+  return !onlySums && !MORE_THAN_FORM.test(error_messages[0] ?? '')
 }
+
+/** What depends on the mode, on the time, or on two fields together. */
+const MORE_THAN_FORM =
+  /^Bad value: (expires_at|q|merchant_urls\.\w+(, merchant_urls\.\w+)*|payment_session_url)$/
 
 export function parsed(text: string): unknown {
   try {

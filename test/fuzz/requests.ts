@@ -35,6 +35,13 @@ export interface RawPlan {
   bytes: Buffer
 }
 
+/**
+ * Not among them: pages, which answer in HTML, and the controls that would let all other calls fail, or take away what
+ * they are about.
+ */
+const LEFT_OUT = ['orderFailure', 'moveClock', 'resetSandbox']
+const fuzzed = routes.filter(({ page, operation }) => !page && !LEFT_OUT.includes(operation))
+
 type PlanChange = (plan: Plan) => Plan
 
 const paramNames = ({ path }: AnyRoute) => [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string)
@@ -62,9 +69,10 @@ const addsUp = checkouts.map(treeOf)
 function payloads(route: AnyRoute): fc.Arbitrary<Payload> {
   const schema = route.body as Schema | undefined
   if (schema) {
-    const sums = schema.properties?.purchase_country
-      ? [{ arbitrary: inBody('valid', addsUp), weight: 4 }]
-      : []
+    const sums =
+      schema.properties?.purchase_country && schema.properties.order_lines
+        ? [{ arbitrary: inBody('valid', addsUp), weight: 4 }]
+        : []
     return fc.oneof(
       { arbitrary: inBody('valid', valid(schema)), weight: 2 },
       { arbitrary: inBody('valid', edge(schema)), weight: 3 },
@@ -184,7 +192,7 @@ const WEIGHTS: Record<string, number> = {
 }
 
 export const requests: fc.Arbitrary<Plan | RawPlan> = fc.oneof(
-  ...routes.flatMap((route) => {
+  ...fuzzed.flatMap((route) => {
     const weight = Math.ceil(10 * (WEIGHTS[route.operation] ?? 1))
     return [
       { arbitrary: focused(route), weight: 3 * weight },

@@ -161,7 +161,8 @@ function edgeOfForm(schema: Schema): fc.Arbitrary<string> {
 function edgeInteger({ minimum, maximum }: Schema): Values {
   const limits = [minimum, maximum].filter((limit) => limit !== undefined)
   const written = limits.flatMap((limit) => [String(limit), `${limit}.0`, exponential(limit)])
-  return fc.constantFrom(...written, ...(minimum === 0 ? ['-0', '0e0'] : [])).map(raw)
+  const zeros = minimum === 0 || limits.length === 0 ? ['-0', '0e0'] : []
+  return fc.constantFrom(...written, ...zeros).map(raw)
 }
 
 /** The same number written in another way. */

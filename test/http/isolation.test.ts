@@ -69,12 +69,43 @@ onBothStores('the data of a merchant', (suite) => {
         session_id,
       })
     const authorizationToken = token.body.authorization_token
-    ids = { order_id, capture_id, session_id, authorizationToken, merchant_id, username: 'PK000001_demo' }
+    const refund = await client.post(`${ORDERS}/${order_id}/refunds`, { refunded_amount: 100 })
+    const agreed = await client.post<{ token_id: string }>(
+      `/payments/v1/authorizations/${randomUUID()}/customer-token`,
+      {
+        description: SECRETS[2],
+        intended_use: 'SUBSCRIPTION',
+        locale: 'sv-SE',
+        purchase_country: 'SE',
+        purchase_currency: 'SEK',
+        billing_address: { given_name: SECRETS[0] },
+      },
+    )
+    const failure = await client.post<{ id: string }>('/sandbox/v1/failures', {
+      operation: 'nothing',
+      effect: { type: 'drop' },
+    })
+    ids = {
+      order_id,
+      capture_id,
+      session_id,
+      authorizationToken,
+      refund_id: String(refund.headers.get('refund-id')),
+      failure_id: failure.body.id,
+      page_id: randomUUID(),
+      customerToken: agreed.body.token_id,
+      merchant_id,
+      username: 'PK000001_demo',
+    }
     absent = {
       order_id: randomUUID(),
       capture_id: randomUUID(),
       session_id: randomUUID(),
       authorizationToken: randomUUID(),
+      refund_id: randomUUID(),
+      failure_id: randomUUID(),
+      page_id: randomUUID(),
+      customerToken: randomUUID(),
       merchant_id: 'PK000009_demo',
       username: 'PK000009_demo',
     }
@@ -94,7 +125,7 @@ onBothStores('the data of a merchant', (suite) => {
     return { status: reply.status, headers: blank(JSON.stringify(headers)), body: blank(reply.text) }
   }
 
-  const withIds = PERMISSIONS.filter((row) => idsIn(row).length > 0)
+  const withIds = PERMISSIONS.filter((row) => idsIn(row).length > 0 && !row.route.page)
   const closed = PERMISSIONS.filter(({ route }) => route.access !== 'anyone')
   const nameOf = ({ route }: (typeof PERMISSIONS)[0]) => `${route.method} ${route.path}`
 

@@ -45,7 +45,10 @@ onBothStores('the limits of payments', (suite) => {
       ),
       ...sizesOf(
         { confirmation: 2000, notification: 2000, push: 2000, authorization: 2000 },
-        (name) => (value) => ({ merchant_urls: { [name]: value } }),
+        // As long as the value, and a URL.
+        (name) => (value) => ({
+          merchant_urls: { [name]: typeof value === 'string' ? `https://x/${value.slice(10)}` : value },
+        }),
         'merchant_urls.',
       ),
       ...sizesOf(

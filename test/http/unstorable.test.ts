@@ -106,12 +106,7 @@ onBothStores('what cannot be stored', (suite) => {
   )
   place('an address', 'billing_address.city', tomatoOrder({ billing_address: { city: hole } }), order)
   place('merchant data', 'merchant_data', tomatoOrder({ merchant_data: hole }), order)
-  place(
-    'a session',
-    'merchant_urls.confirmation',
-    tomatoOrder({ merchant_urls: { confirmation: hole } }),
-    session,
-  )
+  place('a session', 'merchant_reference1', tomatoOrder({ merchant_reference1: hole }), session)
 
   describe.each(Object.entries(places))('%s', (_, { at, body, send }) => {
     it.each(Object.entries(TEXTS))('does not take %s', async (_, json) => {

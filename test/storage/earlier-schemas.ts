@@ -29,3 +29,6 @@ export const SAMPLES: Record<number, string[]> = {
       'merchant_payable', 1000, 'EUR', 1700000000001)`,
   ],
 }
+
+// Schema 2 has the same tables for these rows.
+SAMPLES[2] = SAMPLES[1] as string[]

@@ -101,7 +101,8 @@ describe.each(TEST_STORES)('opening a database of $name', ({ skipReason, newPlac
       const reader = await openReader({ ...at, mode: 'sandbox' })
       if (sample) {
         const record = await reader.order(SAMPLE_ORDER)
-        const { history: _, ...folded } = record?.order ?? {}
+        // What was captured before schema 2 is not remembered for warnings.
+        const { history: _, recentMoves: __, ...folded } = record?.order ?? {}
         expect(folded).toEqual(await reader.orderRow(SAMPLE_ORDER))
         expect(record?.order.capturedAmount).toBe(1000)
         expect(await reader.audit.transfersAfter(undefined, 10)).toHaveLength(1)

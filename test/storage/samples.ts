@@ -14,6 +14,8 @@ import {
   type Loaded,
   type Merchant,
   type Needs,
+  type RecordKind,
+  recordRef,
   type Store,
 } from '../../src/engine/store.ts'
 
@@ -27,6 +29,11 @@ export function needs(wanted: {
   sessionIds?: string[]
   merchantIds?: string[]
   usernames?: string[]
+  documentsOf?: string[]
+  personsOf?: string[]
+  works?: string[]
+  records?: { kind: RecordKind; id: string }[]
+  clock?: boolean
 }): Needs {
   return {
     orderIds: new Set(wanted.orderIds),
@@ -40,6 +47,11 @@ export function needs(wanted: {
     sessionIds: new Set(wanted.sessionIds),
     merchantIds: new Set(wanted.merchantIds),
     usernames: new Set(wanted.usernames),
+    documentsOf: new Set(wanted.documentsOf),
+    personsOf: new Set(wanted.personsOf),
+    works: new Set(wanted.works),
+    records: new Map(wanted.records?.map((one) => [recordRef(one.kind, one.id), one])),
+    ...(wanted.clock && { clock: true }),
   }
 }
 
@@ -54,6 +66,14 @@ export function changes(some: Partial<Changes>): Changes {
     sessions: [],
     merchants: [],
     credentials: [],
+    documents: [],
+    persons: [],
+    terms: [],
+    works: [],
+    doneWorks: [],
+    records: [],
+    removedRecords: [],
+    clock: [],
   }
   return { ...none, ...some }
 }
@@ -189,6 +209,7 @@ export function authorization(token: string, some: Partial<Authorization> = {}):
   return {
     merchantId: MERCHANT,
     token,
+    fraudStatus: 'ACCEPTED',
     paymentMethod: { type: 'invoice', numberOfDays: 30 },
     state: 'open',
     createdAt: Date.now(),

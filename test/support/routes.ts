@@ -10,6 +10,10 @@ export interface Ids {
   capture_id: string
   session_id: string
   authorizationToken: string
+  refund_id: string
+  failure_id: string
+  page_id: string
+  customerToken: string
   merchant_id: string
   username: string
 }
@@ -40,7 +44,36 @@ export function idsIn({ route }: PermissionRow): IdName[] {
 
 const parcels = () => ({ shipping_info: [{ tracking_number: '4711' }] })
 
+const agreement = () => ({
+  description: 'Tomatoes every week',
+  intended_use: 'SUBSCRIPTION',
+  locale: 'sv-SE',
+  purchase_country: 'SE',
+  purchase_currency: 'SEK',
+})
+
 const BODIES: Record<string, (ids: Ids) => unknown> = {
+  refundOrder: () => ({ refunded_amount: 1 }),
+  captureWithAnswer: () => ({ captured_amount: 1 }),
+  refundWithAnswer: () => ({ refunded_amount: 1 }),
+  reverseOrder: () => ({}),
+  updateAuthorization: () => ({ order_amount: 5999 }),
+  adjustAuthorization: () => ({ adjust_amount: 1 }),
+  updateCustomerDetails: () => ({ shipping_address: { city: 'Lund' } }),
+  updateCaptureCustomerDetails: () => ({ shipping_address: { city: 'Lund' } }),
+  extendDueDate: () => ({ number_of_days: 10 }),
+  extendDueDateByOptions: () => ({ number_of_days: 10 }),
+  decideFraud: () => ({ fraud_status: 'ACCEPTED' }),
+  decideFraudInSandbox: () => ({ fraud_status: 'ACCEPTED' }),
+  createCustomerToken: agreement,
+  createTokenOrder: () => ({ ...tomatoOrder(), order_tax_amount: 0 }),
+  updateCustomerTokenStatus: () => ({ status: 'CANCELLED' }),
+  setTokenStatus: () => ({ status: 'ACTIVE' }),
+  createHostedPage: ({ session_id }) => ({
+    payment_session_url: `http://127.0.0.1/payments/v1/sessions/${session_id}`,
+  }),
+  actOnPage: () => ({ action: 'approve' }),
+  moveClock: () => ({ advance: 'PT0S' }),
   captureOrder: () => ({ captured_amount: 1 }),
   appendOrderShippingInfo: parcels,
   appendShippingInfo: parcels,

@@ -1,7 +1,8 @@
 /** Given these events, when this command, then these events or this refusal: for tests of the rules of an order. */
 import { expect } from 'vitest'
-import type { OrderCommand } from '../../src/domain/order/commands.ts'
-import { type Decision, decide } from '../../src/domain/order/decide.ts'
+import type { Circumstances, OrderCommand } from '../../src/domain/order/commands.ts'
+import { decide } from '../../src/domain/order/decide.ts'
+import type { Decision } from '../../src/domain/order/decision.ts'
 import type { OrderCaptured, OrderEvent, OrderPlaced, RecordedEvent } from '../../src/domain/order/events.ts'
 import { replay } from '../../src/domain/order/evolve.ts'
 import type { Order, ShippingInfo } from '../../src/domain/order/order.ts'
@@ -67,17 +68,31 @@ export function orderAfter(...events: OrderEvent[]): Order {
   return order
 }
 
+/** What a decision gets beside the order and the command: of a sandbox, with a document and persons of its first version. */
+export function circumstances(given: Partial<Circumstances> = {}): Circumstances {
+  let refunds = 0
+  return {
+    now: PLACED_AT + 3_600_000,
+    transactionId: NEW_TRANSACTION,
+    captureId: NEW_CAPTURE,
+    refundId: () => `new-refund-${++refunds}`,
+    mode: 'sandbox',
+    authorizationDays: 28,
+    hasKey: false,
+    duplicateWindowMs: 600_000,
+    document: { orderLines: [] },
+    persons: new Map([[1, { shippingAddress: { given_name: 'Ada', city: 'Stockholm' } }]]),
+    ...given,
+  }
+}
+
 /** `given(placed(), captured(1, 2000)).when({ type: 'cancel' }).thenRefused('cancelCaptured', …)` */
 export function given(...events: OrderEvent[]) {
   const order = orderAfter(...events)
   return {
     /** `now`: business time, an hour after the placing unless told otherwise. */
-    when(command: OrderCommand, now: number = PLACED_AT + 3_600_000) {
-      const decision = decide(order, command, {
-        now,
-        transactionId: NEW_TRANSACTION,
-        captureId: NEW_CAPTURE,
-      })
+    when(command: OrderCommand, now: number = PLACED_AT + 3_600_000, more: Partial<Circumstances> = {}) {
+      const decision = decide(order, command, circumstances({ now, ...more }))
       return expectations(decision)
     },
   }

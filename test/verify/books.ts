@@ -27,7 +27,7 @@ export interface Books {
 export async function writeBooks(place: Place): Promise<Books> {
   const engine = new BatchingEngine({
     store: await openStore({ ...place, mode: 'sandbox' }),
-    settings: { idempotencyLifetimeMs: LIFETIME_MS, authorizationDays: 28 },
+    settings: { idempotencyLifetimeMs: LIFETIME_MS, authorizationDays: 28, duplicateWindowMs: 600_000 },
     onFault: (error) => {
       throw error
     },

@@ -4,14 +4,14 @@
  */
 import type { RecordedEvent } from '../order/events.ts'
 
-export const ACCOUNTS = ['consumer_receivable', 'merchant_payable'] as const
+export const ACCOUNTS = ['consumer_receivable', 'merchant_payable', 'fee_income'] as const
 export type Account = (typeof ACCOUNTS)[number]
 
-export type TransferType = 'SALE'
+export type TransferType = 'SALE' | 'RETURN' | 'EXTEND_DUE_DATE_FEE'
 
 export interface Transfer {
   merchantId: string
-  /** What caused it: for a SALE the capture's id. With `type` it is the transfer's identity: booking twice cannot be stored. */
+  /** What caused it: the capture's id, the refund's, or for a fee the change's. With `type` it is the transfer's identity: booking twice cannot be stored. */
   sourceId: string
   type: TransferType
   orderId: string
@@ -25,25 +25,51 @@ export interface Transfer {
   bookedAt: number
 }
 
-/** What an event books: a capture of A is a SALE, consumer_receivable → merchant_payable, of A (I5). */
+type Posting = Pick<Transfer, 'type' | 'sourceId' | 'amount' | 'debit' | 'credit'>
+
+/** What an event books. Most book nothing. */
 export function transfersOf(recorded: RecordedEvent, currency: string): Transfer[] {
-  const { event, merchantId, orderId, version, at } = recorded
-  if (event.type !== 'OrderCaptured') return []
-  if (!(Number.isSafeInteger(event.amount) && event.amount > 0)) {
-    throw new RangeError(`capture ${event.captureId} has an amount that cannot be booked`)
+  const posting = postingOf(recorded)
+  if (!posting) return []
+  const { merchantId, orderId, version, at } = recorded
+  if (!(Number.isSafeInteger(posting.amount) && posting.amount > 0)) {
+    throw new RangeError(`${posting.type} ${posting.sourceId} has an amount that cannot be booked`)
   }
-  return [
-    {
-      merchantId,
-      sourceId: event.captureId,
-      type: 'SALE',
-      orderId,
-      eventVersion: version,
-      debit: 'consumer_receivable',
-      credit: 'merchant_payable',
-      amount: event.amount,
-      currency,
-      bookedAt: at,
-    },
-  ]
+  return [{ merchantId, orderId, eventVersion: version, currency, bookedAt: at, ...posting }]
+}
+
+/**
+ * A capture of A is a SALE, consumer_receivable → merchant_payable, of A; a refund of R is a RETURN the other way, of R
+ * (I5). Extending a due date costs the merchant a fee, if it is not a free one.
+ */
+function postingOf({ event, transactionId }: RecordedEvent): Posting | undefined {
+  switch (event.type) {
+    case 'OrderCaptured':
+      return {
+        type: 'SALE',
+        sourceId: event.captureId,
+        amount: event.amount,
+        debit: 'consumer_receivable',
+        credit: 'merchant_payable',
+      }
+    case 'OrderRefunded':
+      return {
+        type: 'RETURN',
+        sourceId: event.refundId,
+        amount: event.amount,
+        debit: 'merchant_payable',
+        credit: 'consumer_receivable',
+      }
+    case 'DueDateExtended':
+      if (event.feeAmount === 0) return undefined
+      return {
+        type: 'EXTEND_DUE_DATE_FEE',
+        sourceId: transactionId,
+        amount: event.feeAmount,
+        debit: 'merchant_payable',
+        credit: 'fee_income',
+      }
+    default:
+      return undefined
+  }
 }

@@ -2,10 +2,25 @@
  * The rules of an order's life. `decide` is total over every status and command: it gives the events that
  * happen, or the refusal, and nothing else happens anywhere.
  */
-import { type Refusal, refuse } from '../refusals.ts'
+import { decideAdjust, decideExpire, decideExtend, decideRelease, decideUpdate } from './authorization.ts'
 import type { AddCaptureShippingInfo, CaptureOrder, Circumstances, OrderCommand } from './commands.ts'
-import type { OrderCaptured, OrderEvent } from './events.ts'
-import { asOf, type Capture, capturable, type Order, type OrderHistory, type ShippingInfo } from './order.ts'
+import { decideCustomerDetails } from './customer-details.ts'
+import {
+  accepted,
+  type Decision,
+  findCapture,
+  historyOf,
+  instantText,
+  isDecision,
+  refused,
+  unchanged,
+} from './decision.ts'
+import { decideExtendDueDate } from './due-date.ts'
+import { duplicateOf } from './duplicates.ts'
+import type { OrderCaptured } from './events.ts'
+import { decideCloseRejected, decideFraudStatus, rejectedUntil } from './fraud.ts'
+import { asOf, type Capture, capturable, type Order, type ShippingInfo } from './order.ts'
+import { decideRefund, decideReverse } from './refunds.ts'
 
 /**
  * As many captures and changes as one order may have. The original's newer API has the same caps; they keep
@@ -16,30 +31,32 @@ export const CHANGES_MAX = 500
 /** Parcels that one order, or one capture, may collect over several calls: the limit of one call, twice. */
 export const PARCELS_MAX = 1000
 
-/** `repeatOf`: nothing happens, since the change named by this transaction id already did it. */
-export type Decision =
-  | { outcome: 'accepted'; events: OrderEvent[] }
-  | { outcome: 'unchanged'; repeatOf: string }
-  | { outcome: 'refused'; refusal: Refusal }
-
-const accepted = (...events: OrderEvent[]): Decision => ({ outcome: 'accepted', events })
-const unchanged = (repeatOf: string): Decision => ({ outcome: 'unchanged', repeatOf })
-const refused = (...args: Parameters<typeof refuse>): Decision => ({
-  outcome: 'refused',
-  refusal: refuse(...args),
-})
-
 export function decide(stored: Order, command: OrderCommand, given: Circumstances): Decision {
+  // What time has done is decided on the order as it is stored: the job records it.
+  if (command.type === 'expire') return decideExpire(stored, given)
   const order = asOf(stored, given.now)
   const decision = decideFor(order, command, given)
-  // Repeats are answered however many changes there were. Captures have a limit of their own, and a cancellation
-  // comes once: a chatty system must not make an order impossible to charge or to give up.
-  const limited = command.type !== 'capture' && command.type !== 'cancel'
+  // Repeats are answered however many changes there were.
+  const limited = !UNLIMITED.has(command.type)
   if (limited && decision.outcome === 'accepted' && order.version + decision.events.length > CHANGES_MAX) {
     return refused('actionLimit', { order_id: order.orderId, limit: CHANGES_MAX })
   }
   return decision
 }
+
+/**
+ * Captures and refunds have limits of their own, and the rest comes once: a chatty system must not make an order
+ * impossible to charge, to give back or to give up.
+ */
+const UNLIMITED: ReadonlySet<OrderCommand['type']> = new Set([
+  'capture',
+  'refund',
+  'cancel',
+  'releaseAuthorization',
+  'reverse',
+  'decideFraud',
+  'closeRejected',
+])
 
 function decideFor(order: Order, command: OrderCommand, given: Circumstances): Decision {
   switch (command.type) {
@@ -47,14 +64,38 @@ function decideFor(order: Order, command: OrderCommand, given: Circumstances): D
       return decideAcknowledge(order)
     case 'capture':
       return decideCapture(order, command, given)
+    case 'refund':
+      return decideRefund(order, command, given)
+    case 'reverse':
+      return decideReverse(order, command, given)
     case 'addOrderShippingInfo':
       return decideOrderShippingInfo(order, command.shippingInfo)
     case 'addCaptureShippingInfo':
       return decideCaptureShippingInfo(order, command)
+    case 'triggerSendOut':
+      return decideSendOut(order, command.captureId)
+    case 'extendDueDate':
+      return decideExtendDueDate(order, command)
     case 'cancel':
       return decideCancel(order)
     case 'updateMerchantReferences':
       return decideReferences(order, command)
+    case 'updateCustomerDetails':
+      return decideCustomerDetails(order, command, given)
+    case 'updateAuthorization':
+      return decideUpdate(order, command, given)
+    case 'adjustAuthorization':
+      return decideAdjust(order, command, given)
+    case 'extendAuthorization':
+      return decideExtend(order, given)
+    case 'releaseAuthorization':
+      return decideRelease(order)
+    case 'expire':
+      return decideExpire(order, given)
+    case 'decideFraud':
+      return decideFraudStatus(order, command, given)
+    case 'closeRejected':
+      return decideCloseRejected(order, given)
   }
 }
 
@@ -79,11 +120,15 @@ function decideCapture(order: Order, command: CaptureOrder, given: Circumstances
   }
   const id = { order_id: order.orderId }
   if (order.status === 'EXPIRED') {
-    return refused('captureExpired', id, { ...details, expires_at: new Date(order.expiresAt).toISOString() })
+    return refused('captureExpired', id, { ...details, expires_at: instantText(order.expiresAt) })
   }
   if (order.status === 'CANCELLED') return refused('captureCancelled', id, details)
   if (order.fraudStatus === 'PENDING') {
     return refused('capturePending', id, { ...details, fraud_status: order.fraudStatus })
+  }
+  const until = rejectedUntil(order)
+  if (until !== undefined && until <= given.now) {
+    return refused('captureRejected', id, { ...details, fraud_status: order.fraudStatus })
   }
   if (command.amount > left) return refused('captureTooHigh', id, details)
   if (order.captureCount >= CAPTURES_MAX) {
@@ -92,7 +137,9 @@ function decideCapture(order: Order, command: CaptureOrder, given: Circumstances
   if (!(Number.isSafeInteger(command.amount) && command.amount > 0)) {
     throw new RangeError('a capture amount must be a positive safe integer')
   }
-  return accepted(capturedEvent(command, order.captureCount + 1, order.personsVersion, given))
+  const repeated = duplicateOf(order, 'C', command, given)
+  const event = capturedEvent(command, order.captureCount + 1, order.personsVersion, given)
+  return accepted(repeated === undefined ? event : { ...event, duplicateOf: repeated })
 }
 
 /** The event of a capture that was found to fit. */
@@ -100,7 +147,7 @@ export function capturedEvent(
   { type: _, amount, ...rest }: CaptureOrder,
   number: number,
   personsVersion: number,
-  given: Circumstances,
+  given: Pick<Circumstances, 'captureId'>,
 ): OrderCaptured {
   return { type: 'OrderCaptured', captureId: given.captureId, number, amount, personsVersion, ...rest }
 }
@@ -148,17 +195,19 @@ function decideOrderShippingInfo(order: Order, shippingInfo: ShippingInfo[]): De
 
 function decideCaptureShippingInfo(order: Order, command: AddCaptureShippingInfo): Decision {
   const { captureId, shippingInfo } = command
-  if (order.captureCount === 0) return refused('noCaptures', { capture_id: captureId })
-  const capture = historyOf(order).captures.find((candidate) => candidate.captureId === captureId)
-  if (!capture) {
-    const suffix = `. Shipping info cannot be added to capture ${captureId}`
-    return refused('noSuchCapture', { capture_id: captureId, suffix })
-  }
+  const capture = findCapture(order, captureId, `Shipping info cannot be added to capture ${captureId}`)
+  if (isDecision(capture)) return capture
   const repeated = repeatedEntry(capture, shippingInfo)
   if (repeated !== undefined) return unchanged(repeated)
   return parcelCount(capture.shippingInfo) + shippingInfo.length > PARCELS_MAX
     ? refused('shippingLimit', { limit: PARCELS_MAX })
     : accepted({ type: 'CaptureShippingInfoAdded', captureId, shippingInfo })
+}
+
+/** Tells the shopper again, as often as it is asked for. */
+function decideSendOut(order: Order, captureId: string): Decision {
+  const capture = findCapture(order, captureId, 'Communication cannot be sent.')
+  return isDecision(capture) ? capture : accepted({ type: 'SendOutTriggered', captureId })
 }
 
 /** The transaction that added exactly this list last: posting it again appends nothing. */
@@ -179,9 +228,4 @@ function sameParcels(a: ShippingInfo[], b: ShippingInfo[]): boolean {
 function sameParcel(a: ShippingInfo, b: ShippingInfo): boolean {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof ShippingInfo>
   return [...keys].every((key) => a[key] === b[key])
-}
-
-function historyOf(order: Order): OrderHistory {
-  if (!order.history) throw new Error('this decision needs the history of the order, which was not loaded')
-  return order.history
 }

@@ -14,6 +14,8 @@ export interface OrderPlaced {
   merchantReference1?: string
   merchantReference2?: string
   expiresAt: number
+  /** A sandbox's review ends by itself, so long after the placing. */
+  review?: { outcome: 'ACCEPTED' | 'REJECTED'; afterMs: number }
 }
 
 export interface OrderAcknowledged {
@@ -31,6 +33,73 @@ export interface OrderCaptured {
   shippingInfo?: ShippingInfo[]
   shippingDelay?: number
   personsVersion: number
+  /** An equal capture made a moment before, without a key: perhaps this one is a retry. */
+  duplicateOf?: string
+}
+
+export interface OrderRefunded {
+  type: 'OrderRefunded'
+  refundId: string
+  number: number
+  amount: number
+  description?: string
+  reference?: string
+  orderLines?: OrderLine[]
+  /** The capture that it was attached to, by its lines or because the caller named it. */
+  captureId?: string
+  /** An equal refund made a moment before, without a key. */
+  duplicateOf?: string
+}
+
+/** The amount and the lines are set anew; the lines are in the order's document of this version. */
+export interface AuthorizationUpdated {
+  type: 'AuthorizationUpdated'
+  amount: number
+  documentVersion: number
+  description?: string
+}
+
+export interface AuthorizationExtended {
+  type: 'AuthorizationExtended'
+  expiresAt: number
+}
+
+/** What was left is given back; nothing more can be captured. */
+export interface AuthorizationReleased {
+  type: 'AuthorizationReleased'
+  amount: number
+}
+
+/** Who it is for is in the order's persons of this version. With `captureId`: of that capture alone. */
+export interface CustomerDetailsUpdated {
+  type: 'CustomerDetailsUpdated'
+  personsVersion: number
+  captureId?: string
+}
+
+export interface SendOutTriggered {
+  type: 'SendOutTriggered'
+  captureId: string
+}
+
+export interface DueDateExtended {
+  type: 'DueDateExtended'
+  captureId: string
+  days: number
+  feeAmount: number
+}
+
+/** Recorded when somebody looks; the order counted as expired from `expiresAt` on. */
+export interface OrderExpired {
+  type: 'OrderExpired'
+  /** What could not be captured any more. */
+  amount: number
+}
+
+/** A pending review ended. */
+export interface FraudDecided {
+  type: 'FraudDecided'
+  fraudStatus: 'ACCEPTED' | 'REJECTED'
 }
 
 export interface OrderShippingInfoAdded {
@@ -63,6 +132,15 @@ export type OrderEvent =
   | CaptureShippingInfoAdded
   | OrderCancelled
   | MerchantReferencesUpdated
+  | OrderRefunded
+  | AuthorizationUpdated
+  | AuthorizationExtended
+  | AuthorizationReleased
+  | CustomerDetailsUpdated
+  | SendOutTriggered
+  | DueDateExtended
+  | OrderExpired
+  | FraudDecided
 
 /** An event with what the engine knows about the call behind it. */
 export interface RecordedEvent {

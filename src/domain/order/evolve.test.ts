@@ -42,10 +42,11 @@ describe('a placed order', () => {
       version: 1,
       documentVersion: 1,
       personsVersion: 1,
+      personsCount: 1,
       merchantReference1: 'A-1',
       createdAt: PLACED_AT,
       expiresAt: EXPIRES_AT,
-      history: { captures: [], shippingInfo: [] },
+      history: { captures: [], refunds: [], shippingInfo: [] },
     })
   })
 
@@ -95,6 +96,7 @@ describe('a capture', () => {
         orderLines: [],
         personsVersion: 1,
         shippingInfo: [],
+        dueDateExtensions: [],
       },
       {
         captureId: 'capture-2',
@@ -108,6 +110,7 @@ describe('a capture', () => {
         shippingDelay: 3,
         personsVersion: 1,
         shippingInfo: [{ transactionId: 'tx-3', items: [parcel] }],
+        dueDateExtensions: [],
       },
     ])
   })

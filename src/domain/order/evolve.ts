@@ -1,6 +1,17 @@
 /** What an event does to an order. Total over events; replaying all events of an order gives its state (I8). */
-import type { MerchantReferencesUpdated, OrderCaptured, OrderPlaced, RecordedEvent } from './events.ts'
-import type { Capture, Order, OrderHistory } from './order.ts'
+import { withMove } from './duplicates.ts'
+import type {
+  AuthorizationReleased,
+  AuthorizationUpdated,
+  CustomerDetailsUpdated,
+  MerchantReferencesUpdated,
+  OrderCaptured,
+  OrderEvent,
+  OrderPlaced,
+  OrderRefunded,
+  RecordedEvent,
+} from './events.ts'
+import { type Capture, capturable, type Order, type OrderHistory, type Refund } from './order.ts'
 
 /**
  * The order after the event. `order` is undefined for the first event only. Throws when the event cannot
@@ -19,32 +30,59 @@ export function evolve(order: Order | undefined, recorded: RecordedEvent): Order
   if (recorded.version !== order.version + 1) {
     throw new Error(`order ${recorded.orderId} has event ${recorded.version} after ${order.version}`)
   }
-  const next: Order = { ...order, version: recorded.version }
+  return changed({ ...order, version: recorded.version }, event, recorded)
+}
+
+function changed(order: Order, event: Exclude<OrderEvent, OrderPlaced>, recorded: RecordedEvent): Order {
   switch (event.type) {
     case 'OrderAcknowledged':
-      return { ...next, acknowledgedBy: recorded.transactionId }
+      return { ...order, acknowledgedBy: recorded.transactionId }
     case 'OrderCaptured':
-      return captured(next, event, recorded)
+      return captured(order, event, recorded)
+    case 'OrderRefunded':
+      return refunded(order, event, recorded)
     case 'OrderCancelled':
       if (order.status !== 'AUTHORIZED')
         throw new Error(`order ${order.orderId} is cancelled as ${order.status}`)
-      return { ...next, status: 'CANCELLED', cancelledBy: recorded.transactionId }
+      return { ...order, status: 'CANCELLED', cancelledBy: recorded.transactionId }
     case 'MerchantReferencesUpdated':
-      return withReferences(next, event)
+      return withReferences(order, event)
+    case 'AuthorizationUpdated':
+      return withAmount(order, event)
+    case 'AuthorizationExtended':
+      assertOpen(order, 'extended')
+      return { ...order, expiresAt: event.expiresAt, extendedBy: recorded.transactionId }
+    case 'AuthorizationReleased':
+      return released(order, event, recorded)
+    case 'OrderExpired':
+      assertOpen(order, 'expired')
+      return { ...order, status: 'EXPIRED' }
+    case 'FraudDecided':
+      if (order.fraudStatus !== 'PENDING')
+        throw new Error(`order ${order.orderId} is decided on as ${order.fraudStatus}`)
+      return { ...order, fraudStatus: event.fraudStatus, fraudDecidedAt: recorded.at }
+    case 'CustomerDetailsUpdated':
+      return withPersons(order, event)
     case 'OrderShippingInfoAdded':
-      return withHistory(next, ({ captures, shippingInfo }) => ({
-        captures,
-        shippingInfo: [...shippingInfo, entry(recorded, event.shippingInfo)],
+      return withHistory(order, (history) => ({
+        ...history,
+        shippingInfo: [...history.shippingInfo, entry(recorded, event.shippingInfo)],
       }))
     case 'CaptureShippingInfoAdded':
-      return withHistory(next, ({ captures, shippingInfo }) => ({
-        shippingInfo,
-        captures: captures.map((capture) =>
-          capture.captureId === event.captureId
-            ? { ...capture, shippingInfo: [...capture.shippingInfo, entry(recorded, event.shippingInfo)] }
-            : capture,
-        ),
+      return withCapture(order, event.captureId, (capture) => ({
+        ...capture,
+        shippingInfo: [...capture.shippingInfo, entry(recorded, event.shippingInfo)],
       }))
+    case 'DueDateExtended':
+      return withCapture(order, event.captureId, (capture) => ({
+        ...capture,
+        dueDateExtensions: [
+          ...capture.dueDateExtensions,
+          { transactionId: recorded.transactionId, days: event.days, feeAmount: event.feeAmount },
+        ],
+      }))
+    case 'SendOutTriggered':
+      return order
   }
 }
 
@@ -57,7 +95,7 @@ export function replay(events: Iterable<RecordedEvent>): Order | undefined {
 
 function placed(event: OrderPlaced, { orderId, version, at }: RecordedEvent): Order {
   if (version !== 1) throw new Error(`order ${orderId} was placed by event ${version}`)
-  const { type: _, amount, expiresAt, ...fields } = event
+  const { type: _, review: __, amount, expiresAt, ...fields } = event
   return {
     status: 'AUTHORIZED',
     orderId,
@@ -71,9 +109,10 @@ function placed(event: OrderPlaced, { orderId, version, at }: RecordedEvent): Or
     version,
     documentVersion: 1,
     personsVersion: 1,
+    personsCount: 1,
     createdAt: at,
     expiresAt,
-    history: { captures: [], shippingInfo: [] },
+    history: { captures: [], refunds: [], shippingInfo: [] },
   }
 }
 
@@ -87,10 +126,11 @@ function captured(order: Order, event: OrderCaptured, recorded: RecordedEvent): 
     capturedAmount,
     captureCount: order.captureCount + 1,
     acknowledgedBy: order.acknowledgedBy ?? recorded.transactionId,
+    recentMoves: withMove(order.recentMoves, 'C', event, event.captureId, recorded.at),
   }
-  return withHistory(next, ({ captures, shippingInfo }) => ({
-    captures: [...captures, newCapture(event, recorded)],
-    shippingInfo,
+  return withHistory(next, (history) => ({
+    ...history,
+    captures: [...history.captures, newCapture(event, recorded)],
   }))
 }
 
@@ -122,7 +162,80 @@ function newCapture(event: OrderCaptured, recorded: RecordedEvent): Capture {
     ...(shippingDelay !== undefined && { shippingDelay }),
     personsVersion,
     shippingInfo: event.shippingInfo?.length ? [entry(recorded, event.shippingInfo)] : [],
+    dueDateExtensions: [],
   }
+}
+
+/** I2 on the order, and on the capture that the refund is attached to. The status stays what it is (recorded). */
+function refunded(order: Order, event: OrderRefunded, recorded: RecordedEvent): Order {
+  const refundedAmount = order.refundedAmount + event.amount
+  const problem = refundProblem(order, event, refundedAmount)
+  if (problem !== undefined) throw new Error(`order ${order.orderId} ${problem}`)
+  const { refundId, number, amount, reference, captureId } = event
+  const refund: Refund = {
+    refundId,
+    number,
+    amount,
+    refundedAt: recorded.at,
+    description: event.description ?? '',
+    ...(reference !== undefined && { reference }),
+    orderLines: event.orderLines ?? [],
+    ...(captureId !== undefined && { captureId }),
+  }
+  const next: Order = {
+    ...order,
+    refundedAmount,
+    refundCount: order.refundCount + 1,
+    recentMoves: withMove(order.recentMoves, 'R', event, refundId, recorded.at),
+  }
+  const listed = withHistory(next, (history) => ({ ...history, refunds: [...history.refunds, refund] }))
+  if (captureId === undefined) return listed
+  return withCapture(listed, captureId, (capture) => {
+    const ofCapture = capture.refundedAmount + amount
+    if (ofCapture > capture.amount) throw new Error(`capture ${captureId} would have ${ofCapture} refunded`)
+    return { ...capture, refundedAmount: ofCapture }
+  })
+}
+
+function refundProblem(order: Order, event: OrderRefunded, refundedAmount: number): string | undefined {
+  if (refundedAmount > order.capturedAmount) {
+    return `would have ${refundedAmount} refunded of ${order.capturedAmount}`
+  }
+  if (!(Number.isSafeInteger(event.amount) && event.amount > 0)) return `has a refund of ${event.amount}`
+  if (event.number !== order.refundCount + 1) {
+    return `has refund number ${event.number} after ${order.refundCount}`
+  }
+  return undefined
+}
+
+/** An amount that is captured already leaves nothing open. */
+function withAmount(order: Order, { amount, documentVersion }: AuthorizationUpdated): Order {
+  assertOpen(order, 'changed')
+  if (amount < order.capturedAmount) {
+    throw new Error(`order ${order.orderId} would be of ${amount} with ${order.capturedAmount} captured`)
+  }
+  const isDone = order.capturedAmount > 0 && amount === order.capturedAmount
+  return { ...order, orderAmount: amount, documentVersion, ...(isDone && { status: 'CAPTURED' }) } as Order
+}
+
+function released(order: Order, event: AuthorizationReleased, recorded: RecordedEvent): Order {
+  if (order.status !== 'PART_CAPTURED')
+    throw new Error(`order ${order.orderId} is released as ${order.status}`)
+  if (event.amount !== capturable(order))
+    throw new Error(`order ${order.orderId} has ${event.amount} released of ${capturable(order)}`)
+  return { ...order, status: 'CAPTURED', releasedBy: recorded.transactionId }
+}
+
+function withPersons(order: Order, { personsVersion, captureId }: CustomerDetailsUpdated): Order {
+  const next: Order = { ...order, personsCount: personsVersion }
+  return captureId === undefined
+    ? { ...next, personsVersion }
+    : withCapture(next, captureId, (capture) => ({ ...capture, personsVersion }))
+}
+
+function assertOpen(order: Order, verb: string): void {
+  if (order.status !== 'AUTHORIZED' && order.status !== 'PART_CAPTURED')
+    throw new Error(`order ${order.orderId} is ${verb} as ${order.status}`)
 }
 
 /** `""` clears a reference; a field that was not sent stays. */
@@ -138,6 +251,17 @@ function withReferences(order: Order, event: MerchantReferencesUpdated): Order {
 
 function withHistory(order: Order, change: (history: OrderHistory) => OrderHistory): Order {
   return order.history ? { ...order, history: change(order.history) } : order
+}
+
+function withCapture(order: Order, captureId: string, change: (capture: Capture) => Capture): Order {
+  return withHistory(order, (history) => {
+    if (!history.captures.some((capture) => capture.captureId === captureId))
+      throw new Error(`order ${order.orderId} has no capture ${captureId}`)
+    const captures = history.captures.map((capture) =>
+      capture.captureId === captureId ? change(capture) : capture,
+    )
+    return { ...history, captures }
+  })
 }
 
 function entry(recorded: RecordedEvent, items: Capture['shippingInfo'][number]['items']) {

@@ -1,13 +1,15 @@
 /** Properties of any life an order can have: random commands at random times, decided and evolved as the engine does. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { EXPIRES_AT, ORDER_ID, PLACED_AT, placed } from '../../../test/support/scenario.ts'
+import { circumstances, EXPIRES_AT, ORDER_ID, PLACED_AT, placed } from '../../../test/support/scenario.ts'
 import { transfersOf } from '../ledger/transfer.ts'
 import type { OrderCommand } from './commands.ts'
-import { needsHistory } from './commands.ts'
-import { type Decision, decide } from './decide.ts'
+import { needsOf } from './commands.ts'
+import { decide } from './decide.ts'
+import type { Decision } from './decision.ts'
 import type { OrderEvent, RecordedEvent } from './events.ts'
 import { evolve, replay } from './evolve.ts'
+import { rejectedUntil } from './fraud.ts'
 import { asOf, capturable, type FraudStatus, type Order, shownRemaining } from './order.ts'
 
 /** Each run is a whole life; the full count is for the long test run. */
@@ -97,11 +99,17 @@ function live(
     now += waitMs
     const before = order as Order
     const transactionId = `tx-${index + 1}`
-    const decision = decide(before, command, {
-      now,
-      transactionId,
-      captureId: `capture-${before.captureCount + 1}`,
-    })
+    let refunds = before.refundCount
+    const decision = decide(
+      before,
+      command,
+      circumstances({
+        now,
+        transactionId,
+        captureId: `capture-${before.captureCount + 1}`,
+        refundId: () => `refund-${++refunds}`,
+      }),
+    )
     const recorded =
       decision.outcome === 'accepted' ? decision.events.map((event) => happen(event, transactionId)) : []
     look?.({ before, after: order as Order, now, command, decision, recorded })
@@ -130,7 +138,9 @@ describe(`in any life of an order (${RUNS} of them)`, () => {
     check((given) => {
       live(given, ({ before, now, command, decision }) => {
         if (command.type !== 'capture') return
-        const fits = command.amount <= capturable(asOf(before, now)) && before.fraudStatus !== 'PENDING'
+        const isLate = (rejectedUntil(before) ?? Number.POSITIVE_INFINITY) <= now
+        const isHeld = before.fraudStatus === 'PENDING' || isLate
+        const fits = command.amount <= capturable(asOf(before, now)) && !isHeld
         expect(decision.outcome).toBe(fits ? 'accepted' : 'refused')
       })
     })
@@ -159,10 +169,14 @@ describe(`in any life of an order (${RUNS} of them)`, () => {
   it('a decision without history is the same, where none is needed', () => {
     check((given) => {
       live(given, ({ before, now, command, decision }) => {
-        if (needsHistory(command)) return
+        if (needsOf(command).includes('history')) return
         const { history: _, ...row } = before
-        const circumstances = { now, transactionId: 't', captureId: `capture-${before.captureCount + 1}` }
-        expect(decide(row, command, circumstances)).toEqual(decision)
+        const given = circumstances({
+          now,
+          transactionId: 't',
+          captureId: `capture-${before.captureCount + 1}`,
+        })
+        expect(decide(row, command, given)).toEqual(decision)
       })
     })
   })
@@ -222,7 +236,11 @@ describe(`in any life of an order (${RUNS} of them)`, () => {
       live(given, ({ after, now, command, recorded }) => {
         const [first] = recorded
         if (!first || command.type === 'capture' || command.type === 'updateMerchantReferences') return
-        const again = decide(after, command, { now, transactionId: 'again', captureId: 'again' })
+        const again = decide(
+          after,
+          command,
+          circumstances({ now, transactionId: 'again', captureId: 'again' }),
+        )
         expect(again).toEqual({ outcome: 'unchanged', repeatOf: first.transactionId })
       })
     })

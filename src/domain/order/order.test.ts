@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cancelled, captured, EXPIRES_AT, orderAfter, placed } from '../../../test/support/scenario.ts'
-import { needsHistory } from './commands.ts'
+import { needsOf } from './commands.ts'
 import { asOf, capturable, shownRemaining } from './order.ts'
 
 const authorized = orderAfter(placed())
@@ -49,12 +49,13 @@ describe('what can be captured', () => {
 })
 
 describe('the history of an order', () => {
-  it('is needed only where parcels are compared with those before', () => {
-    expect(needsHistory({ type: 'addOrderShippingInfo', shippingInfo: [] })).toBe(true)
-    expect(needsHistory({ type: 'addCaptureShippingInfo', captureId: 'c', shippingInfo: [] })).toBe(true)
-    expect(needsHistory({ type: 'capture', amount: 1 })).toBe(false)
-    for (const type of ['acknowledge', 'cancel', 'updateMerchantReferences'] as const) {
-      expect(needsHistory({ type })).toBe(false)
+  it('is needed only where what was before decides', () => {
+    expect(needsOf({ type: 'addOrderShippingInfo', shippingInfo: [] })).toContain('history')
+    expect(needsOf({ type: 'addCaptureShippingInfo', captureId: 'c', shippingInfo: [] })).toContain('history')
+    expect(needsOf({ type: 'refund', amount: 1 })).toContain('history')
+    expect(needsOf({ type: 'capture', amount: 1 })).toEqual([])
+    for (const type of ['acknowledge', 'cancel', 'extendAuthorization', 'releaseAuthorization'] as const) {
+      expect(needsOf({ type })).toEqual([])
     }
   })
 })

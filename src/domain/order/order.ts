@@ -93,6 +93,8 @@ export interface OrderDocument {
   orderTaxAmount?: number
   merchantData?: string
   merchantUrls?: Record<string, string>
+  /** The order is captured in full as soon as it may be: at once, or when its review ends well. */
+  autoCapture?: true
 }
 
 export interface PaymentMethod {
@@ -122,6 +124,28 @@ export interface Capture {
   /** Which version of the order's persons this capture was shipped to. */
   personsVersion: number
   shippingInfo: ShippingInfoEntry[]
+  dueDateExtensions: DueDateExtension[]
+}
+
+/** The shopper pays later, for a fee that the merchant bears. */
+export interface DueDateExtension {
+  transactionId: string
+  days: number
+  /** Minor units of the order's currency. */
+  feeAmount: number
+}
+
+export interface Refund {
+  refundId: string
+  /** 1 for the order's first refund. */
+  number: number
+  amount: number
+  refundedAt: number
+  description: string
+  reference?: string
+  orderLines: OrderLine[]
+  /** The capture that it was attached to; absent when it stands against the order as a whole. */
+  captureId?: string
 }
 
 interface OrderFields {
@@ -143,11 +167,22 @@ interface OrderFields {
   /** Count of events so far: the next event has `version + 1`. */
   version: number
   documentVersion: number
+  /** The version that the order itself has now; a capture may have another. */
   personsVersion: number
+  /** The highest version of persons there is, of the order or of one of its captures. */
+  personsCount: number
   merchantReference1?: string
   merchantReference2?: string
   /** Transaction id of the change that acknowledged the order; absent until then. */
   acknowledgedBy?: string
+  /** Transaction id of the last extension of the authorization. */
+  extendedBy?: string
+  /** Transaction id of the change that released what was left. */
+  releasedBy?: string
+  /** When a pending review ended, ms. */
+  fraudDecidedAt?: number
+  /** The last captures and refunds, in short: whether a new one repeats one of them (see duplicates.ts). */
+  recentMoves?: string
   createdAt: number
   expiresAt: number
   /** The order's history in detail. Absent when only the order's row was loaded (see `needsHistory`). */
@@ -156,6 +191,7 @@ interface OrderFields {
 
 export interface OrderHistory {
   captures: Capture[]
+  refunds: Refund[]
   shippingInfo: ShippingInfoEntry[]
 }
 

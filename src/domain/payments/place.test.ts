@@ -33,6 +33,7 @@ const authorization: Authorization = {
   merchantId: 'M1',
   token: 'token-1',
   approved: { amount: 6000, currency: 'SEK', sessionId: 'session-1' },
+  fraudStatus: 'ACCEPTED',
   paymentMethod: { type: 'pay_by_card' },
   state: 'open',
   createdAt: NOW - HOUR_MS / 2,

@@ -62,6 +62,7 @@ export function trusted(merchantId: string, token: string, now: number): Authori
   return {
     merchantId,
     token,
+    fraudStatus: 'ACCEPTED',
     paymentMethod: DEFAULT_PAYMENT_METHOD,
     state: 'open',
     createdAt: now,

@@ -20,6 +20,9 @@ export interface CheckoutFields {
   [extra: string]: unknown
 }
 
+/** Fields of an order that is placed with a customer token: country, locale and persons are the token's. */
+export type TokenOrderFields = Omit<CheckoutFields, 'purchase_country' | 'locale'>
+
 export interface Session {
   sessionId: string
   merchantId: string
@@ -43,6 +46,8 @@ export interface Authorization {
     currency: string
     sessionId?: string
   }
+  /** What the order begins with: PENDING when the purchase is still under review. */
+  fraudStatus: 'ACCEPTED' | 'PENDING'
   paymentMethod: PaymentMethod
   state: 'open' | 'consumed' | 'deleted'
   /** The order placed with it. */

@@ -40,6 +40,7 @@ export const registerAuthorization: Handler<'registerAuthorization'> = {
       merchantId,
       token,
       approved: { amount, currency, ...(sessionId !== undefined && { sessionId }) },
+      fraudStatus: intent.fraudStatus ?? 'ACCEPTED',
       paymentMethod,
       state: 'open',
       createdAt: work.now,

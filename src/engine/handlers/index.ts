@@ -1,14 +1,32 @@
 /** Which handler serves which intent. The compiler sees to it that none is missing. */
 import type { IntentType } from '../command.ts'
+import { approveSession } from './approvals.ts'
 import { deleteAuthorization, registerAuthorization } from './authorizations.ts'
 import { changeOrder } from './change-order.ts'
+import { moveClock } from './clock.ts'
+import { createCustomerToken, placeTokenOrder, setCustomerTokenStatus } from './customer-tokens.ts'
+import { finishDelivery, performWork } from './due-work.ts'
+import { putFailure, removeFailure, useFailure } from './failures.ts'
 import type { Handler } from './handler.ts'
+import { actOnHostedPage, createHostedPage } from './hosted-pages.ts'
 import { addCredential, addMerchant, disableCredential, setMerchantActive } from './merchants.ts'
 import { placeOrder } from './place-order.ts'
 import { createSession, updateSession } from './sessions.ts'
 
 export const handlers: { [T in IntentType]: Handler<T> } = {
   changeOrder,
+  performWork,
+  finishDelivery,
+  moveClock,
+  createCustomerToken,
+  setCustomerTokenStatus,
+  placeTokenOrder,
+  approveSession,
+  createHostedPage,
+  actOnHostedPage,
+  putFailure,
+  useFailure,
+  removeFailure,
   placeOrder,
   createSession,
   updateSession,

@@ -15,6 +15,7 @@ export interface EngineThreadSettings {
 /** As JSON text. */
 export type ToEngine =
   | { type: 'commands'; commands: [sequence: number, command: Command, bytes: number][] }
+  | { type: 'reset'; sequence: number; merchantId: string }
   | { type: 'close' }
 
 /** As JSON text. */
@@ -23,5 +24,7 @@ export type FromEngine =
   /** It could not start: `refused` is a sentence for the operator, otherwise a fault. */
   | { type: 'failed'; message: string; refused: boolean }
   | { type: 'outcomes'; outcomes: [sequence: number, outcome: Outcome][]; report?: BatchReport }
+  /** Absent count: it could not be done. */
+  | { type: 'reset'; sequence: number; deleted?: number }
   | { type: 'fault'; error: { name: string; message: string; stack?: string }; correlationIds: string[] }
   | { type: 'closed' }

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Command, Engine, IntentType, Outcome } from '../command.ts'
 import { type BatchReport, QUEUE_BYTES_MAX, QUEUE_MAX } from '../engine.ts'
+import { StoreError } from '../store.ts'
 import type { EngineThreadSettings, FromEngine, ToEngine } from './messages.ts'
 
 export interface RemoteEngineOptions {
@@ -58,6 +59,7 @@ export class RemoteEngine implements Engine {
   readonly #worker: Worker
   readonly #options: RemoteEngineOptions
   readonly #pending = new Map<number, { settle(outcome: Outcome): void; bytes: number }>()
+  readonly #resets = new Map<number, (deleted: number | undefined) => void>()
   #pendingBytes = 0
   #outbox: [number, Command, number][] = []
   #sequence = 0
@@ -87,6 +89,19 @@ export class RemoteEngine implements Engine {
       if (this.#outbox.length === 0) setImmediate(() => this.#send())
       this.#outbox.push([sequence, command as unknown as Command, bytes])
       if (this.#outbox.length === SEND_AT) this.#send()
+    })
+  }
+
+  reset(merchantId: string): Promise<number> {
+    if (this.#dead || this.#closed)
+      return Promise.reject(new StoreError('unavailable', 'the engine is closed'))
+    return new Promise((resolve, reject) => {
+      const sequence = ++this.#sequence
+      this.#resets.set(sequence, (deleted) => {
+        if (deleted === undefined) reject(new StoreError('unavailable', 'a reset could not be done'))
+        else resolve(deleted)
+      })
+      this.#post({ type: 'reset', sequence, merchantId })
     })
   }
 
@@ -123,6 +138,10 @@ export class RemoteEngine implements Engine {
         }
         if (message.report) this.#options.onBatch(message.report)
         return
+      case 'reset':
+        this.#resets.get(message.sequence)?.(message.deleted)
+        this.#resets.delete(message.sequence)
+        return
       case 'fault':
         this.#options.onFault(message.error, message.correlationIds)
         return
@@ -137,6 +156,8 @@ export class RemoteEngine implements Engine {
     this.#dead = true
     for (const { settle } of this.#pending.values()) settle({ status: 'unavailable' })
     this.#pending.clear()
+    for (const settle of this.#resets.values()) settle(undefined)
+    this.#resets.clear()
     this.#closed?.()
     this.#options.onDeath(error)
   }

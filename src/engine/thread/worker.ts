@@ -54,6 +54,17 @@ async function start(): Promise<void> {
       )
       return
     }
+    if (message.type === 'reset') {
+      const { sequence, merchantId } = message
+      engine.reset(merchantId).then(
+        (deleted) => tell({ type: 'reset', sequence, deleted }),
+        (error: unknown) => {
+          tellFault(error)
+          tell({ type: 'reset', sequence })
+        },
+      )
+      return
+    }
     for (const [sequence, command, bytes] of message.commands) {
       engine.submit(command, bytes, (outcome) => outbox.push([sequence, outcome]))
     }

@@ -41,6 +41,7 @@ export const registerAuthorization = route({
     expires_at: Type.Optional(Type.String({ format: 'date-time' })),
     session_id: Type.Optional(Type.String({ format: 'uuid' })),
     authorization_token: Type.Optional(text(255, 16)),
+    fraud_status: Type.Optional(oneOf(['ACCEPTED', 'PENDING'])),
   }),
   invalidBody: 'badValue',
   answers: {
@@ -71,6 +72,7 @@ export const registerAuthorization = route({
         ...(number_of_installments !== undefined && { numberOfInstallments: number_of_installments }),
         ...(number_of_days !== undefined && { numberOfDays: number_of_days }),
       },
+      ...(body.fraud_status !== undefined && { fraudStatus: body.fraud_status }),
       ...(authorization_token !== undefined && { token: authorization_token }),
       ...(expiresAt !== undefined && { expiresAt }),
       ...(session_id !== undefined && { sessionId: session_id.toLowerCase() }),

@@ -7,6 +7,7 @@ export const acknowledgeOrder = route({
   path: `${ORDERS}/:order_id/acknowledge`,
   access: 'merchant',
   tag: 'Order Management',
+  guarded: true,
   summary: "Tell that the merchant's system knows the order.",
   answers: { 204: EMPTY, 403: NOT_ALLOWED, 404: NOT_FOUND },
   async handle(call) {

@@ -11,6 +11,7 @@ const common = {
   method: 'POST',
   access: 'merchant',
   tag: 'Order Management',
+  guarded: true,
   body: shippingInfoBody,
   invalidBody: 'unprocessable',
   answers: { 204: EMPTY, 403: NOT_ALLOWED, 404: NOT_FOUND, 422: UNPROCESSABLE },
@@ -19,6 +20,7 @@ const common = {
 export const appendOrderShippingInfo = route({
   ...common,
   operation: 'appendOrderShippingInfo',
+  absentIn: 'kustom',
   path: `${ORDERS}/:order_id/shipping-info`,
   summary: 'Add parcels to an order, also before it is captured.',
   async handle(call) {

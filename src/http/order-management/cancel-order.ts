@@ -7,6 +7,7 @@ export const cancelOrder = route({
   path: `${ORDERS}/:order_id/cancel`,
   access: 'merchant',
   tag: 'Order Management',
+  guarded: true,
   summary: 'Cancel an order of which nothing is captured.',
   answers: { 204: EMPTY, 403: NOT_ALLOWED, 404: NOT_FOUND },
   async handle(call) {

@@ -1,5 +1,5 @@
 import type { CaptureOrder } from '../../domain/order/commands.ts'
-import { replyTo, route } from '../route.ts'
+import { replyTo, route, versionHeader } from '../route.ts'
 import {
   AMOUNT_MAX,
   failure,
@@ -9,7 +9,7 @@ import {
   shippingInfo,
 } from '../schemas/fields.ts'
 import { type Static, Type } from '../schemas/type.ts'
-import { NOT_FOUND, ORDERS, UNPROCESSABLE } from './shared.ts'
+import { duplicateHeader, NOT_FOUND, ORDERS, UNPROCESSABLE } from './shared.ts'
 
 /** A capture of nothing is refused here, so that no capture ever reads as 0 (reads are at least 1). */
 export const captureBody = Type.Object({
@@ -27,6 +27,7 @@ export const captureOrder = route({
   path: `${ORDERS}/:order_id/captures`,
   access: 'merchant',
   tag: 'Order Management',
+  guarded: true,
   summary: 'Capture an order in full or in part. The answer is sent when the capture is on disk.',
   body: captureBody,
   invalidBody: 'unprocessable',
@@ -37,7 +38,9 @@ export const captureOrder = route({
         Location: 'Where the capture is read.',
         'Capture-Id': 'The id of the capture.',
         'Transaction-Id': 'Names the change.',
+        ETag: "The order's version.",
         'Klarna-Order-Validation': 'With lines: Valid when they add up to the amount, else Invalid.',
+        'Capstan-Duplicate-Of': 'An equal capture of a moment before, when neither had a key.',
       },
     },
     403: failure('CAPTURE_NOT_ALLOWED: more than is left, or the order is expired, cancelled or pending.'),
@@ -52,13 +55,15 @@ export const captureOrder = route({
       orderId,
       command: captureCommand(body),
     })
-    return replyTo(outcome, ({ transactionId, captureId = '', orderValidation }) => ({
+    return replyTo(outcome, ({ transactionId, captureId = '', orderValidation, duplicateOf, version }) => ({
       status: 201,
       headers: [
         ['Location', `${services.publicUrl()}${ORDERS}/${orderId}/captures/${captureId}`],
         ['Capture-Id', captureId],
         ['Transaction-Id', transactionId],
+        ...versionHeader(version),
         ...(orderValidation ? [['Klarna-Order-Validation', orderValidation] as const] : []),
+        ...duplicateHeader(duplicateOf),
       ],
     }))
   },

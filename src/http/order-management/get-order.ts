@@ -1,7 +1,7 @@
-import { route } from '../route.ts'
+import { route, versionHeader } from '../route.ts'
 import { orderSchema } from './read-schemas.ts'
 import { NOT_FOUND, ORDERS, readOrder } from './shared.ts'
-import { orderOnWire } from './wire.ts'
+import { lineQuantitiesOnWire, orderOnWire } from './wire.ts'
 
 export const getOrder = route({
   operation: 'getOrder',
@@ -10,9 +10,28 @@ export const getOrder = route({
   access: 'merchant',
   tag: 'Order Management',
   summary: 'Read an order with its captures and refunds.',
-  answers: { 200: { description: 'The order.', schema: orderSchema }, 404: NOT_FOUND },
+  answers: {
+    200: {
+      description:
+        'The order. With the request header `Capstan-Line-Quantities: true` also what of each line is captured and refunded.',
+      schema: orderSchema,
+      headers: { ETag: "The order's version, for If-Match." },
+    },
+    404: NOT_FOUND,
+  },
   async handle(call) {
     const found = await readOrder(call)
-    return found.refusal ? found : { status: 200, body: orderOnWire(found.record, found.now) }
+    if (found.refusal) return found
+    const { record, now } = found
+    const wanted =
+      call.header('capstan-line-quantities')?.toLowerCase() === 'true' || call.services.lineQuantities
+    return {
+      status: 200,
+      headers: versionHeader(record.order.version),
+      body: {
+        ...orderOnWire(record, now),
+        ...(wanted && { capstan_line_quantities: lineQuantitiesOnWire(record) }),
+      },
+    }
   },
 })

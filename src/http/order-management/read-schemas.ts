@@ -34,6 +34,16 @@ export const captureSchema = Type.Object({
   shipping_info: Type.Array(shippingInfo),
 })
 
+export const refundSchema = Type.Object({
+  refund_id: text,
+  refunded_amount: amount,
+  refunded_at: instant,
+  description: text,
+  reference: Type.Optional(text),
+  order_lines: Type.Array(lineSchema),
+  credit_invoice: Type.Optional(Type.Boolean()),
+})
+
 export const orderSchema = Type.Object({
   order_id: text,
   status: oneOf(ORDER_STATUSES),
@@ -60,10 +70,21 @@ export const orderSchema = Type.Object({
   created_at: instant,
   expires_at: instant,
   captures: Type.Array(captureSchema),
-  refunds: Type.Array(Type.Object({})),
+  refunds: Type.Array(refundSchema),
   initial_payment_method: Type.Object({
     type: text,
     number_of_installments: Type.Optional(Type.Integer()),
   }),
   shipping_info: Type.Array(shippingInfo),
+  capstan_line_quantities: Type.Optional(
+    Type.Array(
+      Type.Object({
+        reference: Type.Optional(text),
+        name: text,
+        ordered_quantity: Type.Integer(),
+        captured_quantity: Type.Integer(),
+        refunded_quantity: Type.Integer(),
+      }),
+    ),
+  ),
 })

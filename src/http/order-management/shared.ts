@@ -11,7 +11,15 @@ export const NOT_ALLOWED = failure("The order's state does not allow it.")
 export const UNPROCESSABLE = failure('UNPROCESSABLE_ENTITY: one message for each field that breaks its rule.')
 export const EMPTY = {
   description: 'Done. Empty body; Transaction-Id names the change.',
-  headers: { 'Transaction-Id': 'Names the change; a repeat that changes nothing names the first one.' },
+  headers: {
+    'Transaction-Id': 'Names the change; a repeat that changes nothing names the first one.',
+    ETag: "The order's version.",
+  },
+}
+
+/** Names the capture or refund that an accepted one equals, if it may be an accidental repeat. */
+export function duplicateHeader(duplicateOf: string | undefined): [string, string][] {
+  return duplicateOf === undefined ? [] : [['Capstan-Duplicate-Of', duplicateOf]]
 }
 
 /** The order with all that can be read of it, or the refusal: a foreign order is as good as none. */

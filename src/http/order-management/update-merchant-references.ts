@@ -9,6 +9,7 @@ export const updateMerchantReferences = route({
   path: `${ORDERS}/:order_id/merchant-references`,
   access: 'merchant',
   tag: 'Order Management',
+  guarded: true,
   summary: "Set the merchant's own references. A field that is not sent stays; an empty one is cleared.",
   body: Type.Object({ merchant_reference1: optionalText(255), merchant_reference2: optionalText(255) }),
   invalidBody: 'unprocessable',

@@ -1,4 +1,6 @@
 /** Orders and captures as Order Management shows them. Section 0 of the wire: which fields are always there. */
+
+import { lineQuantities } from '../../domain/order/line-quantities.ts'
 import {
   type Address,
   asOf,
@@ -6,6 +8,7 @@ import {
   type Order,
   type OrderLine,
   type Persons,
+  type Refund,
   type ShippingInfoEntry,
   shownRemaining,
 } from '../../domain/order/order.ts'
@@ -73,7 +76,7 @@ export function orderOnWire(record: OrderRecord, now: number) {
     created_at: instantText(order.createdAt),
     expires_at: instantText(order.expiresAt),
     captures: capturesOnWire(record),
-    refunds: [],
+    refunds: (order.history?.refunds ?? []).map((refund) => refundOnWire(refund, order)),
     initial_payment_method: initialPaymentMethod(order),
     shipping_info: parcels(order.history?.shippingInfo ?? []),
   }
@@ -98,6 +101,30 @@ export function captureOnWire(capture: Capture, order: Order, persons: OrderReco
     shipping_address: addressOnWire(shippedTo?.shippingAddress),
     shipping_info: parcels(capture.shippingInfo),
   }
+}
+
+export function refundOnWire(refund: Refund, order: Order) {
+  return {
+    refund_id: refund.refundId,
+    refunded_amount: refund.amount,
+    refunded_at: instantText(refund.refundedAt),
+    description: refund.description,
+    ...(refund.reference !== undefined && { reference: refund.reference }),
+    order_lines: refund.orderLines.map(lineOnWire),
+    // Companies get a credit invoice; shoppers do not.
+    ...(order.paymentMethod.type === 'b2b_invoice' && { credit_invoice: true }),
+  }
+}
+
+/** What of each line is captured and refunded. */
+export function lineQuantitiesOnWire({ order, document }: OrderRecord) {
+  return lineQuantities(order, document).map(({ reference, name, ordered, captured, refunded }) => ({
+    ...(reference !== undefined && { reference }),
+    name,
+    ordered_quantity: ordered,
+    captured_quantity: captured,
+    refunded_quantity: refunded,
+  }))
 }
 
 /** Reads name a type and have numbers for what was not sent. */

@@ -11,6 +11,7 @@ import {
   SESSIONS,
   upperCased,
 } from './shared.ts'
+import { urlRefusal } from './urls.ts'
 
 export const createSession = route({
   operation: 'createSession',
@@ -34,6 +35,8 @@ export const createSession = route({
     403: INACTIVE,
   },
   async handle(call) {
+    const wrongUrls = urlRefusal(call.body.merchant_urls, 'merchant_urls', call.services.mode)
+    if (wrongUrls) return { refusal: wrongUrls }
     const fields: CheckoutFields = upperCased(call.body)
     const merchantInactive = await isInactive(call)
     const outcome = await call.execute<'createSession'>({ type: 'createSession', fields, merchantInactive })

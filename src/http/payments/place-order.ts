@@ -1,9 +1,10 @@
 import type { CheckoutFields } from '../../domain/payments/session.ts'
+import { placedOnWire, placedSchema } from '../customer-token/wire.ts'
 import { replyTo, route } from '../route.ts'
 import { failure } from '../schemas/fields.ts'
-import { Type } from '../schemas/type.ts'
 import { placeOrderBody } from './schemas.ts'
 import { AUTHORIZATIONS, BAD_VALUE, isInactive, NO_TOKEN, upperCased } from './shared.ts'
+import { urlRefusal } from './urls.ts'
 
 export const placeOrder = route({
   operation: 'createOrder',
@@ -17,23 +18,18 @@ export const placeOrder = route({
   answers: {
     200: {
       description: 'The order. The same token again gives the same order.',
-      schema: Type.Object({
-        order_id: Type.String(),
-        redirect_url: Type.String(),
-        fraud_status: Type.String(),
-        authorized_payment_method: Type.Object({
-          type: Type.String(),
-          number_of_installments: Type.Optional(Type.Integer()),
-          number_of_days: Type.Optional(Type.Integer()),
-        }),
-      }),
+      schema: placedSchema,
     },
     400: BAD_VALUE,
-    403: failure('INVALID_OPERATION: the authorization was deleted. MERCHANT_INACTIVE: no new orders.'),
+    403: failure(
+      'INVALID_OPERATION: the authorization was deleted. MERCHANT_INACTIVE: no new orders. REJECTED: declined.',
+    ),
     404: NO_TOKEN,
     409: failure('CONFLICT: the order differs from what was authorized.'),
   },
   async handle(call) {
+    const wrongUrls = urlRefusal(call.body.merchant_urls, 'merchant_urls', call.services.mode)
+    if (wrongUrls) return { refusal: wrongUrls }
     const { auto_capture: autoCapture = false, ...body } = call.body
     const fields: CheckoutFields = upperCased(body)
     const token = call.params.authorizationToken as string
@@ -45,20 +41,9 @@ export const placeOrder = route({
       autoCapture,
       merchantInactive,
     })
-    return replyTo(outcome, ({ orderId, fraudStatus, paymentMethod, confirmationUrl }) => ({
+    return replyTo(outcome, (placed) => ({
       status: 200,
-      body: {
-        order_id: orderId,
-        redirect_url: confirmationUrl ?? call.services.publicUrl(),
-        fraud_status: fraudStatus,
-        authorized_payment_method: {
-          type: paymentMethod.type,
-          ...(paymentMethod.numberOfInstallments !== undefined && {
-            number_of_installments: paymentMethod.numberOfInstallments,
-          }),
-          ...(paymentMethod.numberOfDays !== undefined && { number_of_days: paymentMethod.numberOfDays }),
-        },
-      },
+      body: placedOnWire(placed, call.services.publicUrl()),
     }))
   },
 })

@@ -12,7 +12,7 @@ import {
 } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
 
-const customer = Type.Object({
+export const customer = Type.Object({
   date_of_birth: Type.Optional(Type.String({ pattern: '^(\\d{4}-\\d{2}-\\d{2})?$' })),
   gender: optionalText(20),
   last_four_ssn: Type.Optional(Type.String({ pattern: '^([0-9]{4}|[0-9]{9})$' })),
@@ -24,7 +24,8 @@ const customer = Type.Object({
   vat_id: optionalText(50),
 })
 
-const merchantUrls = Type.Object({
+/** Checked further where they are used (urls.ts): their scheme depends on the mode. */
+export const merchantUrls = Type.Object({
   confirmation: optionalText(2000),
   notification: optionalText(2000),
   push: optionalText(2000),

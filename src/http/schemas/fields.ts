@@ -107,6 +107,23 @@ export const paymentsAddress = Type.Object({
   phone: optionalText(99),
 })
 
+/** Order Management: section 2.7. */
+export const managementAddress = Type.Object({
+  organization_name: optionalText(255),
+  attention: optionalText(255),
+  given_name: optionalText(100),
+  family_name: optionalText(100),
+  title: optionalText(20),
+  street_address: optionalText(100),
+  street_address2: optionalText(100),
+  postal_code: optionalText(10),
+  city: optionalText(200),
+  region: optionalText(200),
+  country: Type.Optional(Type.String({ pattern: '^([A-Za-z]{2})?$' })),
+  email: optionalText(100),
+  phone: optionalText(100),
+})
+
 /** A tracking number may come as a JSON number; the body parser has turned it into its digits by then. */
 export const shippingInfo = Type.Object({
   shipping_company: optionalText(100),

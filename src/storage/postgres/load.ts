@@ -1,18 +1,39 @@
 /** What a batch reads, locked, in the one order in which every writer takes its locks. */
 import { replay } from '../../domain/order/evolve.ts'
-import type { Order } from '../../domain/order/order.ts'
+import type { Order, OrderDocument, Persons } from '../../domain/order/order.ts'
 import { isUuid } from '../../engine/ids.ts'
-import { authorizationRef, type KeptKey, type Loaded, type Mode, type Needs } from '../../engine/store.ts'
+import {
+  authorizationRef,
+  type KeptKey,
+  type Loaded,
+  type Mode,
+  type Needs,
+  recordRef,
+} from '../../engine/store.ts'
 import { decoded } from '../decoded.ts'
-import { authorizationOf, credentialOf, eventOf, keyOf, merchantOf, orderOf, sessionOf } from '../rows.ts'
+import {
+  authorizationOf,
+  clockOf,
+  credentialOf,
+  dueWorkOf,
+  eventOf,
+  keyOf,
+  merchantOf,
+  orderOf,
+  recordOf,
+  sessionOf,
+} from '../rows.ts'
 import type {
   AuthorizationRow,
   CredentialRow,
+  DueWorkRow,
   EventRow,
   KeyRow,
   MerchantRow,
   OrderRow,
+  RecordRow,
   SessionRow,
+  VersionedRow,
 } from '../schema.ts'
 import { together } from '../together.ts'
 import { byteaArray, textArray, uuidArray } from './arrays.ts'
@@ -20,11 +41,16 @@ import type { Reservations } from './reservations.ts'
 import {
   clock,
   credentialsOf,
+  documentsOf,
   eventsOf,
   existingOrders,
+  lockClock,
   lockFreeOrders,
   lockOrders,
+  lockRecords,
   lockSessions,
+  lockWorks,
+  personsOf,
   reserveAuthorizations,
   reserveCredentials,
   reserveKeys,
@@ -40,11 +66,17 @@ interface ClockRow {
   now: number
 }
 
+interface LockedClockRow {
+  clock_offset_ms: number
+  clock_move: string | null
+  real_now: number
+}
+
 const NONE: Promise<never[]> = Promise.resolve([])
 
 /**
- * Sends everything in one go and in this order: orders, then authorizations, sessions, merchants, credentials,
- * then the idempotency keys, then the clock. Each statement sees what was committed when it starts (READ
+ * Sends everything in one go and in this order: orders, then authorizations, sessions, merchants, credentials, due
+ * work, records, the clock if it is to be moved, then the idempotency keys, then the clock. Each statement sees what was committed when it starts (READ
  * COMMITTED): so the keys are read after the locks were waited for.
  */
 export async function load(send: Send, needs: Needs, reservations: Reservations): Promise<Loaded> {
@@ -67,6 +99,11 @@ function loadedFrom(rows: Rows, reservations: Reservations): Loaded {
     merchants,
     ofMerchants,
     named,
+    documents,
+    persons,
+    works,
+    records,
+    lockedClocks,
     kept,
     reserved,
     clocks,
@@ -83,7 +120,13 @@ function loadedFrom(rows: Rows, reservations: Reservations): Loaded {
     sessions: new Map(sessions.map((row) => [row.session_id, sessionOf(row)])),
     merchants: new Map(),
     credentials: new Map(),
+    documents: new Map(documents.map(({ order_id, data }) => [order_id, JSON.parse(data) as OrderDocument])),
+    persons: personsFrom(persons),
+    works: new Map(works.map((row) => [row.work_id, dueWorkOf(row)])),
+    records: new Map(records.map((row) => [recordRef(row.kind, row.id), recordOf(row)])),
   }
+  const [locked] = lockedClocks
+  if (locked) loaded.clock = clockOf(locked, locked.real_now)
   takeAuthorizations(authorizations, loaded, reservations)
   takeMerchants(merchants, loaded, reservations)
   takeCredentials([...ofMerchants, ...named], loaded, reservations)
@@ -103,6 +146,7 @@ function sendAll(send: Send, needs: Needs) {
   ]
   const merchantIds = textArray([...needs.merchantIds])
   const skipHeld = needs.skipHeld === true
+  const records = [...needs.records.values()].filter(({ id }) => isUuid(id))
   const withOrder: string[] = []
   const withoutOrder: string[] = []
   for (const [digest, { orderId }] of needs.keys) (orderId ? withOrder : withoutOrder).push(digest)
@@ -121,6 +165,16 @@ function sendAll(send: Send, needs: Needs) {
     rows<MerchantRow>(needs.merchantIds.size > 0, reserveMerchants, [merchantIds]),
     rows<CredentialRow>(needs.merchantIds.size > 0, credentialsOf, [merchantIds]),
     rows<CredentialRow>(needs.usernames.size > 0, reserveCredentials, [textArray([...needs.usernames])]),
+    rows<VersionedRow>(needs.documentsOf.size > 0, documentsOf, [
+      uuidArray([...needs.documentsOf].filter(isUuid)),
+    ]),
+    rows<VersionedRow>(needs.personsOf.size > 0, personsOf, [uuidArray([...needs.personsOf].filter(isUuid))]),
+    rows<DueWorkRow>(needs.works.size > 0, lockWorks, [uuidArray([...needs.works].filter(isUuid))]),
+    rows<RecordRow>(records.length > 0, lockRecords, [
+      textArray(records.map(({ kind }) => kind)),
+      uuidArray(records.map(({ id }) => id)),
+    ]),
+    rows<LockedClockRow>(needs.clock === true, lockClock),
     rows<KeyRow>(withOrder.length > 0, selectKeys, [byteaArray(withOrder)]),
     rows<KeyRow>(withoutOrder.length > 0, reserveKeys, [byteaArray(withoutOrder)]),
     send<ClockRow>(clock),
@@ -136,6 +190,15 @@ function ordersFrom(rows: OrderRow[], eventRows: EventRow[]): Map<string, Order>
     if (order) orders.set(orderId, order)
   }
   return orders
+}
+
+function personsFrom(rows: VersionedRow[]): Map<string, Map<number, Persons>> {
+  const found = new Map<string, Map<number, Persons>>()
+  for (const { order_id, version, data } of rows) {
+    const versions = found.get(order_id) ?? new Map<number, Persons>()
+    found.set(order_id, versions.set(version, JSON.parse(data) as Persons))
+  }
+  return found
 }
 
 function heldOf(there: { order_id: string }[], locked: OrderRow[]): Set<string> {

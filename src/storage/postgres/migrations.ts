@@ -147,6 +147,69 @@ export const MIGRATIONS: readonly string[] = [
   CREATE UNIQUE INDEX credentials_by_secret ON credentials (secret_digest);
   CREATE INDEX credentials_by_merchant ON credentials (merchant_id);
   `,
+  `
+  ALTER TABLE orders
+    ADD COLUMN extended_by uuid,
+    ADD COLUMN released_by uuid,
+    ADD COLUMN fraud_decided_at bigint,
+    ADD COLUMN recent_moves text,
+    ADD COLUMN persons_count integer NOT NULL DEFAULT 1;
+  CREATE INDEX orders_by_merchant ON orders (merchant_id, order_id);
+
+  ALTER TABLE authorizations ADD COLUMN fraud_status text NOT NULL DEFAULT 'ACCEPTED';
+  ALTER TABLE instance ADD COLUMN clock_move json;
+
+  CREATE TABLE order_terms (
+    merchant_id text COLLATE "C" NOT NULL,
+    term text COLLATE "C" NOT NULL,
+    order_id uuid NOT NULL,
+    PRIMARY KEY (merchant_id, term, order_id)
+  );
+  CREATE INDEX order_terms_by_order ON order_terms (order_id);
+
+  CREATE TABLE due_work (
+    work_id uuid PRIMARY KEY,
+    kind text NOT NULL,
+    merchant_id text COLLATE "C" NOT NULL,
+    order_id uuid,
+    due_at bigint NOT NULL,
+    attempts integer NOT NULL,
+    data json NOT NULL,
+    created_at bigint NOT NULL
+  );
+  CREATE INDEX due_work_by_time ON due_work (due_at, work_id);
+  CREATE INDEX due_work_by_merchant ON due_work (merchant_id, due_at, work_id);
+
+  CREATE TABLE records (
+    kind text COLLATE "C" NOT NULL,
+    id uuid NOT NULL,
+    merchant_id text COLLATE "C" NOT NULL,
+    data json NOT NULL,
+    created_at bigint NOT NULL,
+    expires_at bigint,
+    PRIMARY KEY (kind, id)
+  );
+  CREATE INDEX records_by_merchant ON records (kind, merchant_id, id);
+  CREATE INDEX records_by_expiry ON records (expires_at) WHERE expires_at IS NOT NULL;
+
+  INSERT INTO due_work
+    SELECT order_id, 'expireOrder', merchant_id, order_id, expires_at, 0, '{}', created_at
+    FROM orders WHERE status IN ('AUTHORIZED', 'PART_CAPTURED');
+
+  INSERT INTO order_terms
+    SELECT merchant_id, lower(klarna_reference), order_id FROM orders
+    UNION ALL SELECT merchant_id, substr(lower(trim(merchant_reference1)), 1, 64), order_id FROM orders
+      WHERE trim(merchant_reference1) <> ''
+    UNION ALL SELECT merchant_id, substr(lower(trim(merchant_reference2)), 1, 64), order_id FROM orders
+      WHERE trim(merchant_reference2) <> ''
+    UNION ALL
+    SELECT orders.merchant_id, substr(lower(trim(field.value)), 1, 64), orders.order_id
+      FROM orders JOIN order_persons USING (order_id),
+        json_each(order_persons.data) AS address, json_each_text(address.value) AS field
+      WHERE order_persons.version = orders.persons_version AND json_typeof(address.value) = 'object'
+        AND field.key IN ('given_name', 'family_name', 'organization_name', 'email') AND trim(field.value) <> ''
+    ON CONFLICT DO NOTHING;
+  `,
 ]
 
 /** Table of one row; there before schema 1, because the schema's number is in it and its row is the lock. */
@@ -165,7 +228,7 @@ const MIGRATION_LOCK_TIMEOUT_MS = 10 * 60_000
 
 /**
  * Brings the database to the schema that `steps` lead to and stamps a new one with its mode. Processes that
- * start together wait for each other at the instance row. Throws StorageRefused for another mode's stamp or a
+ * start together wait for each other at the instance table. Throws StorageRefused for another mode's stamp or a
  * newer schema.
  */
 export async function migrateDatabase(client: pg.Client, mode: Mode, steps = MIGRATIONS): Promise<Instance> {
@@ -177,7 +240,9 @@ export async function migrateDatabase(client: pg.Client, mode: Mode, steps = MIG
     await client.query(
       `SET LOCAL lock_timeout = ${MIGRATION_LOCK_TIMEOUT_MS}; SET LOCAL statement_timeout = 0`,
     )
-    const { rows } = await client.query<InstanceRow>('SELECT * FROM instance FOR UPDATE')
+    // The whole table, not its row: a step may change the table itself, for which those who queue for the row would wait.
+    await client.query('LOCK TABLE instance IN ACCESS EXCLUSIVE MODE')
+    const { rows } = await client.query<InstanceRow>('SELECT * FROM instance')
     const found = instanceOf(rows[0] as InstanceRow)
     assertMode(found.mode, mode)
     if (found.schemaVersion > steps.length) {

@@ -19,10 +19,16 @@ const TYPES: Record<string, ElementType> = {
   transaction_id: 'uuid',
   acknowledged_by: 'uuid',
   cancelled_by: 'uuid',
+  extended_by: 'uuid',
+  released_by: 'uuid',
+  work_id: 'uuid',
+  id: 'uuid',
   version: 'int4',
   event_version: 'int4',
   document_version: 'int4',
   persons_version: 'int4',
+  persons_count: 'int4',
+  attempts: 'int4',
   capture_count: 'int4',
   refund_count: 'int4',
   number_of_installments: 'int4',
@@ -38,6 +44,8 @@ const TYPES: Record<string, ElementType> = {
   booked_at: 'int8',
   created_at: 'int8',
   expires_at: 'int8',
+  due_at: 'int8',
+  fraud_decided_at: 'int8',
   disabled_at: 'int8',
   digest: 'bytea',
   body_digest: 'bytea',
@@ -101,6 +109,37 @@ export const lockSessions: Statement = {
       SELECT authorizations.session_id FROM unnest($2::text[], $3::text[]) AS wanted (merchant_id, token)
       JOIN authorizations USING (merchant_id, token))
     ORDER BY session_id FOR UPDATE OF sessions`,
+}
+
+export const documentsOf: Statement = {
+  name: 'documents_of',
+  text: `SELECT order_documents.order_id, order_documents.data FROM order_documents JOIN orders
+    ON orders.order_id = order_documents.order_id AND orders.document_version = order_documents.version
+    WHERE orders.order_id = ANY ($1::uuid[])`,
+}
+
+export const personsOf: Statement = {
+  name: 'persons_of',
+  text: 'SELECT order_id, version, data FROM order_persons WHERE order_id = ANY ($1::uuid[])',
+}
+
+export const lockWorks: Statement = {
+  name: 'lock_works',
+  text: `SELECT ${COLUMNS.due_work.join(', ')} FROM due_work WHERE work_id = ANY ($1::uuid[]) ORDER BY work_id FOR UPDATE`,
+}
+
+export const lockRecords: Statement = {
+  name: 'lock_records',
+  text: `SELECT ${COLUMNS.records.map((name) => `records.${name}`).join(', ')}
+    FROM unnest($1::text[], $2::uuid[]) AS wanted (kind, id) JOIN records USING (kind, id)
+    ORDER BY records.kind, records.id FOR UPDATE OF records`,
+}
+
+/** One mover of the clock at a time. Batches that only read the clock do not wait for it. */
+export const lockClock: Statement = {
+  name: 'lock_clock',
+  text: `SELECT clock_offset_ms, clock_move, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS real_now
+    FROM instance WHERE id = 1 FOR UPDATE`,
 }
 
 export const credentialsOf: Statement = {
@@ -190,6 +229,25 @@ export const putSessions = put('sessions')
 export const putAuthorizations = put('authorizations')
 export const putMerchants = put('merchants')
 export const putCredentials = put('credentials')
+export const insertTerms = insert('order_terms')
+export const deleteTerms: Statement = {
+  name: 'delete_terms',
+  text: 'DELETE FROM order_terms WHERE order_id = ANY ($1::uuid[])',
+}
+export const putWorks = put('due_work')
+export const deleteWorks: Statement = {
+  name: 'delete_works',
+  text: 'DELETE FROM due_work WHERE work_id = ANY ($1::uuid[])',
+}
+export const putRecords = put('records')
+export const deleteRecords: Statement = {
+  name: 'delete_records',
+  text: 'DELETE FROM records WHERE (kind, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))',
+}
+export const setClock: Statement = {
+  name: 'set_clock',
+  text: 'UPDATE instance SET clock_offset_ms = $1, clock_move = $2 WHERE id = 1',
+}
 
 export const UPDATE_COLUMNS = ['order_id', ...ORDER_CHANGING] as const
 
@@ -215,7 +273,7 @@ export const changeOrders: Statement = {
 }
 
 /** Oldest first, along the index by expiry; what somebody is working on is left for the next time. */
-function sweep(table: 'idempotency_keys' | 'sessions' | 'authorizations'): Statement {
+function sweep(table: 'idempotency_keys' | 'sessions' | 'authorizations' | 'records'): Statement {
   const identity: string = KEY_COLUMNS[table].join(', ')
   return {
     name: `sweep_${table}`,
@@ -224,4 +282,9 @@ function sweep(table: 'idempotency_keys' | 'sessions' | 'authorizations'): State
   }
 }
 
-export const SWEEPS = [sweep('idempotency_keys'), sweep('sessions'), sweep('authorizations')]
+export const SWEEPS = [
+  sweep('idempotency_keys'),
+  sweep('sessions'),
+  sweep('authorizations'),
+  sweep('records'),
+]

@@ -4,6 +4,7 @@ import type { Store, Transaction } from '../../engine/store.ts'
 import { answered } from './connection.ts'
 import { Connections } from './connections.ts'
 import { storeError } from './errors.ts'
+import { resetMerchant } from './reset.ts'
 import { clock, SWEEPS } from './statements.ts'
 import { PostgresTransaction } from './transaction.ts'
 
@@ -41,6 +42,19 @@ export class PostgresStore implements Store {
       } catch (error) {
         const failure = storeError(error)
         if (failure.kind === 'unavailable') broken()
+        throw failure
+      }
+    })
+  }
+
+  reset(merchantId: string, limit: number): Promise<number> {
+    return this.#connections.lend(async (client, broken) => {
+      try {
+        return await answered(client, () => resetMerchant(client, merchantId, limit))
+      } catch (error) {
+        const failure = storeError(error)
+        if (failure.kind === 'unavailable') broken()
+        else await client.query('ROLLBACK').catch(broken)
         throw failure
       }
     })

@@ -3,25 +3,34 @@ import type { Changes } from '../../engine/store.ts'
 import {
   authorizationRow,
   credentialRow,
+  dueWorkRow,
   eventRow,
   keyRow,
   merchantRow,
   orderRow,
+  recordRow,
   sessionRow,
   transferRow,
 } from '../rows.ts'
 import { COLUMNS } from '../schema.ts'
-import { columnsOf } from './arrays.ts'
+import { columnsOf, textArray, uuidArray } from './arrays.ts'
 import {
   changeOrders,
+  deleteRecords,
+  deleteTerms,
+  deleteWorks,
   insertDocuments,
   insertOrders,
   insertPersons,
+  insertTerms,
   putAuthorizations,
   putCredentials,
   putMerchants,
+  putRecords,
   putSessions,
+  putWorks,
   type Statement,
+  setClock,
   UPDATE_COLUMNS,
 } from './statements.ts'
 
@@ -43,13 +52,14 @@ export function writesOf(changes: Changes): Write[] {
   write(putAuthorizations, COLUMNS.authorizations, changes.authorizations.map(authorizationRow))
   write(putMerchants, COLUMNS.merchants, changes.merchants.map(merchantRow))
   write(putCredentials, COLUMNS.credentials, changes.credentials.map(credentialRow))
+  for (const write of partsOf(changes)) writes.push(write)
   if (changesOrders(changes)) writes.push({ statement: changeOrders, values: orderChanges(changes) })
   return writes
 }
 
 export interface Write {
   statement: Statement
-  values: Buffer[]
+  values: (Buffer | number | string | null)[]
 }
 
 function changesOrders({ orders, events, transfers, keys }: Changes): boolean {
@@ -63,6 +73,47 @@ function orderChanges({ orders, events, transfers, keys }: Changes): Buffer[] {
     ...columnsOf(COLUMNS.transfers, transfers.map(transferRow)),
     ...columnsOf(COLUMNS.idempotency_keys, keys.map(keyRow)),
   ]
+}
+
+/** What few commands write: new versions, search terms, due work, records, the clock. */
+function partsOf(changes: Changes): Write[] {
+  const writes: Write[] = []
+  function write<Row>(statement: Statement, columns: readonly (keyof Row & string)[], rows: readonly Row[]) {
+    if (rows.length > 0) writes.push({ statement, values: columnsOf(columns, rows) })
+  }
+  const version = ({ orderId: order_id, version }: { orderId: string; version: number }, data: unknown) => ({
+    order_id,
+    version,
+    data: JSON.stringify(data),
+  })
+  const { documents, persons, terms, works, doneWorks, records, removedRecords, clock } = changes
+  write(
+    insertDocuments,
+    COLUMNS.order_documents,
+    documents.map((each) => version(each, each.document)),
+  )
+  write(
+    insertPersons,
+    COLUMNS.order_persons,
+    persons.map((each) => version(each, each.persons)),
+  )
+  const replaced = terms.filter(({ isNew }) => !isNew).map(({ orderId }) => orderId)
+  if (replaced.length > 0) writes.push({ statement: deleteTerms, values: [uuidArray(replaced)] })
+  const rows = terms.flatMap(({ orderId: order_id, merchantId: merchant_id, terms: words }) =>
+    words.map((term) => ({ merchant_id, term, order_id })),
+  )
+  write(insertTerms, COLUMNS.order_terms, rows)
+  write(putWorks, COLUMNS.due_work, works.map(dueWorkRow))
+  if (doneWorks.length > 0) writes.push({ statement: deleteWorks, values: [uuidArray(doneWorks)] })
+  write(putRecords, COLUMNS.records, records.map(recordRow))
+  if (removedRecords.length > 0) {
+    const kinds = textArray(removedRecords.map(({ kind }) => kind))
+    writes.push({ statement: deleteRecords, values: [kinds, uuidArray(removedRecords.map(({ id }) => id))] })
+  }
+  for (const { offsetMs, move } of clock) {
+    writes.push({ statement: setClock, values: [offsetMs, move === undefined ? null : JSON.stringify(move)] })
+  }
+  return writes
 }
 
 type NewOrder = Changes['newOrders'][number]

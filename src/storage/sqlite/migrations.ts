@@ -148,6 +148,66 @@ export const MIGRATIONS: readonly string[] = [
   CREATE UNIQUE INDEX credentials_by_secret ON credentials (secret_digest);
   CREATE INDEX credentials_by_merchant ON credentials (merchant_id);
   `,
+  `
+  ALTER TABLE orders ADD COLUMN extended_by TEXT;
+  ALTER TABLE orders ADD COLUMN released_by TEXT;
+  ALTER TABLE orders ADD COLUMN fraud_decided_at INTEGER;
+  ALTER TABLE orders ADD COLUMN recent_moves TEXT;
+  ALTER TABLE orders ADD COLUMN persons_count INTEGER NOT NULL DEFAULT 1;
+  CREATE INDEX orders_by_merchant ON orders (merchant_id, order_id);
+
+  ALTER TABLE authorizations ADD COLUMN fraud_status TEXT NOT NULL DEFAULT 'ACCEPTED';
+  ALTER TABLE instance ADD COLUMN clock_move TEXT;
+
+  CREATE TABLE order_terms (
+    merchant_id TEXT NOT NULL,
+    term TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    PRIMARY KEY (merchant_id, term, order_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX order_terms_by_order ON order_terms (order_id);
+
+  CREATE TABLE due_work (
+    work_id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    merchant_id TEXT NOT NULL,
+    order_id TEXT,
+    due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX due_work_by_time ON due_work (due_at, work_id);
+  CREATE INDEX due_work_by_merchant ON due_work (merchant_id, due_at, work_id);
+
+  CREATE TABLE records (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    merchant_id TEXT NOT NULL,
+    data TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    PRIMARY KEY (kind, id)
+  ) STRICT;
+  CREATE INDEX records_by_merchant ON records (kind, merchant_id, id);
+  CREATE INDEX records_by_expiry ON records (expires_at) WHERE expires_at IS NOT NULL;
+
+  INSERT INTO due_work
+    SELECT order_id, 'expireOrder', merchant_id, order_id, expires_at, 0, '{}', created_at
+    FROM orders WHERE status IN ('AUTHORIZED', 'PART_CAPTURED');
+
+  INSERT OR IGNORE INTO order_terms
+    SELECT merchant_id, lower(klarna_reference), order_id FROM orders
+    UNION ALL SELECT merchant_id, substr(lower(trim(merchant_reference1)), 1, 64), order_id FROM orders
+      WHERE trim(merchant_reference1) <> ''
+    UNION ALL SELECT merchant_id, substr(lower(trim(merchant_reference2)), 1, 64), order_id FROM orders
+      WHERE trim(merchant_reference2) <> ''
+    UNION ALL
+    SELECT orders.merchant_id, substr(lower(trim(field.value)), 1, 64), orders.order_id
+      FROM orders JOIN order_persons USING (order_id), json_tree(order_persons.data) AS field
+      WHERE order_persons.version = orders.persons_version
+        AND field.key IN ('given_name', 'family_name', 'organization_name', 'email') AND trim(field.value) <> '';
+  `,
 ]
 
 /** Table of one row; there before schema 1, because the schema's number is in it. */

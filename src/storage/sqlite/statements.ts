@@ -19,6 +19,13 @@ export function prepareStatements(db: DatabaseSync) {
     merchant: prepare('SELECT * FROM merchants WHERE merchant_id = ?'),
     credential: prepare('SELECT * FROM credentials WHERE username = ?'),
     credentialsOf: prepare('SELECT * FROM credentials WHERE merchant_id = ?'),
+    document: prepare(
+      `SELECT data FROM order_documents JOIN orders USING (order_id)
+       WHERE order_id = ? AND order_documents.version = orders.document_version`,
+    ),
+    persons: prepare('SELECT version, data FROM order_persons WHERE order_id = ?'),
+    work: prepare('SELECT * FROM due_work WHERE work_id = ?'),
+    record: prepare('SELECT * FROM records WHERE kind = ? AND id = ?'),
     key: prepare('SELECT * FROM idempotency_keys WHERE digest = ? AND expires_at > ?'),
 
     insertOrder: prepare(insert('orders')),
@@ -34,10 +41,18 @@ export function prepareStatements(db: DatabaseSync) {
     putAuthorization: prepare(put('authorizations')),
     putMerchant: prepare(put('merchants')),
     putCredential: prepare(put('credentials')),
+    deleteTerms: prepare('DELETE FROM order_terms WHERE order_id = ?'),
+    insertTerm: prepare(insert('order_terms')),
+    putWork: prepare(put('due_work')),
+    deleteWork: prepare('DELETE FROM due_work WHERE work_id = ?'),
+    putRecord: prepare(put('records')),
+    deleteRecord: prepare('DELETE FROM records WHERE kind = ? AND id = ?'),
+    setClock: prepare('UPDATE instance SET clock_offset_ms = ?, clock_move = ?'),
 
     sweepKeys: prepare(sweep('idempotency_keys')),
     sweepSessions: prepare(sweep('sessions')),
     sweepAuthorizations: prepare(sweep('authorizations')),
+    sweepRecords: prepare(sweep('records')),
   }
 }
 
@@ -56,7 +71,7 @@ function put(table: keyof typeof KEY_COLUMNS): string {
 }
 
 /** Oldest first, along the index by expiry: bound, so that a sweep never holds the writer up for long. */
-function sweep(table: 'idempotency_keys' | 'sessions' | 'authorizations'): string {
+function sweep(table: 'idempotency_keys' | 'sessions' | 'authorizations' | 'records'): string {
   return `DELETE FROM ${table} WHERE rowid IN
     (SELECT rowid FROM ${table} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)`
 }

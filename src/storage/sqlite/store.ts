@@ -4,6 +4,7 @@ import { type Store, StoreError, type Transaction } from '../../engine/store.ts'
 import { Serial } from '../serial.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { storeError } from './errors.ts'
+import { resetMerchant } from './reset.ts'
 import { prepareStatements, type Statements } from './statements.ts'
 import { readClock, SqliteTransaction } from './transaction.ts'
 
@@ -73,9 +74,9 @@ export class SqliteStore implements Store {
     return this.#serial.run(async () => {
       try {
         const { now } = readClock(this.#statements)
-        const { sweepKeys, sweepSessions, sweepAuthorizations } = this.#statements
+        const { sweepKeys, sweepSessions, sweepAuthorizations, sweepRecords } = this.#statements
         let deleted = 0
-        for (const statement of [sweepKeys, sweepSessions, sweepAuthorizations]) {
+        for (const statement of [sweepKeys, sweepSessions, sweepAuthorizations, sweepRecords]) {
           deleted += Number(statement.run(now, limit).changes)
         }
         this.#checkpoints.afterCommit()
@@ -83,6 +84,21 @@ export class SqliteStore implements Store {
       } catch (error) {
         this.#rollback()
         throw storeError(error)
+      }
+    })
+  }
+
+  reset(merchantId: string, limit: number): Promise<number> {
+    return this.#serial.run(async () => {
+      try {
+        this.#statements.begin.run()
+        const deleted = resetMerchant(this.#db, merchantId, limit)
+        this.#commit()
+        this.#checkpoints.afterCommit()
+        return deleted
+      } catch (error) {
+        this.#rollback()
+        throw error instanceof StoreError ? error : storeError(error)
       }
     })
   }

@@ -1,7 +1,7 @@
 /** One transaction on the embedded database: what it reads and what it writes. */
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import { replay } from '../../domain/order/evolve.ts'
-import type { Order } from '../../domain/order/order.ts'
+import type { Order, OrderDocument, Persons } from '../../domain/order/order.ts'
 import {
   type Changes,
   type Loaded,
@@ -15,8 +15,11 @@ import {
   authorizationOf,
   authorizationRow,
   bytes,
+  clockOf,
   credentialOf,
   credentialRow,
+  dueWorkOf,
+  dueWorkRow,
   eventOf,
   eventRow,
   instanceOf,
@@ -26,6 +29,8 @@ import {
   merchantRow,
   orderOf,
   orderRow,
+  recordOf,
+  recordRow,
   sessionOf,
   sessionRow,
   transferRow,
@@ -34,12 +39,14 @@ import {
   type AuthorizationRow,
   COLUMNS,
   type CredentialRow,
+  type DueWorkRow,
   type EventRow,
   type InstanceRow,
   type KeyRow,
   type MerchantRow,
   ORDER_CHANGING,
   type OrderRow,
+  type RecordRow,
   type SessionRow,
 } from '../schema.ts'
 import { storeError } from './errors.ts'
@@ -89,12 +96,13 @@ export class SqliteTransaction implements Transaction {
 
 /** Business time: the real clock and, in a sandbox, how far it was moved. */
 export function readClock(statements: Statements) {
-  const instance = instanceOf(statements.instance.get() as unknown as InstanceRow)
-  return { ...instance, now: Date.now() + instance.clockOffsetMs }
+  const row = statements.instance.get() as unknown as InstanceRow
+  const realNow = Date.now()
+  return { ...instanceOf(row), now: realNow + row.clock_offset_ms, clock: clockOf(row, realNow) }
 }
 
 function load(statements: Statements, needs: Needs): Loaded {
-  const { now, mode, secret } = readClock(statements)
+  const { now, mode, secret, clock } = readClock(statements)
   const loaded: Loaded = {
     now,
     mode,
@@ -105,17 +113,35 @@ function load(statements: Statements, needs: Needs): Loaded {
     sessions: new Map(),
     merchants: new Map(),
     credentials: new Map(),
+    documents: new Map(),
+    persons: new Map(),
+    works: new Map(),
+    records: new Map(),
   }
   for (const orderId of needs.orderIds) {
     const order = loadOrder(statements, orderId, needs.historyOf.has(orderId))
     if (order) loaded.orders.set(orderId, order)
   }
+  loadParts(statements, needs, loaded)
   for (const digest of needs.keys.keys()) {
     const row = statements.key.get(bytes(digest), now) as unknown as KeyRow | undefined
     if (row) loaded.keys.set(digest, keyOf(row))
   }
   loadRest(statements, needs, loaded)
+  if (needs.clock) loaded.clock = clock
   return loaded
+}
+
+function loadParts(statements: Statements, needs: Needs, loaded: Loaded): void {
+  for (const orderId of needs.documentsOf) {
+    const row = statements.document.get(orderId) as { data: string } | undefined
+    if (row) loaded.documents.set(orderId, JSON.parse(row.data) as OrderDocument)
+  }
+  for (const orderId of needs.personsOf) {
+    const rows = statements.persons.all(orderId) as { version: number; data: string }[]
+    const versions = rows.map(({ version, data }) => [version, JSON.parse(data) as Persons] as const)
+    if (rows.length > 0) loaded.persons.set(orderId, new Map(versions))
+  }
 }
 
 /** With history the whole order comes from its events: they are what the row was made from (I8). */
@@ -145,6 +171,14 @@ function loadRest(statements: Statements, needs: Needs, loaded: Loaded): void {
     if (row) credentials.push(row)
   }
   for (const row of credentials) loaded.credentials.set(row.username, credentialOf(row))
+  for (const workId of needs.works) {
+    const row = statements.work.get(workId) as unknown as DueWorkRow | undefined
+    if (row) loaded.works.set(workId, dueWorkOf(row))
+  }
+  for (const [ref, { kind, id }] of needs.records) {
+    const row = statements.record.get(kind, id) as unknown as RecordRow | undefined
+    if (row) loaded.records.set(ref, recordOf(row))
+  }
 }
 
 /** Row by row: inside one transaction SQLite writes prepared rows as fast as any set-based form. */
@@ -168,6 +202,27 @@ function write(statements: Statements, changes: Changes): void {
     run(statements.putMerchant, COLUMNS.merchants, merchantRow(merchant))
   for (const credential of changes.credentials) {
     run(statements.putCredential, COLUMNS.credentials, credentialRow(credential))
+  }
+  writeParts(statements, changes)
+  for (const work of changes.works) run(statements.putWork, COLUMNS.due_work, dueWorkRow(work))
+  for (const workId of changes.doneWorks) statements.deleteWork.run(workId)
+  for (const record of changes.records) run(statements.putRecord, COLUMNS.records, recordRow(record))
+  for (const { kind, id } of changes.removedRecords) statements.deleteRecord.run(kind, id)
+  for (const { offsetMs, move } of changes.clock) {
+    statements.setClock.run(offsetMs, move === undefined ? null : JSON.stringify(move))
+  }
+}
+
+function writeParts(statements: Statements, changes: Changes): void {
+  for (const { orderId, version, document } of changes.documents) {
+    statements.insertDocument.run(orderId, version, JSON.stringify(document))
+  }
+  for (const { orderId, version, persons } of changes.persons) {
+    statements.insertPersons.run(orderId, version, JSON.stringify(persons))
+  }
+  for (const { orderId, merchantId, terms, isNew } of changes.terms) {
+    if (!isNew) statements.deleteTerms.run(orderId)
+    for (const term of terms) statements.insertTerm.run(merchantId, term, orderId)
   }
 }
 

@@ -1,0 +1,68 @@
+/**
+ * Possible repeats: a capture or a refund that equals one made a moment before. Without a key it may be a retry
+ * after a lost answer. It counts all the same, as the wire has it; the caller is told which one it equals.
+ *
+ * An order remembers its last few moves in one short text, so that this costs no further read: entries of
+ * instant, digest and id, newest first.
+ */
+import type { CaptureOrder, RefundOrder } from './commands.ts'
+import type { OrderCaptured, OrderRefunded } from './events.ts'
+import type { Order } from './order.ts'
+
+/** Retries come soon, one or two after the first. */
+const MOVES_MAX = 4
+const BETWEEN_ENTRIES = ';'
+const BETWEEN_FIELDS = ','
+
+type Move = Pick<
+  CaptureOrder | RefundOrder | OrderCaptured | OrderRefunded,
+  'amount' | 'reference' | 'orderLines'
+>
+type Kind = 'C' | 'R'
+
+/** The order's memory with this move in front. */
+export function withMove(moves: string | undefined, kind: Kind, move: Move, id: string, at: number): string {
+  const entry = [at.toString(36), digest(kind, move), id].join(BETWEEN_FIELDS)
+  const older = moves === undefined ? [] : moves.split(BETWEEN_ENTRIES)
+  return [entry, ...older.slice(0, MOVES_MAX - 1)].join(BETWEEN_ENTRIES)
+}
+
+/** The id of the capture or refund that this one equals, if it was made within the window. */
+export function duplicateOf(
+  { recentMoves }: Order,
+  kind: Kind,
+  move: Move,
+  { now, duplicateWindowMs, hasKey }: { now: number; duplicateWindowMs: number; hasKey: boolean },
+): string | undefined {
+  if (hasKey || duplicateWindowMs === 0 || recentMoves === undefined) return undefined
+  const wanted = digest(kind, move)
+  for (const entry of recentMoves.split(BETWEEN_ENTRIES)) {
+    const [at = '', found, id] = entry.split(BETWEEN_FIELDS)
+    if (found === wanted && now - Number.parseInt(at, 36) < duplicateWindowMs) return id
+  }
+  return undefined
+}
+
+/** Of amount, lines and reference. It only warns, so 53 bits are plenty. */
+function digest(kind: Kind, { amount, reference, orderLines }: Move): string {
+  const text = `${kind}${amount} ${reference ?? ''} ${orderLines?.length ? JSON.stringify(orderLines, sorted) : ''}`
+  return hash53(text).toString(36)
+}
+
+/** The order in which a client wrote the fields does not matter. */
+function sorted(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Two 32-bit FNV-1a runs from different beginnings (the published constants), of which 53 bits are kept. */
+function hash53(text: string): number {
+  let a = 0x811c9dc5
+  let b = 0x9dc5811c
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    a = Math.imul(a ^ code, 0x01000193)
+    b = Math.imul(b ^ (code + 0x9e37), 0x01000193)
+  }
+  return (a >>> 0) * 0x200000 + ((b >>> 0) & 0x1fffff)
+}

@@ -1,0 +1,42 @@
+/** The words by which an order is found. */
+import type { Address, Order, Persons } from './order.ts'
+
+/** A longer word is cut: what is searched for is compared from its beginning. */
+export const TERM_LENGTH_MAX = 64
+/** Of one order. Some forty words name a person, a company and two references. */
+export const TERMS_MAX = 40
+
+type Named = Pick<Order, 'klarnaReference' | 'merchantReference1' | 'merchantReference2'>
+
+/** In lower case, without repeats: references whole and by word, email addresses, names, companies, phone digits. */
+export function orderTerms(order: Named, persons: Persons): string[] {
+  const terms = new Set<string>([order.klarnaReference.toLowerCase()])
+  for (const reference of [order.merchantReference1, order.merchantReference2]) {
+    if (reference === undefined) continue
+    terms.add(wholeTerm(reference))
+    for (const word of searchWords(reference)) terms.add(word)
+  }
+  for (const address of [persons.shippingAddress, persons.billingAddress]) {
+    if (address) for (const word of addressWords(address)) terms.add(word)
+  }
+  terms.delete('')
+  return [...terms].slice(0, TERMS_MAX)
+}
+
+/** What a caller typed, as the words that are looked for. */
+export function searchWords(text: string): string[] {
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map((word) => word.slice(0, TERM_LENGTH_MAX))
+}
+
+function wholeTerm(text: string): string {
+  return text.toLowerCase().trim().slice(0, TERM_LENGTH_MAX)
+}
+
+function addressWords({ given_name, family_name, organization_name, email, phone }: Address): string[] {
+  const words = [given_name, family_name, organization_name, email].flatMap((text) => searchWords(text ?? ''))
+  return [...words, (phone ?? '').replace(/\D/g, '').slice(0, TERM_LENGTH_MAX)]
+}

@@ -1,0 +1,64 @@
+/**
+ * What time brings: work that is due at an instant of business time. A row is made in the transaction that makes it
+ * due, and removed in the one that does it: so each happens once, whoever looks, and however often the process dies.
+ */
+import type { OrderEvent } from '../domain/order/events.ts'
+import { CAPTURE_REJECTED_MS } from '../domain/order/fraud.ts'
+import type { Order, OrderDocument } from '../domain/order/order.ts'
+import { deliveriesAfter } from './deliveries.ts'
+import { uuidv7 } from './ids.ts'
+import type { DueWork, Mode } from './store.ts'
+
+export const DUE_WORK_KINDS = [
+  /** The order's `expires_at` is reached. An order that was extended comes again; one that is closed needs nothing. */
+  'expireOrder',
+  /** A review that the sandbox decides by itself ends. data: { fraudStatus } */
+  'decideFraud',
+  /** The hours in which a rejected order may still be captured are over. */
+  'closeRejected',
+  /** Something is to be told to a URL of the merchant. data: Delivery (deliveries.ts) */
+  'deliver',
+] as const
+export type DueWorkKind = (typeof DUE_WORK_KINDS)[number]
+
+export function dueWork(
+  kind: DueWorkKind,
+  about: { merchantId: string; orderId?: string },
+  now: number,
+  dueAt: number,
+  data: Record<string, unknown> = {},
+): DueWork {
+  return { workId: uuidv7(), kind, ...about, dueAt, attempts: 0, data, createdAt: now }
+}
+
+/** What follows later from what happened now. `document`: where it is loaded; events with deliveries have it. */
+export function followingWork(
+  order: Order,
+  events: readonly OrderEvent[],
+  { now, mode, document }: { now: number; mode: Mode; document: OrderDocument | undefined },
+): DueWork[] {
+  const about = { merchantId: order.merchantId, orderId: order.orderId }
+  return events.flatMap((event) => {
+    switch (event.type) {
+      case 'OrderPlaced': {
+        const expiry = dueWork('expireOrder', about, now, event.expiresAt)
+        return event.fraudStatus === 'PENDING' && mode === 'sandbox' && event.review
+          ? [
+              expiry,
+              dueWork('decideFraud', about, now, now + event.review.afterMs, {
+                fraudStatus: event.review.outcome,
+              }),
+            ]
+          : [expiry]
+      }
+      case 'FraudDecided': {
+        const told = deliveriesAfter(event, order, document, now)
+        return event.fraudStatus === 'REJECTED'
+          ? [...told, dueWork('closeRejected', about, now, now + CAPTURE_REJECTED_MS)]
+          : told
+      }
+      default:
+        return []
+    }
+  })
+}

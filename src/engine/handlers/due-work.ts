@@ -1,0 +1,83 @@
+/** Doing what is due. The row of the work and its effect are written in one transaction. */
+import type { OrderCommand } from '../../domain/order/commands.ts'
+import type { Command, Outcome } from '../command.ts'
+import { type Delivery, nextAttemptAt } from '../deliveries.ts'
+import type { DueWork } from '../store.ts'
+import type { Work } from '../work.ts'
+import { apply, needOrder } from './change-order.ts'
+import { accepted, type Handler } from './handler.ts'
+
+/** What the kinds that concern an order ask of it. */
+const COMMANDS = {
+  expireOrder: () => ({ type: 'expire' }),
+  closeRejected: () => ({ type: 'closeRejected' }),
+  decideFraud: ({ data }) => ({
+    type: 'decideFraud',
+    fraudStatus: data.fraudStatus as 'ACCEPTED' | 'REJECTED',
+  }),
+} as const satisfies Record<string, (work: Pick<DueWork, 'data'>) => OrderCommand>
+
+type OrderKind = keyof typeof COMMANDS
+
+function isOrderKind(kind: string): kind is OrderKind {
+  return kind in COMMANDS
+}
+
+export const performWork: Handler<'performWork'> = {
+  needs({ intent }, needs) {
+    needs.works.add(intent.workId)
+    const { kind, orderId } = intent
+    if (orderId === undefined || !isOrderKind(kind)) return
+    needOrder(orderId, COMMANDS[kind]({ data: {} }), needs)
+  },
+
+  run(command, work): Outcome<'performWork'> {
+    const found = work.loaded.works.get(command.intent.workId)
+    // Done by another process, or put off since it was looked up.
+    if (!found || found.dueAt > work.now) return accepted({ done: false })
+    if (found.kind === 'deliver') return claimDelivery(found, work)
+    performOnOrder(found, command, work)
+    return accepted({ done: true })
+  },
+}
+
+function performOnOrder(found: DueWork, command: Command<'performWork'>, work: Work): void {
+  work.finish(found.workId)
+  const order = found.orderId === undefined ? undefined : work.loaded.orders.get(found.orderId)
+  if (!order || !isOrderKind(found.kind)) return
+  const isOpen = order.status === 'AUTHORIZED' || order.status === 'PART_CAPTURED'
+  // The authorization was extended since: it comes again.
+  if (found.kind === 'expireOrder' && isOpen && order.expiresAt > work.now) {
+    work.schedule({ ...found, dueAt: order.expiresAt })
+    return
+  }
+  apply(order, COMMANDS[found.kind](found), { ...command, merchantId: order.merchantId }, work)
+}
+
+/**
+ * The next attempt is scheduled before this one is made: a process that dies in between sends once more, and two that
+ * look at the same time send once.
+ */
+function claimDelivery(found: DueWork, work: Work): Outcome<'performWork'> {
+  const delivery = found.data as unknown as Delivery
+  const attempt = found.attempts + 1
+  const next = nextAttemptAt(delivery, attempt, work.now)
+  if (next === undefined) work.finish(found.workId)
+  else work.schedule({ ...found, attempts: attempt, dueAt: next })
+  return accepted({ done: true, delivery, attempt })
+}
+
+/** How an attempt went. What arrived, or was refused for good, is not tried again. */
+export const finishDelivery: Handler<'finishDelivery'> = {
+  needs({ intent }, needs) {
+    needs.works.add(intent.workId)
+  },
+
+  run({ intent }, work): Outcome<'finishDelivery'> {
+    const found = work.loaded.works.get(intent.workId)
+    if (!found) return accepted({})
+    if (intent.final) work.finish(intent.workId)
+    else work.schedule({ ...found, data: { ...found.data, lastResult: intent.result } })
+    return accepted({})
+  },
+}

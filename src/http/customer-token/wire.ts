@@ -1,0 +1,45 @@
+/** Customer tokens and what is placed with them, as the wire has them. */
+import type { Persons } from '../../domain/order/order.ts'
+import type { PlacedOrder } from '../../engine/command.ts'
+import { Type } from '../schemas/type.ts'
+
+export const TOKENS = '/customer-token/v1/tokens'
+
+export const placedSchema = Type.Object({
+  order_id: Type.String(),
+  redirect_url: Type.String(),
+  fraud_status: Type.String(),
+  authorized_payment_method: Type.Object({
+    type: Type.String(),
+    number_of_installments: Type.Optional(Type.Integer()),
+    number_of_days: Type.Optional(Type.Integer()),
+  }),
+})
+
+export function placedOnWire(
+  { orderId, fraudStatus, paymentMethod, confirmationUrl }: PlacedOrder,
+  publicUrl: string,
+) {
+  return {
+    order_id: orderId,
+    redirect_url: confirmationUrl ?? publicUrl,
+    fraud_status: fraudStatus,
+    authorized_payment_method: {
+      type: paymentMethod.type,
+      ...(paymentMethod.numberOfInstallments !== undefined && {
+        number_of_installments: paymentMethod.numberOfInstallments,
+      }),
+      ...(paymentMethod.numberOfDays !== undefined && { number_of_days: paymentMethod.numberOfDays }),
+    },
+  }
+}
+
+/** Identifying numbers are taken and never given back. */
+export function personsOnWire({ billingAddress, shippingAddress, customer }: Persons) {
+  const { national_identification_number: _, last_four_ssn: __, ...shown } = customer ?? {}
+  return {
+    ...(billingAddress && { billing_address: billingAddress }),
+    ...(shippingAddress && { shipping_address: shippingAddress }),
+    ...(customer && { customer: shown }),
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * Telling merchants' systems. Every attempt has a correlation id and stands in the process's log; a receiver that is
+ * slow, dead or wrong holds up nobody but itself.
+ */
+import type { Logger } from 'pino'
+import { type Delivery, isDelivered } from '../engine/deliveries.ts'
+import { uuidv7 } from '../engine/ids.ts'
+import type { DueWork, Mode } from '../engine/store.ts'
+import type { Sent } from './due.ts'
+import { type PostResult, post } from './outgoing/post.ts'
+
+/** The observed patience of the original: five seconds for an order's callbacks, less for a checkout's. */
+const TIMEOUT_MS = { fraud: 5000, push: 5000, authorization: 4000, statusUpdate: 3000 } as const
+/** While somebody waits for the clock: a day of retries against a receiver that hangs must not take a day. */
+const HURRY_TIMEOUT_MS = 1000
+/** To a receiver that did not answer in this time during the same minute. */
+const HANGING_TIMEOUT_MS = 100
+const HANGING_FOR_MS = 60_000
+const HANGING_MAX = 1000
+/** Connections at once, over all receivers, and to one of them. */
+const AT_ONCE_MAX = 32
+const PER_HOST_MAX = 4
+
+export class Deliverer {
+  readonly #mode: Mode
+  readonly #logger: Logger
+  readonly #hanging = new Map<string, number>()
+  readonly #waiting: { host: string; go: () => void }[] = []
+  readonly #perHost = new Map<string, number>()
+  #running = 0
+
+  constructor(mode: Mode, logger: Logger) {
+    this.#mode = mode
+    this.#logger = logger
+  }
+
+  /** Sends once, when there is room. Never throws. */
+  async send(delivery: Delivery, work: DueWork, hurry: boolean): Promise<Sent> {
+    const host = hostOf(delivery.url)
+    await this.#enter(host)
+    const correlationId = uuidv7()
+    const began = performance.now()
+    const timeoutMs = hurry ? this.#hurriedTimeout(host) : TIMEOUT_MS[delivery.channel]
+    const options = { mode: this.#mode, correlationId, timeoutMs }
+    const result = await post(delivery.url, delivery.body, options).finally(() => this.#leave(host))
+    if (result.outcome === 'failed' && performance.now() - began >= timeoutMs) this.#remember(host)
+    const isDone = result.outcome === 'answered' && isDelivered(delivery, result.status)
+    this.#logger.info(
+      {
+        correlation_id: correlationId,
+        merchant_id: work.merchantId,
+        ...(work.orderId !== undefined && { order_id: work.orderId }),
+        channel: delivery.channel,
+        // The path may carry the merchant's own secret.
+        host,
+        attempt: work.attempts + 1,
+        result: textOf(result),
+      },
+      isDone ? 'told a merchant' : 'could not tell a merchant',
+    )
+    return { result: textOf(result), final: isDone || result.outcome === 'forbidden' }
+  }
+
+  #hurriedTimeout(host: string): number {
+    const until = this.#hanging.get(host)
+    return until !== undefined && until > performance.now() ? HANGING_TIMEOUT_MS : HURRY_TIMEOUT_MS
+  }
+
+  #remember(host: string): void {
+    if (this.#hanging.size >= HANGING_MAX) this.#hanging.clear()
+    this.#hanging.set(host, performance.now() + HANGING_FOR_MS)
+  }
+
+  async #enter(host: string): Promise<void> {
+    if (!this.#hasRoom(host)) await new Promise<void>((go) => this.#waiting.push({ host, go }))
+    this.#running++
+    this.#perHost.set(host, (this.#perHost.get(host) ?? 0) + 1)
+  }
+
+  #hasRoom(host: string): boolean {
+    return this.#running < AT_ONCE_MAX && (this.#perHost.get(host) ?? 0) < PER_HOST_MAX
+  }
+
+  #leave(host: string): void {
+    this.#running--
+    const left = (this.#perHost.get(host) ?? 1) - 1
+    if (left === 0) this.#perHost.delete(host)
+    else this.#perHost.set(host, left)
+    const next = this.#waiting.findIndex((waiting) => this.#hasRoom(waiting.host))
+    if (next >= 0) this.#waiting.splice(next, 1)[0]?.go()
+  }
+}
+
+function textOf(result: PostResult): string {
+  return result.outcome === 'answered' ? `status ${result.status}` : `${result.outcome}: ${result.reason}`
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : ''
+}

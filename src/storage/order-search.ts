@@ -1,0 +1,130 @@
+/**
+ * Finding orders. Pages run backwards in time along the order's id; filters that no index serves look at a bounded
+ * number of rows, so that a search for what is rare among ten million orders takes several short pages, never one long one.
+ */
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import type { OrderStatus, Persons } from '../domain/order/order.ts'
+import { asOf } from '../domain/order/order.ts'
+import type { FoundOrders, OrderSearch } from '../engine/store.ts'
+import { orderOf } from './rows.ts'
+import type { Database, OrderRow } from './schema.ts'
+
+/** Rows that one page looks at, at most: some milliseconds on either database. */
+const LOOKED_AT_MAX = 2000
+
+type OrdersQuery = SelectQueryBuilder<Database, 'orders', Record<never, never>>
+
+export async function findOrders(
+  db: Kysely<Database>,
+  search: OrderSearch,
+  now: number,
+): Promise<FoundOrders> {
+  // Whatever the filters: the page ends where so many of the merchant's orders, or of the term's, were looked at.
+  const candidates = filtered(search) ? await candidateIds(db, search) : undefined
+  const from = candidates ? candidates.at(-1) : undefined
+  if (candidates?.length === 0) return { orders: [], persons: new Map(), now }
+  let query = where(db.selectFrom('orders'), search, now)
+  if (from !== undefined) query = query.where('order_id', '>=', from)
+  for (const term of search.terms) query = query.where(hasTerm(term))
+  const rows: OrderRow[] = await query
+    .selectAll()
+    .orderBy('order_id', 'desc')
+    .limit(search.limit + 1)
+    .execute()
+  const page = rows.slice(0, search.limit)
+  const isCut = candidates !== undefined && candidates.length === LOOKED_AT_MAX
+  const next = rows.length > search.limit ? page.at(-1)?.order_id : isCut ? from : undefined
+  return {
+    orders: page.map((row) => asOf(orderOf(row), now)),
+    persons: await personsOf(db, page),
+    now,
+    ...(next !== undefined && { next }),
+  }
+}
+
+/** Whether rows may be looked at that are not in the answer. */
+function filtered({ limit: _, before: __, merchantId: ___, terms, ...filters }: OrderSearch): boolean {
+  return terms.length > 0 || Object.values(filters).some((value) => value !== undefined)
+}
+
+/** The ids of the next rows, newest first: along the first term's index where there is one. */
+async function candidateIds(db: Kysely<Database>, search: OrderSearch): Promise<string[]> {
+  const [term] = search.terms
+  if (term !== undefined) return idsWithTerm(db, term, search)
+  let query = db.selectFrom('orders').select('order_id')
+  if (search.merchantId !== undefined) query = query.where('merchant_id', '=', search.merchantId)
+  query = query.where(...beforeOf(search))
+  const rows = await query.orderBy('order_id', 'desc').limit(LOOKED_AT_MAX).execute()
+  return rows.map((row) => row.order_id)
+}
+
+async function idsWithTerm(db: Kysely<Database>, term: string, search: OrderSearch): Promise<string[]> {
+  let query = db
+    .selectFrom('order_terms')
+    .select('order_id')
+    .distinct()
+    .where('term', '>=', term)
+    .where('term', '<', afterPrefix(term))
+  if (search.merchantId !== undefined) query = query.where('merchant_id', '=', search.merchantId)
+  query = query.where(...beforeOf(search))
+  const rows = await query.orderBy('order_id', 'desc').limit(LOOKED_AT_MAX).execute()
+  return rows.map((row) => row.order_id)
+}
+
+/** Greater than every id there is, in both databases. */
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+function beforeOf({ before }: OrderSearch): ['order_id', '<', string] {
+  return ['order_id', '<', before ?? LAST_ID]
+}
+
+/** Text is compared by its bytes in both databases; no character has a higher code than this one. */
+function afterPrefix(term: string): string {
+  return `${term}\u{10FFFF}`
+}
+
+function hasTerm(term: string) {
+  return sql<boolean>`EXISTS (SELECT 1 FROM order_terms WHERE order_terms.merchant_id = orders.merchant_id
+    AND order_terms.order_id = orders.order_id AND term >= ${term} AND term < ${afterPrefix(term)})`
+}
+
+function where(query: OrdersQuery, search: OrderSearch, now: number): OrdersQuery {
+  let found = query.where(...beforeOf(search))
+  if (search.merchantId !== undefined) found = found.where('merchant_id', '=', search.merchantId)
+  if (search.statuses) found = found.where(hasStatus(search.statuses, now))
+  if (search.fraudStatus) found = found.where('fraud_status', '=', search.fraudStatus)
+  if (search.acknowledged !== undefined) {
+    found = found.where('acknowledged_by', search.acknowledged ? 'is not' : 'is', null)
+  }
+  const ranges = [
+    ['created_at', search.createdFrom, search.createdTo],
+    ['expires_at', search.expiresFrom, search.expiresTo],
+    ['order_amount', search.amountFrom, search.amountTo],
+  ] as const
+  for (const [column, from, to] of ranges) {
+    if (from !== undefined) found = found.where(column, '>=', from)
+    if (to !== undefined) found = found.where(column, '<=', to)
+  }
+  return found
+}
+
+/** As of now: what is open and past its expiry counts as expired, whether or not it has been recorded. */
+function hasStatus(statuses: OrderStatus[], now: number) {
+  const expired = sql<boolean>`(status IN ('AUTHORIZED', 'PART_CAPTURED') AND expires_at <= ${now})`
+  const stored = sql.join(statuses.map((status) => sql`${status}`))
+  return statuses.includes('EXPIRED')
+    ? sql<boolean>`(${expired} OR status IN (${stored}))`
+    : sql<boolean>`(status IN (${stored}) AND NOT ${expired})`
+}
+
+async function personsOf(db: Kysely<Database>, page: OrderRow[]): Promise<Map<string, Persons>> {
+  if (page.length === 0) return new Map()
+  const current = new Map(page.map((row) => [row.order_id, row.persons_version]))
+  const rows = await db
+    .selectFrom('order_persons')
+    .selectAll()
+    .where('order_id', 'in', [...current.keys()])
+    .execute()
+  const wanted = rows.filter((row) => row.version === current.get(row.order_id))
+  return new Map(wanted.map(({ order_id, data }) => [order_id, JSON.parse(data) as Persons]))
+}

@@ -1,0 +1,31 @@
+/** Deletes a merchant's data, as far as one transaction should go. */
+import type pg from 'pg'
+import { TABLES_OF_MERCHANT, TABLES_OF_ORDERS } from '../reset-tables.ts'
+
+/** Locks the orders first, as every writer does. Gives the count of deleted orders. */
+export async function resetMerchant(client: pg.Client, merchantId: string, limit: number): Promise<number> {
+  await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
+  const { rows } = await client.query<{ order_id: string }>(
+    'SELECT order_id FROM orders WHERE merchant_id = $1 ORDER BY order_id LIMIT $2 FOR UPDATE',
+    [merchantId, limit],
+  )
+  const ids = rows.map((row) => row.order_id)
+  if (ids.length > 0) {
+    for (const table of [...TABLES_OF_ORDERS, 'orders']) {
+      const values = table === 'transfers' ? [ids, merchantId] : [ids]
+      await client.query(`DELETE FROM ${table} ${whereOf(table)}`, values)
+    }
+  } else {
+    for (const table of TABLES_OF_MERCHANT) {
+      await client.query(`DELETE FROM ${table} WHERE merchant_id = $1`, [merchantId])
+    }
+  }
+  await client.query('COMMIT')
+  return ids.length
+}
+
+/** Transfers are found by their merchant: their key begins with it. */
+function whereOf(table: string): string {
+  const merchant = table === 'transfers' ? ' AND merchant_id = $2' : ''
+  return `WHERE order_id = ANY ($1::uuid[])${merchant}`
+}

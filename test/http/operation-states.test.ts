@@ -1,0 +1,62 @@
+/** Every operation in every state of an order: what is answered, and what the order reads as afterwards. */
+import { describe, expect, it } from 'vitest'
+import { type Client, type ErrorBody, ORDERS, type OrderBody, type Reply } from '../support/client.ts'
+import {
+  OPERATIONS,
+  type OperationName,
+  type Prepared,
+  prepared,
+  STATES,
+  type StateName,
+} from '../support/order-states.ts'
+import { onBothStores } from '../support/stores.ts'
+import { type Cell, TABLE } from './operation-states.table.ts'
+
+const states = Object.keys(STATES) as StateName[]
+const operations = Object.keys(OPERATIONS) as OperationName[]
+const late = states.filter((state) => state.startsWith('expired'))
+
+describe('the table', () => {
+  it('has no empty cell, and none too many', () => {
+    expect(Object.keys(TABLE).sort()).toEqual([...operations].sort())
+    for (const name of operations) expect(Object.keys(TABLE[name]).sort()).toEqual([...states].sort())
+  })
+})
+
+onBothStores('an order', (suite) => {
+  it('is answered as the table says, in each of its states', async () => {
+    const { client } = suite
+    const orders = new Map<string, Prepared>()
+    const keyOf = (state: StateName, name: OperationName) => `${name} / ${state}`
+    for (const state of late) {
+      for (const name of operations) orders.set(keyOf(state, name), await prepared(client, state))
+    }
+    await client.post('/sandbox/v1/clock', { advance: 'P29D' })
+    const found: Record<string, Cell> = {}
+    for (const name of operations) {
+      for (const state of states) {
+        const key = keyOf(state, name)
+        const order = orders.get(key) ?? (await prepared(client, state))
+        found[key] = await cellOf(client, name, order)
+      }
+    }
+    const wanted = operations.flatMap((name) =>
+      states.map((state) => [keyOf(state, name), TABLE[name][state]] as const),
+    )
+    expect(found).toEqual(Object.fromEntries(wanted))
+  })
+})
+
+async function cellOf(client: Client, name: OperationName, order: Prepared): Promise<Cell> {
+  const reply = (await OPERATIONS[name](client, order)) as Reply<ErrorBody>
+  const { body } = await client.get<OrderBody>(`${ORDERS}/${order.orderId}`)
+  const { status, captured_amount, refunded_amount, remaining_authorized_amount } = body
+  const after = `${status} ${captured_amount}/${refunded_amount}/${remaining_authorized_amount}`
+  if (reply.status < 300) return [String(reply.status), after]
+  const message = reply.body.error_messages
+    .join(' ')
+    .replaceAll(order.orderId, '{order}')
+    .replaceAll(order.captureId, '{capture}')
+    .replaceAll(order.refundId, '{refund}')
+  return [`${reply.status} ${reply.body.error_code}: ${message}`, after]
+}
