@@ -1,0 +1,71 @@
+/**
+ * What we serve against the published descriptions of the same APIs: every path, method, status, header and body.
+ * Each deliberate difference is listed with its reason in differences.ts; a difference that is not listed fails, and
+ * so does a listed one that is not there.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { routes } from '../../src/http/routes.ts'
+import { type CapstanServer, startServer } from '../support/server.ts'
+import { answerDifferences, type Exchange, nameOf, pathShape, requestDifferences } from './compare.ts'
+import { DIFFERENCES } from './differences.ts'
+import { exchangesWith } from './exchanges.ts'
+import { isPublishedHere, type PublishedOperation, publishedApis } from './published.ts'
+
+const why = isPublishedHere ? '' : ' (skipped: the published descriptions are not here, in ../shared)'
+
+describe.skipIf(!isPublishedHere)(`the published APIs${why}`, () => {
+  const operations = isPublishedHere ? publishedApis().flatMap((api) => api.operations) : []
+  let server: CapstanServer
+  let found: string[] = []
+
+  beforeAll(async () => {
+    server = await startServer()
+    found = [...new Set([...promised(operations), ...answered(operations, await exchangesWith(server))])]
+  })
+  afterAll(() => server?.dispose())
+
+  it('are all read: 18 operations of Order Management, and those around it', () => {
+    const count = (api: string) => operations.filter((operation) => operation.api === api).length
+    expect([
+      count('Order Management'),
+      count('Payments'),
+      count('Customer Token'),
+      count('Hosted Payment Page'),
+    ]).toEqual([18, 6, 3, 4])
+  })
+
+  it('differ from ours nowhere but where we say so', () => {
+    const listed = new Set(DIFFERENCES.flatMap(({ differences }) => differences))
+    expect(found.filter((difference) => !listed.has(difference)).sort()).toEqual([])
+  })
+
+  it('differ from ours everywhere where we say so', () => {
+    const listed = DIFFERENCES.flatMap(({ differences }) => differences)
+    expect(listed.filter((difference) => !found.includes(difference)).sort()).toEqual([])
+    expect(DIFFERENCES.filter(({ reason }) => reason.length < 20)).toEqual([])
+  })
+})
+
+/** What is described and not served, or taken in another form. */
+function promised(operations: PublishedOperation[]): string[] {
+  return operations.flatMap((operation) => {
+    const route = routes.find(
+      ({ method, path }) => method === operation.method && pathShape(path) === operation.path,
+    )
+    return route ? requestDifferences(operation, route) : [`${nameOf(operation)}: not served`]
+  })
+}
+
+/** What real answers have that is not described, and what is described and was not answered. */
+function answered(operations: PublishedOperation[], exchanges: Exchange[]): string[] {
+  return operations.flatMap((operation) => {
+    const shape = new RegExp(`^${operation.path.replaceAll('{}', '[^/]+')}$`)
+    const mine = exchanges.filter(({ method, path }) => method === operation.method && shape.test(path))
+    const statuses = new Set(mine.map(({ status }) => String(status)))
+    const unseen = Object.keys(operation.responses).filter((status) => !statuses.has(status))
+    return [
+      ...mine.flatMap((exchange) => answerDifferences(operation, exchange)),
+      ...unseen.map((status) => `${nameOf(operation)} ${status}: never answered`),
+    ]
+  })
+}
