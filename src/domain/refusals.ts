@@ -50,6 +50,12 @@ export const REFUSALS = {
     message: 'Cross-site browser requests are refused in sandbox mode.',
     when: 'Sandbox mode only: a foreign Host, Origin or Sec-Fetch-Site header.',
   },
+  foreignForm: {
+    status: 403,
+    code: 'FORBIDDEN',
+    message: 'The form does not belong to this page. Open the page again.',
+    when: 'The form of a hosted payment page that comes from another site, or without the token of the page.',
+  },
   captureTooHigh: {
     status: 403,
     code: 'CAPTURE_NOT_ALLOWED',

@@ -16,10 +16,15 @@ export function pageIds({ id, data }: PageRecord) {
   }
 }
 
-/** Where a page in this state leads: the merchant's URL for it, its placeholders filled in, in the form of a header. */
+/** Where a page in this state leads, if its merchant said so. */
 export function endUrl(record: PageRecord): string | undefined {
   const name = END_URLS[record.data.status]
-  const url = name && record.data.merchantUrls[name]
+  return name && merchantUrl(record, name)
+}
+
+/** One of the page's own URLs with its placeholders filled in, in the form in which it can stand in a header. */
+export function merchantUrl(record: PageRecord, name: string): string | undefined {
+  const url = record.data.merchantUrls[name]
   if (!url) return undefined
   const text = filled(url, pageIds(record))
   return URL.canParse(text) ? new URL(text).href : undefined

@@ -13,6 +13,8 @@ export interface Answer {
   body?: unknown
   /** For an answer that is not JSON: its content type; `body` is then the text. */
   contentType?: string
+  /** Whose call it is, for the request log, where no credentials say so. */
+  about?: { merchantId: string; actor: string; orderId?: string }
 }
 
 /** Seconds that a client is asked to wait after a 503: enough for a batch, a reconnect or a restart. */

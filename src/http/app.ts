@@ -24,7 +24,7 @@ import { DROPPED, fail, orderedFailure } from './ordered-failure.ts'
 import { Authenticator } from './principal.ts'
 import { type RateLimiter, rateCategory } from './rate-limit.ts'
 import { canonicalScope, normalizeUrl, pathIds, RefusedCall } from './request.ts'
-import { type AnyRoute, type Call, commandOf, type Reply, type Services } from './route.ts'
+import { type AnyRoute, type AskedPage, type Call, commandOf, type Reply, type Services } from './route.ts'
 import { allowedMethods, routesFor } from './routes.ts'
 import { refusalOf } from './schemas/problems.ts'
 import type { TSchema } from './schemas/type.ts'
@@ -155,8 +155,25 @@ class Answerer {
   }
 
   refuse(request: StatefulRequest, reply: FastifyReply, refusal: Refusal): void {
-    this.send(request, reply, errorAnswer(refusal, request.id), refusal)
+    const answer = errorAnswer(refusal, request.id)
+    const { definition } = request.state
+    const page = definition?.page && wantsHtml(request) && definition.page(refusal, askedPage(request))
+    this.send(request, reply, page ? inPlace(page, answer) : answer, refusal)
   }
+}
+
+/** A browser says so of every page that it opens; a program hardly ever does. */
+function wantsHtml({ headers }: FastifyRequest): boolean {
+  return headers.accept?.includes('text/html') ?? false
+}
+
+function askedPage({ id, headers }: FastifyRequest): AskedPage {
+  return { correlationId: id, acceptLanguage: headers['accept-language'] }
+}
+
+/** The same refusal, with a page in place of the error body. */
+function inPlace(page: Answer, refused: Answer): Answer {
+  return { ...page, status: refused.status, headers: [...(refused.headers ?? []), ...(page.headers ?? [])] }
 }
 
 function readBodies(app: FastifyInstance): void {
@@ -323,6 +340,7 @@ function addRoute(app: FastifyInstance, route: AnyRoute, options: AppOptions, an
       operationId: route.operation,
       summary: route.summary,
       tags: [route.tag],
+      ...(route.form && { consumes: ['application/x-www-form-urlencoded'] }),
       ...(route.body && { body: route.body }),
       ...(route.query && { querystring: route.query }),
     },

@@ -39,19 +39,25 @@ export class CallState {
       correlationId: request.id,
       at: this.arrivedAt,
       durationMs,
-      merchantId: this.principal?.kind === 'merchant' ? this.principal.merchantId : null,
-      actor: this.principal?.actor ?? (this.username || null),
+      merchantId:
+        this.principal?.kind === 'merchant' ? this.principal.merchantId : (answer.about?.merchantId ?? null),
+      actor: this.principal?.actor ?? answer.about?.actor ?? (this.username || null),
       method: request.method,
       path: request.originalUrl,
       operation,
-      orderId: orderIdOf(request, answer),
+      orderId: answer.about?.orderId ?? orderIdOf(request, answer),
       status: answer.status,
       errorCode: refusal ? REFUSALS[refusal.key].code : null,
       idempotencyKey: headerText(request.headers['klarna-idempotency-key']),
       requestBody: unauthorized ? null : (this.body?.toString('utf8') ?? null),
-      responseBody: unauthorized ? null : (text ?? null),
+      // A page is made for a person: what it said stands in the order, and its forms carry secrets.
+      responseBody: unauthorized || isPage(answer) ? null : (text ?? null),
     }
   }
+}
+
+function isPage({ contentType }: Answer): boolean {
+  return contentType?.startsWith('text/html') ?? false
 }
 
 /** The order a call is about: in its path, or made by it. */

@@ -1,7 +1,8 @@
 /**
  * In sandbox mode the credentials are known to everybody, so a page in the developer's own browser could use
  * them. Requests that a foreign page makes (Origin, Sec-Fetch-Site) or that come through a foreign name bound
- * to this address (Host: DNS rebinding) are refused on every route.
+ * to this address (Host: DNS rebinding) are refused on every route. The forms of our own pages need no credentials:
+ * in both modes they are taken from those pages alone.
  */
 import type { FastifyRequest } from 'fastify'
 import { type Refusal, refuse } from '../domain/refusals.ts'
@@ -10,25 +11,42 @@ import type { AnyRoute } from './route.ts'
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|(?:[a-z0-9-]+\.)*localhost)(?::\d{1,5})?$/i
 
+type Check = (request: FastifyRequest, route?: Pick<AnyRoute, 'form' | 'page'>) => Refusal | undefined
+
 export function crossSiteCheck(options: {
   mode: Mode
   allowRemoteSandbox: boolean
   services: { publicUrl(): string }
-}): (request: FastifyRequest, route?: Pick<AnyRoute, 'form' | 'page'>) => Refusal | undefined {
-  if (options.mode === 'production') return () => undefined
+}): Check {
   const publicHost = () => new URL(options.services.publicUrl()).host
+  const isForeignForm = (request: FastifyRequest) => isFromElsewhere(request, publicHost)
+  if (options.mode === 'production') {
+    return (request, route) => (route?.form && isForeignForm(request) ? refuse('foreignForm') : undefined)
+  }
   const hostAllowed = (host: string) =>
     LOOPBACK.test(host) || options.allowRemoteSandbox || host === publicHost()
-  return ({ headers }, route) => {
-    const { host = '', origin } = headers
-    const site = headers['sec-fetch-site']
+  return (request, route) => {
+    const { host = '' } = request.headers
     if (!hostAllowed(host)) return refuse('crossSite')
+    if (route?.form) return isForeignForm(request) ? refuse('foreignForm') : undefined
     // A shop sends its shopper here by a link or a redirect: a page may be opened from anywhere, not used from there.
-    if (route?.page && headers['sec-fetch-mode'] === 'navigate') return undefined
-    if (site !== undefined && site !== 'same-origin' && site !== 'none') return refuse('crossSite')
-    if (origin !== undefined && hostOf(origin) !== host) return refuse('crossSite')
-    return undefined
+    if (route?.page && isNavigation(request)) return undefined
+    return isFromElsewhere(request) ? refuse('crossSite') : undefined
   }
+}
+
+function isNavigation({ headers }: FastifyRequest): boolean {
+  return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
+}
+
+/** `publicHost`: under which this server is known where a proxy in front of it changes the Host header. */
+function isFromElsewhere({ headers }: FastifyRequest, publicHost?: () => string): boolean {
+  const { host = '', origin } = headers
+  const site = headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return true
+  if (origin === undefined) return false
+  const from = hostOf(origin)
+  return from !== host && (from === undefined || from !== publicHost?.())
 }
 
 function hostOf(origin: string): string | undefined {

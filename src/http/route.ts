@@ -73,6 +73,12 @@ export interface DocumentedAnswer {
   contentType?: string
 }
 
+/** What a page knows of its caller when it has to refuse. */
+export interface AskedPage {
+  correlationId: string
+  acceptLanguage: string | undefined
+}
+
 export type Tag =
   | 'Order Management'
   | 'Payments'
@@ -95,9 +101,9 @@ export interface Route<B extends TSchema = TSchema, Q extends TSchema = TSchema>
   only?: 'sandbox'
   /** Operations that a profile of the wire does not have. */
   absentIn?: 'kustom'
-  /** A page that people open, also by a link from elsewhere. */
-  page?: boolean
-  /** Its body may come as a form of such a page. */
+  /** A page that people open, also by a link from elsewhere: how it tells a browser of a refusal. */
+  page?: (refusal: Refusal, asked: AskedPage) => Answer
+  /** Its body comes as a form of such a page, and from nowhere else. */
   form?: boolean
   /** Names an order in its path and changes it: `If-Match` is looked at. */
   guarded?: boolean

@@ -208,5 +208,9 @@ type Notice = 'cartChanged' | 'notApproved'
 
 function acted(record: PageRecord, notice?: Notice): Acted {
   const redirectUrl = notice ? undefined : endUrl(record)
-  return accepted({ page: record.data, ...(redirectUrl && { redirectUrl }), ...(notice && { notice }) })
+  return accepted<'actOnHostedPage'>({
+    page: record.data,
+    ...(redirectUrl && { redirectUrl }),
+    ...(notice && { notice }),
+  })
 }

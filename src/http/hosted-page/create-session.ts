@@ -1,5 +1,6 @@
 import { refuse } from '../../domain/refusals.ts'
 import { isUuid } from '../../engine/ids.ts'
+import { INACTIVE, isInactive } from '../payments/shared.ts'
 import { urlRefusal } from '../payments/urls.ts'
 import { replyTo, route } from '../route.ts'
 import { failure, instant, oneOf, optionalText, text } from '../schemas/fields.ts'
@@ -61,6 +62,7 @@ export const createHostedPage = route({
       }),
     },
     400: failure('BAD_VALUE: the fields that break a rule, in one message.'),
+    403: INACTIVE,
     404: failure(
       'NOT_FOUND: no such payment session of this merchant. SESSION_COMPLETED: it became an order.',
     ),
@@ -77,6 +79,7 @@ export const createHostedPage = route({
       placeOrderMode: options.place_order_mode ?? 'NONE',
       merchantUrls: merchant_urls as Record<string, string>,
       options,
+      merchantInactive: await isInactive(call),
     })
     const base = call.services.publicUrl()
     return replyTo(outcome, ({ pageId, expiresAt }) => ({

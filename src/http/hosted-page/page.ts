@@ -1,45 +1,48 @@
-/** The shopper's side of a hosted payment page: opened by a link, used by the buttons of a form. */
+/** The shopper's side of a hosted payment page: opened by a link, used by the buttons of its form. */
 import { timingSafeEqual } from 'node:crypto'
+import { isFinal } from '../../domain/payments/hosted-page.ts'
 import { type Refusal, refuse } from '../../domain/refusals.ts'
-import type { RecordOf } from '../../engine/store.ts'
+import type { IntentOf } from '../../engine/command.ts'
+import type { Mode, RecordOf } from '../../engine/store.ts'
+import type { Answer } from '../answer.ts'
+import { isInactive } from '../payments/shared.ts'
 import { type Call, type Reply, route } from '../route.ts'
-import { optionalText, text } from '../schemas/fields.ts'
+import { failure, optionalText, text } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
-import { languageOf } from './languages.ts'
-import { contentSecurityPolicy, messagePage, paymentPage } from './render.ts'
-import { SHOPPER } from './shared.ts'
+import { HTML_TYPE, pageAnswer } from './document.ts'
+import { type Purchase, paymentPage } from './payment-page.ts'
+import { noPage, openPageRecord, SHOPPER } from './shared.ts'
+import { acceptedLanguages } from './texts.ts'
+import { troublePage } from './trouble-page.ts'
 
-const HTML = {
-  description: 'The page, for people.',
-  contentType: 'text/html; charset=utf-8',
-  schema: Type.String(),
-}
+const HTML = { description: 'The page, for people.', contentType: HTML_TYPE, schema: Type.String() }
 
 const common = {
   path: `${SHOPPER}/:page_id`,
   access: 'anyone',
   tag: 'Hosted Payment Page',
-  page: true,
+  page: troublePage,
 } as const
-
-type Shopping = Pick<Call<unknown, unknown>, 'params' | 'services' | 'correlationId' | 'header'>
 
 export const openPage = route({
   ...common,
   operation: 'openPage',
   method: 'GET',
   summary: 'The page on which a shopper completes a payment session.',
-  answers: { 200: HTML, 404: HTML },
+  answers: { 200: HTML, 404: failure('NOT_FOUND: no such page, or its time is over.') },
   async handle(call) {
-    const found = await call.services.reader.record('hostedPage', call.params.page_id as string)
-    const record = found && (await opened(found, call))
-    return record ? shown(record, call) : missing(call)
+    const visit = await visited(call)
+    if (!visit || !mayHaveMoved(visit)) return visit ? shown(visit, call) : { refusal: noPage() }
+    // The first look at a page is told to the shop, and an order that came by another door to the page.
+    const acted = await act(visit, { action: 'open' }, call)
+    return 'refusal' in acted ? acted : shown({ ...visit, record: acted.record }, call)
   },
 })
 
-const SANDBOX_ACTIONS = ['approve', 'decline', 'review', 'abort', 'back'] as const
-const PRODUCTION_ACTIONS = ['continue', 'abort', 'back'] as const
-type Action = (typeof SANDBOX_ACTIONS)[number] | (typeof PRODUCTION_ACTIONS)[number]
+const ACTIONS: Record<Mode, readonly string[]> = {
+  sandbox: ['approve', 'review', 'decline', 'abort', 'back'],
+  production: ['continue', 'abort', 'back'],
+}
 
 export const actOnPage = route({
   ...common,
@@ -47,97 +50,115 @@ export const actOnPage = route({
   method: 'POST',
   form: true,
   summary:
-    'What the shopper chose. Leads to one of the URLs that the merchant gave for this page, and nowhere else.',
-  body: Type.Object({ action: text(20), csrf: optionalText(64) }),
+    'What the shopper chose. Leads to the URL that the merchant gave for the outcome, and nowhere else; where there is none, to the page.',
+  body: Type.Object({ action: text(20), csrf_token: optionalText(64), shown: optionalText(64) }),
+  invalidBody: 'badValue',
   answers: {
     200: HTML,
     303: {
       description: 'To the URL of the merchant that belongs to the outcome.',
       headers: { Location: 'Where to.' },
     },
-    404: HTML,
+    403: failure('FORBIDDEN: the form comes from another site, or without the token of the page.'),
+    404: failure('NOT_FOUND: no such page, or its time is over.'),
+    409: { ...HTML, description: 'The page again: the purchase has changed, or is not approved yet.' },
   },
   async handle(call) {
-    const record = await call.services.reader.record('hostedPage', call.params.page_id as string)
-    if (!record) return missing(call)
-    if (!isSame(call.body.csrf ?? '', record.data.csrfToken)) return { refusal: refuse('crossSite') }
-    const known: readonly string[] = call.services.mode === 'sandbox' ? SANDBOX_ACTIONS : PRODUCTION_ACTIONS
-    if (!known.includes(call.body.action)) return { refusal: refuse('badValue', { fields: 'action' }) }
-    const acted = await act(record, call.body.action as Action, call)
+    const visit = await visited(call)
+    if (!visit) return { refusal: noPage() }
+    const { action, csrf_token, shown: seen } = call.body
+    if (!isSame(csrf_token ?? '', visit.record.data.csrfToken)) return { refusal: refuse('foreignForm') }
+    if (!ACTIONS[call.services.mode].includes(action))
+      return { refusal: refuse('badValue', { fields: 'action' }) }
+    const acted = await act(
+      visit,
+      { action: action as Action, ...(seen !== undefined && { shown: seen }) },
+      call,
+    )
     if ('refusal' in acted) return acted
-    if (acted.redirectUrl !== undefined) return { status: 303, headers: [['Location', acted.redirectUrl]] }
-    return shown(acted.record, call)
+    const { record, redirectUrl, notice } = acted
+    if (redirectUrl === undefined) return shown({ ...visit, record, ...(notice && { notice }) }, call)
+    return { status: 303, headers: [['Location', redirectUrl]], about: aboutOf(record) }
   },
 })
 
-/** As for any other call, in constant time. */
+type Visiting = Pick<Call<unknown, unknown>, 'params' | 'services' | 'correlationId' | 'header'>
+type Visit = Pick<Purchase, 'record' | 'session' | 'notice'>
+type Action = IntentOf<'actOnHostedPage'>['action']
+
+async function visited({ params, services: { reader } }: Visiting): Promise<Visit | undefined> {
+  const record = await openPageRecord(reader, params.page_id as string)
+  const session = record && (await reader.session(record.data.sessionId))
+  return session && { record, session }
+}
+
+function mayHaveMoved({ record: { data }, session }: Visit): boolean {
+  if (isFinal(data.status)) return false
+  return data.status !== 'IN_PROGRESS' || session.orderId !== undefined
+}
+
+/** In constant time: how much of a guess is right must not be told by how long it takes. */
 function isSame(sent: string, expected: string): boolean {
   const [a, b] = [Buffer.from(sent), Buffer.from(expected)]
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-type Acted = { record: RecordOf<'hostedPage'>; redirectUrl?: string } | { refusal: Refusal }
+type Acted =
+  | { record: RecordOf<'hostedPage'>; redirectUrl?: string; notice?: NonNullable<Visit['notice']> }
+  | { refusal: Refusal }
 
-async function act(record: RecordOf<'hostedPage'>, action: Action | 'open', call: Shopping): Promise<Acted> {
-  const { engine, reader } = call.services
-  const session = action === 'continue' ? await reader.session(record.data.sessionId) : undefined
-  const outcome = await engine.execute<'actOnHostedPage'>({
-    merchantId: record.merchantId,
-    correlationId: call.correlationId,
-    actor: 'shopper',
+async function act(
+  { record, session }: Visit,
+  choice: { action: Action; shown?: string },
+  { services, correlationId }: Visiting,
+): Promise<Acted> {
+  const { merchantId } = record
+  const { authorizationToken } = session
+  const outcome = await services.engine.execute<'actOnHostedPage'>({
+    merchantId,
+    correlationId,
+    actor: SHOPPER_ACTOR,
     intent: {
       type: 'actOnHostedPage',
       pageId: record.id,
-      sessionId: record.data.sessionId,
-      action,
-      ...(session?.authorizationToken !== undefined && { authorizationToken: session.authorizationToken }),
+      sessionId: session.sessionId,
+      ...choice,
+      ...(authorizationToken !== undefined && { authorizationToken }),
+      merchantInactive: await isInactive({ merchantId, services }),
     },
   })
-  if (outcome.status === 'accepted') {
-    const { page, redirectUrl } = outcome.result
-    return { record: { ...record, data: page }, ...(redirectUrl !== undefined && { redirectUrl }) }
+  switch (outcome.status) {
+    case 'accepted': {
+      const { page, ...rest } = outcome.result
+      return { ...rest, record: { ...record, data: page } }
+    }
+    case 'refused':
+      return { refusal: outcome.refusal }
+    default:
+      return { refusal: refuse(outcome.status === 'unavailable' ? 'unavailable' : 'internal') }
   }
-  if (outcome.status === 'refused') return { refusal: outcome.refusal }
-  return { refusal: refuse(outcome.status === 'unavailable' ? 'unavailable' : 'internal') }
 }
 
-/** The first look at a page moves it on; an expired one is not there. */
-async function opened(
-  record: RecordOf<'hostedPage'>,
-  call: Shopping,
-): Promise<RecordOf<'hostedPage'> | undefined> {
-  if (record.data.status !== 'WAITING' && record.data.status !== 'BACK') {
-    return (record.expiresAt ?? 0) > (await call.services.reader.now()) ? record : undefined
-  }
-  const acted = await act(record, 'open', call)
-  return 'refusal' in acted ? undefined : acted.record
+const SHOPPER_ACTOR = 'shopper'
+
+function aboutOf({ merchantId, data: { orderId } }: RecordOf<'hostedPage'>): NonNullable<Answer['about']> {
+  return { merchantId, actor: SHOPPER_ACTOR, ...(orderId !== undefined && { orderId }) }
 }
 
-async function shown(record: RecordOf<'hostedPage'>, call: Shopping): Promise<Reply> {
-  const { reader, mode } = call.services
-  const [session, merchant] = await Promise.all([
-    reader.session(record.data.sessionId),
-    reader.merchant(record.merchantId),
+async function shown(visit: Visit, { services, header }: Visiting): Promise<Reply> {
+  const { reader, mode } = services
+  const { orderId } = visit.record.data
+  const [merchant, order] = await Promise.all([
+    reader.merchant(visit.record.merchantId),
+    orderId === undefined ? undefined : reader.orderRow(orderId),
   ])
-  if (!session || !merchant) return missing(call)
-  const html = paymentPage({ record, session, merchantName: merchant.name, mode })
-  return page(200, html.text, contentSecurityPolicy(html.nonce, record.data.merchantUrls))
-}
-
-function missing(call: Shopping): Reply {
-  const html = messagePage(languageOf(call.header('accept-language')), 'gone')
-  return page(404, html.text, contentSecurityPolicy(html.nonce, {}))
-}
-
-function page(status: number, text: string, policy: string): Reply {
-  return {
-    status,
-    headers: [
-      ['Content-Security-Policy', policy],
-      // A form needs its origin to be sent, and nobody else the address of the page.
-      ['Referrer-Policy', 'same-origin'],
-    ],
-    contentType: 'text/html; charset=utf-8',
-    body: text,
-  }
+  if (!merchant) return { refusal: noPage() }
+  const page = paymentPage({
+    ...visit,
+    merchantName: merchant.name,
+    mode,
+    ...(order && { order }),
+    languages: acceptedLanguages(header('accept-language')),
+  })
+  return { ...pageAnswer(page), about: aboutOf(visit.record) }
 }

@@ -8,15 +8,25 @@ export const PAGES = '/hpp/v1/sessions'
 /** Where the shopper goes. */
 export const SHOPPER = '/pay'
 
-export const NO_PAGE = failure('NOT_FOUND: no such page of this merchant, or it has expired.')
+export const NO_PAGE = failure('NOT_FOUND: no such page of this merchant, or its time is over.')
 
 /** The page, or the refusal: a foreign or expired one is as good as none. */
 export async function findPage(
   call: Pick<Call<unknown, unknown>, 'params' | 'services' | 'merchantId'>,
 ): Promise<{ record: RecordOf<'hostedPage'>; refusal?: never } | { refusal: Refusal }> {
-  const { reader } = call.services
-  const id = call.params.session_id as string
-  const [record, now] = await Promise.all([reader.record('hostedPage', id), reader.now()])
-  const isThere = record?.merchantId === call.merchantId && (record.expiresAt ?? 0) > now
-  return record && isThere ? { record } : { refusal: refuse('notFound', { what: 'This payment page' }) }
+  const found = await openPageRecord(call.services.reader, call.params.session_id as string)
+  return found?.merchantId === call.merchantId ? { record: found } : { refusal: noPage() }
+}
+
+/** The page of anybody, while its time lasts. */
+export async function openPageRecord(
+  reader: Call<unknown, unknown>['services']['reader'],
+  pageId: string,
+): Promise<RecordOf<'hostedPage'> | undefined> {
+  const [record, now] = await Promise.all([reader.record('hostedPage', pageId), reader.now()])
+  return record && (record.expiresAt ?? 0) > now ? record : undefined
+}
+
+export function noPage(): Refusal {
+  return refuse('notFound', { what: 'This payment page' })
 }
