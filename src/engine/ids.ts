@@ -1,6 +1,17 @@
 /** Ids and secrets. Ids are UUIDv7 (RFC 9562), so that indexes grow at their right edge. */
 import { randomBytes, randomFillSync } from 'node:crypto'
 
+/** Fills bytes with randomness. A simulation puts one with a seed in its place, so that a run can be had again. */
+let fill: (bytes: Buffer) => unknown = randomFillSync
+
+/** For simulations alone: ids and references from this source on, beginning anew; without one, the system's again. */
+export function takeRandomnessFrom(source?: (bytes: Buffer) => unknown): void {
+  fill = source ?? randomFillSync
+  used = pool.length
+  lastMs = 0
+  counter = 0
+}
+
 /** 512 ids' worth of randomness at a time: one call into the system's generator for many ids. */
 const pool = Buffer.alloc(512 * 8)
 let used = pool.length
@@ -22,7 +33,7 @@ export function uuidv7(nowMs: number = Date.now()): string {
     counter = 0
   }
   if (used === pool.length) {
-    randomFillSync(pool)
+    fill(pool)
     used = 0
   }
   const at = used
@@ -46,7 +57,8 @@ const REFERENCE_LENGTH = 8
 
 /** A short reference for people, eight characters. Not an identity: two orders may share one. */
 export function shortReference(): string {
-  const bytes = randomBytes(REFERENCE_LENGTH)
+  const bytes = Buffer.alloc(REFERENCE_LENGTH)
+  fill(bytes)
   let text = ''
   for (const byte of bytes) text += REFERENCE_ALPHABET[byte % REFERENCE_ALPHABET.length]
   return text
