@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { DATABASE_FILE } from '../src/storage/sqlite/connection.ts'
 import { storeEnvironment } from './processes.ts'
 import type { StoreAddress } from './seed.ts'
 
@@ -48,13 +49,33 @@ function sqliteLogRows(dataDir: string): number {
 }
 
 async function postgresLogRows(databaseUrl: string): Promise<number> {
+  return Number((await postgresRow(databaseUrl, 'SELECT count(*) FROM request_log'))?.count)
+}
+
+async function postgresRow(databaseUrl: string, sql: string): Promise<Record<string, unknown> | undefined> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {
-    const { rows } = await client.query<{ count: string }>('SELECT count(*) FROM request_log')
-    return Number(rows[0]?.count)
+    return (await client.query(sql)).rows[0]
   } finally {
     await client.end()
+  }
+}
+
+/** How many orders have expired, and how often that is recorded: one event each, or something is wrong. */
+export async function countExpired(address: StoreAddress): Promise<{ orders: number; events: number }> {
+  const count = `SELECT count(*) AS events, count(DISTINCT order_id) AS orders FROM events WHERE type = 'OrderExpired'`
+  const row =
+    'dataDir' in address ? sqliteRow(address.dataDir, count) : await postgresRow(address.databaseUrl, count)
+  return { orders: Number(row?.orders), events: Number(row?.events) }
+}
+
+function sqliteRow(dataDir: string, sql: string) {
+  const db = new DatabaseSync(join(dataDir, DATABASE_FILE), { readOnly: true })
+  try {
+    return db.prepare(sql).get()
+  } finally {
+    db.close()
   }
 }
 

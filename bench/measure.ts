@@ -2,7 +2,7 @@
 
 import { SANDBOX_MERCHANTS } from '../src/engine/sandbox.ts'
 import { Histogram } from './histogram.ts'
-import type { LoadPlan } from './load-plan.ts'
+import type { LoadPlan, LoadResult } from './load-plan.ts'
 import type { LoadGenerator, Server } from './processes.ts'
 import type { Mix } from './requests.ts'
 
@@ -49,8 +49,22 @@ export interface Sample {
 
 const [MERCHANT] = SANDBOX_MERCHANTS
 
-/** Puts load on a subject once. Throws when any answer was not the success of its request: such a figure would compare nothing. */
+/** Puts load on a subject once. */
 export async function runOnce(generator: LoadGenerator, on: Subject, load: Load): Promise<Sample> {
+  const result = await putLoad(generator, on, load)
+  const latency = new Histogram(result.latency)
+  return {
+    perSecond: result.perSecond,
+    p50Ms: latency.percentileMs(0.5),
+    p99Ms: latency.percentileMs(0.99),
+    maxMs: latency.maxMs,
+    rssBytes: on.server.child.rssBytes,
+    generatorCpu: result.generatorCpu,
+  }
+}
+
+/** Throws when any answer was not the success of its request: such a figure would compare nothing. */
+export async function putLoad(generator: LoadGenerator, on: Subject, load: Load): Promise<LoadResult> {
   const { idempotencyKeys, ...pace } = load
   const plan: LoadPlan = {
     request: {
@@ -69,15 +83,7 @@ export async function runOnce(generator: LoadGenerator, on: Subject, load: Load)
   on.answered += result.answered
   if (result.failed > 0)
     throw new Error(`${on.name}: ${result.failed} calls failed, first ${result.firstFailure}`)
-  const latency = new Histogram(result.latency)
-  return {
-    perSecond: result.perSecond,
-    p50Ms: latency.percentileMs(0.5),
-    p99Ms: latency.percentileMs(0.99),
-    maxMs: latency.maxMs,
-    rssBytes: on.server.child.rssBytes,
-    generatorCpu: result.generatorCpu,
-  }
+  return result
 }
 
 /** The rounds of one subject under one load. */

@@ -1,4 +1,5 @@
 /** The page of results, and its tables as they are printed. */
+import type { ClockResult } from './clock.ts'
 import type { Machine } from './machine.ts'
 import type { Rounds } from './measure.ts'
 import type { Mix } from './requests.ts'
@@ -28,6 +29,8 @@ export interface StoreResults {
   large: Rounds
   /** Other operations, on orders of which half is captured. */
   others: { rows: { mix: MixName; rounds: Rounds }[]; verified: string }
+  /** A month in one call. */
+  clock: ClockResult
   /** From the last answer until its row, and every other, was in the request log, ms. */
   loggedMs: number
   /** What `capstan verify` said at last, of the product's stores. */
@@ -62,6 +65,9 @@ export function resultsPage({ machine, settings, took, skipped, stores }: Result
     '## Other operations',
     `At ${COMPARED_AT} connections, on orders of which half is captured; *mixed* is ${mixText(MIXES.mixed)}.`,
     markdown(operationsTable(stores)),
+    '## The clock',
+    `A sandbox's clock moved by 29 days in one call, while ${settings.openLoop.perSecond} captures a second are made of other orders, in an open loop.`,
+    markdown(clockTable(stores)),
     '## Start',
     'From the spawn of `node` to the line that says it listens: the first time, and later. Idle memory is that of the whole process, two seconds later.',
     markdown(startTable(stores)),
@@ -80,15 +86,16 @@ export function resultsText(results: Results): string {
     steadyTable(stores),
     sizeTable(stores, settings),
     operationsTable(stores),
+    clockTable(stores),
     startTable(stores),
   ]
   return tables.map(plain).join('\n\n')
 }
 
-function checkedLines({ store, loggedMs, verified, others }: StoreResults): string[] {
+function checkedLines({ store, loggedMs, verified, others, clock }: StoreResults): string[] {
   return [
     `- ${store}: log complete ${loggedMs.toFixed(0)} ms after the last answer under full load`,
-    ...[...verified, others.verified].map((line) => `- ${store}: ${line}`),
+    ...[...verified, others.verified, clock.verified].map((line) => `- ${store}: ${line}`),
   ]
 }
 
@@ -190,6 +197,22 @@ function operationsTable(stores: StoreResults[]): Table {
     rows: stores.flatMap(({ store, others }) =>
       others.rows.map(({ mix, rounds }) => [store, mix, ...figures(rounds)]),
     ),
+  }
+}
+
+function clockTable(stores: StoreResults[]): Table {
+  return {
+    head: ['store', 'orders expired', 'seconds', 'progress seen', 'captures', 'p50 ms', 'p99 ms', 'max ms'],
+    rows: stores.map(({ store, clock }) => [
+      store,
+      rate(clock.expired),
+      clock.seconds.toFixed(1),
+      `${clock.progressSeen} times`,
+      rate(clock.captures),
+      clock.p50Ms.toFixed(2),
+      clock.p99Ms.toFixed(2),
+      clock.maxMs.toFixed(1),
+    ]),
   }
 }
 

@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { assertLogged, assertVerified } from './checks.ts'
+import { type ClockResult, measureClockMove, OPEN_DAYS } from './clock.ts'
 import { describeMachine } from './machine.ts'
 import {
   type Load,
@@ -21,7 +22,7 @@ import {
 import { NOOP_PATH } from './noop.ts'
 import { LoadGenerator, startServer } from './processes.ts'
 import { type Comparison, resultsPage, resultsText, type StoreResults } from './report.ts'
-import type { StoreAddress } from './seed.ts'
+import { type StoreAddress, seedStore } from './seed.ts'
 import { type BenchSettings, COMPARED_AT, FULL, MIXES, type MixName, QUICK } from './settings.ts'
 import { measureStartup } from './startup.ts'
 import { type StoreKind, Stores } from './stores.ts'
@@ -70,7 +71,17 @@ async function benchStore(bench: Bench, kind: StoreKind): Promise<StoreResults> 
     const steady = await steadyLoad(bench, capture)
     const sizes = await compareSizes(bench, kind, { address, capture })
     const others = await compareOperations(bench, kind)
-    return { store: kind, startup, comparisons, ...(poolSize && { poolSize }), steady, ...sizes, others }
+    const clock = await moveClock(bench, kind)
+    return {
+      store: kind,
+      startup,
+      comparisons,
+      ...(poolSize && { poolSize }),
+      steady,
+      ...sizes,
+      others,
+      clock,
+    }
   } finally {
     await server.child.stop()
   }
@@ -167,6 +178,20 @@ async function compareOperations({ settings, stores, generator }: Bench, kind: S
   const rates = others.map(({ mix, rounds }) => `${mix} ${rounds.perSecond.toFixed(0)}/s`)
   say(`${COMPARED_AT} connections: ${rates.join(', ')}`)
   return { rows: others, verified: await assertVerified(address) }
+}
+
+async function moveClock({ settings, stores, generator }: Bench, kind: StoreKind): Promise<ClockResult> {
+  const address = await stores.seeded(kind, settings.orders, { expiresInDays: OPEN_DAYS })
+  await seedStore(address, settings.expiring, { from: settings.orders })
+  const server = await startServer('./server.ts', address)
+  const captured = subject(`${kind} capture`, server, settings.orders)
+  await runOnce(generator, captured, loadOf(settings, COMPARED_AT))
+  const moved = await measureClockMove(generator, captured, address, settings)
+  await server.child.stop()
+  say(
+    `${moved.expired} orders expired in ${moved.seconds.toFixed(1)} s, captures p99 ${moved.p99Ms.toFixed(1)} ms`,
+  )
+  return moved
 }
 
 function loadOf({ warmupMs, measureMs, idempotencyKeys }: BenchSettings, connections: number): Load {

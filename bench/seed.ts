@@ -36,10 +36,14 @@ const ORDER_ID = 'order-id-of-this-row'
 export interface SeedOptions {
   /** Half of each order's amount is captured, so that it can be refunded. */
   halfCaptured?: boolean
+  /** Index of the first order, where the store has some already. */
+  from?: number
+  expiresInDays?: number
 }
 
+const DAY_MS = 86_400_000
 /** Long after any run ends. */
-const EXPIRES_IN_MS = 28 * 86_400_000
+const EXPIRES_IN_DAYS = 28
 
 /** Brings the store to the current schema and puts so many orders into it, with the ids of `seededOrderId`. */
 export async function seedStore(
@@ -56,9 +60,9 @@ type Value = string | number | null
 type Rows = { table: string; row: Record<string, Value> }[]
 
 /** The rows of one order in every table, with ids that are replaced. */
-function rowsOfOneOrder({ halfCaptured }: SeedOptions): Rows {
+function rowsOfOneOrder({ halfCaptured, expiresInDays = EXPIRES_IN_DAYS }: SeedOptions): Rows {
   const now = Date.now()
-  const expiresAt = now + EXPIRES_IN_MS
+  const expiresAt = now + expiresInDays * DAY_MS
   const placed = recorded(1, now, {
     type: 'OrderPlaced',
     merchantId: SEEDED.merchantId,
@@ -169,22 +173,22 @@ interface Dialect {
 
 const TIME = `(${SEEDED_FROM_MS} + i * ${SEEDED.intervalMs})`
 
-function sqliteDialect(orders: number): Dialect {
+function sqliteDialect(orders: number, from: number): Dialect {
   const id = `printf('%08x-%04x-7000-8000-%012x', ${TIME} >> 16, ${TIME} & 65535, i)`
   return {
-    series: `WITH RECURSIVE series (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM series WHERE i < ${orders - 1})`,
+    series: `WITH RECURSIVE series (i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM series WHERE i < ${from + orders - 1})`,
     orderId: () => id,
     parameter: (_number, _table, _column, hasId) => (hasId ? `replace(?, '${ORDER_ID}', ${id})` : '?'),
   }
 }
 
-function postgresDialect(orders: number, types: Map<string, string>): Dialect {
+function postgresDialect(orders: number, from: number, types: Map<string, string>): Dialect {
   const part = (expression: string, digits: number) => `lpad(to_hex(${expression}), ${digits}, '0')`
   const id = [part(`${TIME} >> 16`, 8), part(`${TIME} & 65535`, 4), `'7000-8000'`, part('i', 12)].join(
     ` || '-' || `,
   )
   return {
-    series: `WITH series AS (SELECT i FROM generate_series(0::bigint, ${orders - 1}) AS numbers (i))`,
+    series: `WITH series AS (SELECT i FROM generate_series(${from}::bigint, ${from + orders - 1}) AS numbers (i))`,
     orderId: (column) => (column === 'correlation_id' ? id : `(${id})::uuid`),
     parameter: (number, table, column, hasId) => {
       const type = types.get(`${table}.${column}`)
@@ -201,7 +205,7 @@ function seedSqlite(dataDir: string, orders: number, options: SeedOptions): void
   const path = join(dataDir, DATABASE_FILE)
   const db = new DatabaseSync(path)
   db.exec('PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-200000')
-  const dialect = sqliteDialect(orders)
+  const dialect = sqliteDialect(orders, options.from ?? 0)
   for (const { table, row } of rowsOfOneOrder(options)) {
     const { sql, values } = insertAll(table, row, dialect)
     db.prepare(sql).run(...values)
@@ -222,7 +226,8 @@ async function seedPostgres(databaseUrl: string, orders: number, options: SeedOp
       `SELECT table_name || '.' || column_name AS name, data_type AS type
        FROM information_schema.columns WHERE table_schema = current_schema()`,
     )
-    const dialect = postgresDialect(orders, new Map(rows.map(({ name, type }) => [name, type])))
+    const types = new Map(rows.map(({ name, type }) => [name, type]))
+    const dialect = postgresDialect(orders, options.from ?? 0, types)
     for (const { table, row } of rowsOfOneOrder(options)) {
       const { sql, values } = insertAll(table, row, dialect)
       await client.query(sql, values)

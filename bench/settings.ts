@@ -18,6 +18,8 @@ export interface BenchSettings {
   /** Sizes of the obvious implementation's pool that are tried before it is measured with the best. */
   poolSizes: readonly number[]
   poolProbeMs: number
+  /** Open orders that a move of the clock lets expire, and what is captured meanwhile. */
+  expiring: number
   startups: number
   /** Whether every capture carries an idempotency key of its own. */
   idempotencyKeys: boolean
@@ -34,6 +36,7 @@ export const FULL: BenchSettings = {
   openLoop: { perSecond: 200, connections: 64, measureMs: 15_000 },
   poolSizes: [4, 8, 16, 32],
   poolProbeMs: 1500,
+  expiring: 100_000,
   startups: 5,
   idempotencyKeys: false,
 }
@@ -47,6 +50,7 @@ export const QUICK: BenchSettings = {
   manyOrders: 200_000,
   openLoop: { perSecond: 200, connections: 64, measureMs: 4000 },
   poolProbeMs: 700,
+  expiring: 20_000,
   startups: 2,
 }
 

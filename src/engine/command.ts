@@ -38,7 +38,7 @@ export interface Intents {
   /** Does what is due, if it still is. */
   performWork: {
     asks: { workId: string; kind: DueWorkKind; orderId?: string }
-    /** `delivery`: is to be sent now; the next attempt is scheduled already. */
+    /** `done`: it had an effect. `delivery`: is to be sent now; the next attempt is scheduled already. */
     gives: { done: boolean; delivery?: Delivery; attempt?: number }
   }
   /** A delivery arrived, or was refused for good: no further attempt. With `result` and not `final` it only notes how it went. */

@@ -50,9 +50,9 @@ export class ClockMover {
         reached = Math.max(reached, at)
         seen = performance.now()
       }
-      const done = await this.#due.round(Math.max(next, begun.now), true)
+      const { found, done } = await this.#due.round(Math.max(next, begun.now), true)
       // What is left cannot be done now, and is reported: time goes on without it.
-      if (done.length === 0) break
+      if (found === 0) break
       for (const { kind } of done) happened[kind] = (happened[kind] ?? 0) + 1
     }
     const end = await this.#step({ type: 'moveClock', step: 'end', moveId, happened }, actor)

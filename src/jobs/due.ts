@@ -5,11 +5,12 @@
  */
 import type { Command, Engine, Outcome } from '../engine/command.ts'
 import type { Delivery } from '../engine/deliveries.ts'
+import { isMoving } from '../engine/handlers/clock.ts'
 import { uuidv7 } from '../engine/ids.ts'
 import { type DueWork, type Reader, StoreError } from '../engine/store.ts'
 
-/** Commands in one round: one batch of the engine, some milliseconds in which captures wait at most once. */
-export const ROUND_MAX = 256
+/** Commands in one round: one batch of the engine, short enough that captures that wait for it are not late. */
+export const ROUND_MAX = 128
 const PERIOD_MS = 1000
 /** Work that made the engine fail is left alone for so long: it must not be tried a thousand times a second. */
 const FAILED_PAUSE_MS = 60_000
@@ -23,9 +24,15 @@ export interface Sent {
   final: boolean
 }
 
+/** How many pieces were due, and those of them that were done here: another process may have done the rest. */
+export interface Round {
+  found: number
+  done: DueWork[]
+}
+
 export interface DueServices {
   engine: Pick<Engine, 'execute'>
-  reader: Pick<Reader, 'dueWork' | 'nextDueAt' | 'now'>
+  reader: Pick<Reader, 'dueWork' | 'clock'>
   /** Never throws. `hurry`: somebody waits for the clock. */
   send(delivery: Delivery, work: DueWork, hurry: boolean): Promise<Sent>
   onFault(error: unknown): void
@@ -61,32 +68,41 @@ export class DueJob {
 
   async #look(): Promise<void> {
     try {
-      const { reader } = this.#services
-      const now = await reader.now()
-      while (!this.#stopping && (await this.round(now, false)).length > 0);
+      while (!this.#stopping) {
+        const clock = await this.#services.reader.clock()
+        // Who moves the clock does what is due, in its order, and counts it.
+        if (isMoving(clock)) return
+        const { found } = await this.round(clock.realNow + clock.offsetMs, false)
+        if (found === 0) return
+      }
     } catch (error) {
       this.#services.onFault(error)
     }
   }
 
   /**
-   * Does up to ROUND_MAX pieces that are due at or before `until`, in order; gives those that it did. Throws StoreError
-   * when the database is away. Resolves when everybody concerned was told, or could not be.
+   * Does up to ROUND_MAX pieces that are due at or before `until`, in order. Throws StoreError when the database is
+   * away. Resolves when everybody concerned was told, or could not be.
    */
-  async round(until: number, hurry: boolean): Promise<DueWork[]> {
+  async round(until: number, hurry: boolean): Promise<Round> {
     const works = await this.#due(until)
     const outcomes = await Promise.all(works.map((work) => this.#perform(work)))
     if (outcomes.some((outcome) => outcome.status === 'unavailable')) {
       throw new StoreError('unavailable', 'due work could not be done')
     }
     const told: Promise<void>[] = []
+    const done: DueWork[] = []
     works.forEach((work, index) => {
       const outcome = outcomes[index] as Outcome<'performWork'>
-      if (outcome.status !== 'accepted') this.#leaveAlone(work)
-      else if (outcome.result.delivery) told.push(this.#tell(outcome.result.delivery, work, hurry))
+      if (outcome.status !== 'accepted') {
+        this.#leaveAlone(work)
+        return
+      }
+      if (outcome.result.done) done.push(work)
+      if (outcome.result.delivery) told.push(this.#tell(outcome.result.delivery, work, hurry))
     })
     await Promise.all(told)
-    return works
+    return { found: works.length, done }
   }
 
   async #due(until: number): Promise<DueWork[]> {

@@ -5,7 +5,7 @@ import type { Clock } from '../store.ts'
 import { accepted, type Handler, refused } from './handler.ts'
 
 /** A mover that is silent for so long has died: another may go on. */
-export const MOVER_SILENT_MS = 10_000
+const MOVER_SILENT_MS = 10_000
 /** Dates beyond it have no usual form any more. */
 const LATEST_MS = Date.UTC(9000, 0, 1)
 
@@ -23,7 +23,7 @@ export const moveClock: Handler<'moveClock'> = {
       const to = intent.to ?? now + (intent.advanceMs ?? 0)
       if (to < now || to > LATEST_MS)
         return refused('badValue', { fields: intent.to === undefined ? 'advance' : 'to' })
-      if (clock.move && clock.realNow - clock.move.seenAt < MOVER_SILENT_MS) {
+      if (clock.move && isMoving(clock)) {
         const reason = 'The clock is being moved already.'
         return refused('conflict', { reason }, { moving: { to: new Date(clock.move.to).toISOString() } })
       }
@@ -42,6 +42,11 @@ export const moveClock: Handler<'moveClock'> = {
     work.setClock(intent.step === 'end' ? { offsetMs } : { offsetMs, move: next })
     return accepted({ now: clock.realNow + offsetMs, moveId: move.moveId, to: move.to })
   },
+}
+
+/** Whether somebody moves the clock at this time. */
+export function isMoving({ move, realNow }: Clock): boolean {
+  return move !== undefined && realNow - move.seenAt < MOVER_SILENT_MS
 }
 
 /** Never back: real time has gone on while things happened. */

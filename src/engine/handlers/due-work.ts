@@ -36,22 +36,24 @@ export const performWork: Handler<'performWork'> = {
     // Done by another process, or put off since it was looked up.
     if (!found || found.dueAt > work.now) return accepted({ done: false })
     if (found.kind === 'deliver') return claimDelivery(found, work)
-    performOnOrder(found, command, work)
-    return accepted({ done: true })
+    return accepted({ done: performOnOrder(found, command, work) })
   },
 }
 
-function performOnOrder(found: DueWork, command: Command<'performWork'>, work: Work): void {
+/** Whether it had an effect: an order that was captured or cancelled since does not expire. */
+function performOnOrder(found: DueWork, command: Command<'performWork'>, work: Work): boolean {
   work.finish(found.workId)
   const order = found.orderId === undefined ? undefined : work.loaded.orders.get(found.orderId)
-  if (!order || !isOrderKind(found.kind)) return
+  if (!order || !isOrderKind(found.kind)) return false
   const isOpen = order.status === 'AUTHORIZED' || order.status === 'PART_CAPTURED'
   // The authorization was extended since: it comes again.
   if (found.kind === 'expireOrder' && isOpen && order.expiresAt > work.now) {
     work.schedule({ ...found, dueAt: order.expiresAt })
-    return
+    return false
   }
-  apply(order, COMMANDS[found.kind](found), { ...command, merchantId: order.merchantId }, work)
+  const asked = COMMANDS[found.kind](found)
+  const { decision } = apply(order, asked, { ...command, merchantId: order.merchantId }, work)
+  return decision.outcome === 'accepted'
 }
 
 /**
