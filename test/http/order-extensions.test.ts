@@ -45,6 +45,7 @@ onBothStores('finding orders', (suite) => {
     }
     expect(await find(`q=${order.klarna_reference}`)).toContain(orderId)
     expect(await find('q=4670000')).toContain(orderId)
+    expect(await find(`q=${encodeURIComponent('+46-700')}`)).toContain(orderId)
     expect(await find(`q=bob+lovelace${tag}`)).toEqual([])
     expect(await find(`q=${tag}x`)).toEqual([])
   })

@@ -29,7 +29,13 @@ export function searchWords(text: string): string[] {
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '')
-    .map((word) => word.slice(0, TERM_LENGTH_MAX))
+    .map((word) => (PHONE_NUMBER.test(word) ? digitsOf(word) : word).slice(0, TERM_LENGTH_MAX))
+}
+
+const PHONE_NUMBER = /^\+[\d()./-]+$/
+
+function digitsOf(text: string): string {
+  return text.replace(/\D/g, '')
 }
 
 function wholeTerm(text: string): string {
@@ -38,5 +44,5 @@ function wholeTerm(text: string): string {
 
 function addressWords({ given_name, family_name, organization_name, email, phone }: Address): string[] {
   const words = [given_name, family_name, organization_name, email].flatMap((text) => searchWords(text ?? ''))
-  return [...words, (phone ?? '').replace(/\D/g, '').slice(0, TERM_LENGTH_MAX)]
+  return [...words, digitsOf(phone ?? '').slice(0, TERM_LENGTH_MAX)]
 }
