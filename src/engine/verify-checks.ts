@@ -1,7 +1,7 @@
 /** What must hold of one order, one transfer, one kept key: pure checks, each giving the breaches it sees. */
 import { isDeepStrictEqual } from 'node:util'
 import { ACCOUNTS, type Transfer, transfersOf } from '../domain/ledger/transfer.ts'
-import type { OrderCaptured, RecordedEvent } from '../domain/order/events.ts'
+import type { OrderCaptured, OrderEvent, RecordedEvent } from '../domain/order/events.ts'
 import { replay } from '../domain/order/evolve.ts'
 import { ORDER_STATUSES, type Order } from '../domain/order/order.ts'
 import type { KeptKey } from './store.ts'
@@ -159,7 +159,7 @@ function checkEffectsOfKeys(events: RecordedEvent[], lifetimeMs: number): Breach
   for (const recorded of events) {
     const { idempotencyKey: key, transactionId, event } = recorded
     if (key === undefined || transactionId === placing) continue
-    const path = event.type === 'CaptureShippingInfoAdded' ? `${event.type} ${event.captureId}` : event.type
+    const path = pathOf(event)
     const previous = lastUse.get(`${path} ${key}`)
     lastUse.set(`${path} ${key}`, recorded)
     if (!previous || previous.transactionId === transactionId) continue
@@ -168,6 +168,23 @@ function checkEffectsOfKeys(events: RecordedEvent[], lifetimeMs: number): Breach
     breaches.push(breach('I7', 'key-with-two-effects', ids, `two events ${event.type} carry one key`))
   }
   return breaches
+}
+
+/** Tells one operation on one thing from all others, as its path did. */
+function pathOf(event: OrderEvent): string {
+  switch (event.type) {
+    case 'CaptureShippingInfoAdded':
+    case 'CustomerDetailsUpdated':
+    case 'SendOutTriggered':
+    case 'DueDateExtended':
+      return `${event.type} ${event.captureId}`
+    case 'OrderRefunded':
+      return `${event.type} ${event.reversal === true}`
+    case 'AuthorizationUpdated':
+      return `${event.type} ${event.adjustment !== undefined}`
+    default:
+      return event.type
+  }
 }
 
 /** What the events of one order book; an event whose amount cannot be booked is a breach of its own (I8). */

@@ -54,6 +54,9 @@ function freeParam(route: AnyRoute, name: string, value: string): string {
 }
 
 /** What an idempotency key is unique within, beside the merchant: the method and the path with its ids. */
-export function canonicalScope({ method, path }: AnyRoute, ids: Record<string, string>): string {
-  return `${method} ${path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(ids[name] ?? ''))}`
+export function canonicalScope(
+  { method, path, keyPath = path }: AnyRoute,
+  ids: Record<string, string>,
+): string {
+  return `${method} ${keyPath.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(ids[name] ?? ''))}`
 }

@@ -105,6 +105,8 @@ export interface Route<B extends TSchema = TSchema, Q extends TSchema = TSchema>
   page?: (refusal: Refusal, asked: AskedPage) => Answer
   /** Its body comes as a form of such a page, and from nowhere else. */
   form?: boolean
+  /** The path of the same effect elsewhere, in whose scope idempotency keys are: another name of one change. */
+  keyPath?: string
   /** Names an order in its path and changes it: `If-Match` is looked at. */
   guarded?: boolean
   body?: B

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { type ErrorBody, MERCHANT_2, OPERATOR, ORDERS, type Reply } from '../support/client.ts'
 import { orderOf, tomatoOrder } from '../support/orders.ts'
 import { onBothStores } from '../support/stores.ts'
+import { expectSound } from '../support/verify.ts'
 
 const HOUR_MS = 3_600_000
 const NOBODY = '00000000-0000-4000-8000-000000000000'
@@ -238,6 +239,37 @@ onBothStores('an idempotency key', (suite) => {
         expect((await suite.client.post(path, { captured_amount: 1000 }, { key })).status).toBe(201)
       }
       expect(await captured(orderId)).toBe(1000)
+    })
+
+    it('not under another path of the same change', async () => {
+      const orderId = await suite.client.placedOrder()
+      const key = randomUUID()
+      const body = { captured_amount: 1000 }
+      const first = await suite.client.post(`${ORDERS}/${orderId}/captures`, body, { key })
+      const path = `/capstan/v1/orders/${orderId}/captures`
+      const again = await suite.client.post<{ capture_id: string }>(path, body, { key })
+      expect(again).toMatchObject({ status: 201, body: { capture_id: first.headers.get('capture-id') } })
+      expect(await captured(orderId)).toBe(1000)
+    })
+
+    it('on each operation of an order, where two of them make events of one kind: verify finds nothing', async () => {
+      const { client } = suite
+      const orderId = await client.placedOrder()
+      const key = randomUUID()
+      const captures = [await client.captured(orderId, 1000), await client.captured(orderId, 2000)]
+      const order = `${ORDERS}/${orderId}`
+      const replies = [
+        await client.patch(`${order}/authorization`, { order_amount: 5000 }, { key }),
+        await client.post(`${order}/authorization-adjustments`, { adjust_amount: -100 }, { key }),
+        ...(await Promise.all(
+          captures.map((id) => client.post(`${order}/captures/${id}/trigger-send-out`, undefined, { key })),
+        )),
+        await client.post(`${order}/refunds`, { refunded_amount: 100 }, { key }),
+        await client.post(`/capstan/v1/orders/${orderId}/reverse`, {}, { key }),
+      ]
+      expect(replies.map(({ status }) => status)).toEqual([204, 204, 204, 204, 201, 200])
+      expect(await client.order(orderId)).toMatchObject({ order_amount: 4900, refunded_amount: 3000 })
+      await expectSound(suite.server)
     })
   })
 

@@ -28,21 +28,29 @@ const NOT_EXTENDABLE = ['card', 'pay_by_card', 'fixed_sum_credit']
 
 /** Amount and lines are set. Without lines the stored ones are deleted: the wire's own rule. */
 export function decideUpdate(order: Order, command: UpdateAuthorization, given: Circumstances): Decision {
-  return setAuthorization(order, command.amount, command.orderLines ?? [], command.description, given)
+  const { amount, orderLines = [], description } = command
+  return setAuthorization(order, { amount, orderLines, description }, given)
 }
 
 /** The older, relative form: amount added, lines appended. */
 export function decideAdjust(order: Order, command: AdjustAuthorization, given: Circumstances): Decision {
   const lines = [...documentOf(given).orderLines, ...(command.orderLines ?? [])]
   if (lines.length > LINES_MAX) return refused('lineLimit', { limit: LINES_MAX })
-  return setAuthorization(order, order.orderAmount + command.amount, lines, command.description, given)
+  const { amount: adjustment, description } = command
+  const amount = order.orderAmount + adjustment
+  return setAuthorization(order, { amount, adjustment, orderLines: lines, description }, given)
+}
+
+interface Wanted {
+  amount: number
+  orderLines: OrderLine[]
+  description: string | undefined
+  adjustment?: number
 }
 
 function setAuthorization(
   order: Order,
-  amount: number,
-  orderLines: OrderLine[],
-  description: string | undefined,
+  { amount, orderLines, description, adjustment }: Wanted,
   given: Circumstances,
 ): Decision {
   const details = {
@@ -76,6 +84,7 @@ function setAuthorization(
         amount,
         documentVersion: order.documentVersion + 1,
         ...(description !== undefined && { description }),
+        ...(adjustment !== undefined && { adjustment }),
       },
     ],
     document: { ...kept, orderLines },

@@ -49,6 +49,8 @@ export interface OrderRefunded {
   captureId?: string
   /** An equal refund made a moment before, without a key. */
   duplicateOf?: string
+  /** Made by undoing the order as a whole. */
+  reversal?: true
 }
 
 /** The amount and the lines are set anew; the lines are in the order's document of this version. */
@@ -57,6 +59,8 @@ export interface AuthorizationUpdated {
   amount: number
   documentVersion: number
   description?: string
+  /** The amount that was added, where the change was asked for in that form. */
+  adjustment?: number
 }
 
 export interface AuthorizationExtended {

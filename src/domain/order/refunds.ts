@@ -106,6 +106,7 @@ function reversingRefunds(order: Order, command: ReverseOrder, given: Circumstan
       ...(reference !== undefined && { reference }),
       ...(amount === capture.amount && capture.orderLines.length > 0 && { orderLines: capture.orderLines }),
       captureId: capture.captureId,
+      reversal: true,
     })
   }
   return events

@@ -11,6 +11,7 @@ import {
   duplicateHeader,
   NOT_ALLOWED,
   NOT_FOUND,
+  ORDERS,
   readOrder,
   UNPROCESSABLE,
 } from '../order-management/shared.ts'
@@ -70,6 +71,7 @@ export const captureWithAnswer = route({
   ...common,
   operation: 'captureWithAnswer',
   path: `${CAPSTAN_ORDERS}/:order_id/captures`,
+  keyPath: `${ORDERS}/:order_id/captures`,
   summary: 'Capture an order, with an answer in the body; or ask whether it would be accepted.',
   body: captureBody,
   answers: answers('capture_id'),
@@ -80,6 +82,7 @@ export const refundWithAnswer = route({
   ...common,
   operation: 'refundWithAnswer',
   path: `${CAPSTAN_ORDERS}/:order_id/refunds`,
+  keyPath: `${ORDERS}/:order_id/refunds`,
   summary: 'Refund an order, with an answer in the body; or ask whether it would be accepted.',
   body: refundBody,
   answers: answers('refund_id'),

@@ -39,6 +39,8 @@ export const extendDueDateOptions = route({
   },
 })
 
+const EXTEND = `${CAPTURE}/extend-due-date`
+
 const extend = (operation: string, path: string, summary: string) =>
   route({
     operation,
@@ -48,6 +50,7 @@ const extend = (operation: string, path: string, summary: string) =>
     tag: 'Order Management',
     absentIn: 'kustom',
     guarded: true,
+    keyPath: EXTEND,
     summary,
     body: Type.Object({ number_of_days: integer(1, 2_147_483_647) }),
     invalidBody: 'unprocessable',
@@ -65,7 +68,7 @@ const extend = (operation: string, path: string, summary: string) =>
 
 export const extendDueDate = extend(
   'extendDueDate',
-  `${CAPTURE}/extend-due-date`,
+  EXTEND,
   'Extend the due date of a capture by one of the offered numbers of days, for its fee.',
 )
 
