@@ -173,6 +173,7 @@ async function listen(
     close: async () => {
       draining = true
       await drain(app.server, calls, () => app.close())
+      deliverer.stop()
       await due.stop()
       failures.stop()
       await parts.engine.close()

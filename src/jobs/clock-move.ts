@@ -11,6 +11,8 @@ import type { DueJob } from './due.ts'
 
 /** The mover is seen at least this often, and shows how far it is. */
 const SEEN_EVERY_MS = 1000
+/** What was due before the move is told before it, unless its receiver hangs. */
+const SETTLED_WITHIN_MS = 5000
 
 type Step = IntentOf<'moveClock'>
 
@@ -18,12 +20,12 @@ type Step = IntentOf<'moveClock'>
 export class ClockMover {
   readonly #engine: Pick<Engine, 'execute'>
   readonly #reader: Pick<Reader, 'nextDueAt'>
-  readonly #due: Pick<DueJob, 'round'>
+  readonly #due: Pick<DueJob, 'round' | 'settled'>
 
   constructor(
     engine: Pick<Engine, 'execute'>,
     reader: Pick<Reader, 'nextDueAt'>,
-    due: Pick<DueJob, 'round'>,
+    due: Pick<DueJob, 'round' | 'settled'>,
   ) {
     this.#engine = engine
     this.#reader = reader
@@ -37,6 +39,7 @@ export class ClockMover {
     const begun = await this.#step({ type: 'moveClock', step: 'begin', ...target }, actor)
     if ('refusal' in begun) return begun
     const { moveId, to } = begun
+    await this.#due.settled(SETTLED_WITHIN_MS)
     const happened: Record<string, number> = {}
     let reached = begun.now
     let seen = performance.now()

@@ -13,8 +13,9 @@ import { type PostResult, post } from './outgoing/post.ts'
 const TIMEOUT_MS = { fraud: 5000, push: 5000, authorization: 4000, statusUpdate: 3000 } as const
 /** While somebody waits for the clock: a day of retries against a receiver that hangs must not take a day. */
 const HURRY_TIMEOUT_MS = 1000
-/** To a receiver that did not answer in this time during the same minute. */
-const HANGING_TIMEOUT_MS = 100
+/** To a receiver that did not answer during the same minute: it must not hold the places of others. */
+const HANGING_TIMEOUT_MS = 1000
+const HURRY_HANGING_TIMEOUT_MS = 100
 const HANGING_FOR_MS = 60_000
 const HANGING_MAX = 1000
 /** Connections at once, over all receivers, and to one of them. */
@@ -28,6 +29,7 @@ export class Deliverer {
   readonly #waiting: { host: string; go: () => void }[] = []
   readonly #perHost = new Map<string, number>()
   #running = 0
+  #stopping = false
 
   constructor(mode: Mode, logger: Logger) {
     this.#mode = mode
@@ -38,9 +40,13 @@ export class Deliverer {
   async send(delivery: Delivery, work: DueWork, hurry: boolean): Promise<Sent> {
     const host = hostOf(delivery.url)
     await this.#enter(host)
+    if (this.#stopping) {
+      this.#leave(host)
+      return { result: 'failed: the server was stopped', final: false }
+    }
     const correlationId = uuidv7()
     const began = performance.now()
-    const timeoutMs = hurry ? this.#hurriedTimeout(host) : TIMEOUT_MS[delivery.channel]
+    const timeoutMs = this.#timeoutMs(host, delivery, hurry)
     const options = { mode: this.#mode, correlationId, timeoutMs }
     const result = await post(delivery.url, delivery.body, options).finally(() => this.#leave(host))
     if (result.outcome === 'failed' && performance.now() - began >= timeoutMs) this.#remember(host)
@@ -61,9 +67,15 @@ export class Deliverer {
     return { result: textOf(result), final: isDone || result.outcome === 'forbidden' }
   }
 
-  #hurriedTimeout(host: string): number {
-    const until = this.#hanging.get(host)
-    return until !== undefined && until > performance.now() ? HANGING_TIMEOUT_MS : HURRY_TIMEOUT_MS
+  /** Nothing that waits for its turn is sent any more. */
+  stop(): void {
+    this.#stopping = true
+  }
+
+  #timeoutMs(host: string, { channel }: Delivery, hurry: boolean): number {
+    const isHanging = (this.#hanging.get(host) ?? 0) > performance.now()
+    if (hurry) return isHanging ? HURRY_HANGING_TIMEOUT_MS : HURRY_TIMEOUT_MS
+    return isHanging ? HANGING_TIMEOUT_MS : TIMEOUT_MS[channel]
   }
 
   #remember(host: string): void {

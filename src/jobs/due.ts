@@ -3,6 +3,7 @@
  * its own. Any number of processes may do so side by side: each piece has its effect once, in one transaction with the
  * removal of its row.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command, Engine, Outcome } from '../engine/command.ts'
 import type { Delivery } from '../engine/deliveries.ts'
 import { isMoving } from '../engine/handlers/clock.ts'
@@ -14,6 +15,8 @@ export const ROUND_MAX = 128
 const PERIOD_MS = 1000
 /** Work that made the engine fail is left alone for so long: it must not be tried a thousand times a second. */
 const FAILED_PAUSE_MS = 60_000
+/** Messages on their way, past which no further work is begun until one has ended: the bound of their memory. */
+const SENDING_MAX = 256
 /** Failed pieces that are remembered; past it something larger is wrong, and the oldest are tried again. */
 const FAILED_MAX = 1000
 
@@ -42,6 +45,8 @@ export class DueJob {
   readonly #services: DueServices
   /** Real time until which failed work is left alone, by its id. */
   readonly #failed = new Map<string, number>()
+  /** Messages on their way, by the id of their work. Others do not wait for them. */
+  readonly #sending = new Map<string, Promise<void>>()
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
   #stopping = false
@@ -59,11 +64,18 @@ export class DueJob {
     this.#timer.unref()
   }
 
-  /** Lets a round that has begun end. */
+  /** Lets a round that has begun end, and the messages on their way. */
   async stop(): Promise<void> {
     this.#stopping = true
     clearInterval(this.#timer)
     await this.#running
+    await Promise.all(this.#sending.values())
+  }
+
+  /** When what was on its way at this instant has arrived, or could not; or after so long. */
+  async settled(atMostMs: number): Promise<void> {
+    await this.#running
+    await Promise.race([Promise.all(this.#sending.values()), sleep(atMostMs, undefined, { ref: false })])
   }
 
   async #look(): Promise<void> {
@@ -82,15 +94,14 @@ export class DueJob {
 
   /**
    * Does up to ROUND_MAX pieces that are due at or before `until`, in order. Throws StoreError when the database is
-   * away. Resolves when everybody concerned was told, or could not be.
+   * away. With `hurry` it resolves when everybody concerned was told, or could not be; else messages go their way.
    */
   async round(until: number, hurry: boolean): Promise<Round> {
-    const works = await this.#due(until)
+    const works = await this.#due(until, hurry)
     const outcomes = await Promise.all(works.map((work) => this.#perform(work)))
     if (outcomes.some((outcome) => outcome.status === 'unavailable')) {
       throw new StoreError('unavailable', 'due work could not be done')
     }
-    const told: Promise<void>[] = []
     const done: DueWork[] = []
     works.forEach((work, index) => {
       const outcome = outcomes[index] as Outcome<'performWork'>
@@ -99,17 +110,27 @@ export class DueJob {
         return
       }
       if (outcome.result.done) done.push(work)
-      if (outcome.result.delivery) told.push(this.#tell(outcome.result.delivery, work, hurry))
+      if (outcome.result.delivery) this.#send(outcome.result.delivery, work, hurry)
     })
-    await Promise.all(told)
+    if (hurry) await this.#sent(works)
+    else if (this.#sending.size >= SENDING_MAX) await Promise.race(this.#sending.values())
     return { found: works.length, done }
   }
 
-  async #due(until: number): Promise<DueWork[]> {
+  async #due(until: number, hurry: boolean): Promise<DueWork[]> {
     const now = performance.now()
     for (const [workId, pausedUntil] of this.#failed) if (pausedUntil <= now) this.#failed.delete(workId)
-    const found = await this.#services.reader.dueWork(until, ROUND_MAX + this.#failed.size)
-    return found.filter(({ workId }) => !this.#failed.has(workId)).slice(0, ROUND_MAX)
+    const left = this.#failed.size + (hurry ? 0 : this.#sending.size)
+    const found = await this.#services.reader.dueWork(until, ROUND_MAX + left)
+    const isLeft = ({ workId }: DueWork) => this.#failed.has(workId) || (!hurry && this.#sending.has(workId))
+    const works = found.filter((work) => !isLeft(work)).slice(0, ROUND_MAX)
+    if (hurry) await this.#sent(works)
+    return works
+  }
+
+  /** When none of these is on its way any more. */
+  async #sent(works: DueWork[]): Promise<void> {
+    await Promise.all(works.map(({ workId }) => this.#sending.get(workId)))
   }
 
   #perform({ workId, kind, orderId, merchantId }: DueWork): Promise<Outcome<'performWork'>> {
@@ -118,6 +139,13 @@ export class DueJob {
       intent: { type: 'performWork', workId, kind, ...(orderId !== undefined && { orderId }) },
     }
     return this.#services.engine.execute<'performWork'>(command)
+  }
+
+  #send(delivery: Delivery, work: DueWork, hurry: boolean): void {
+    const sent = this.#tell(delivery, work, hurry)
+      .catch((error: unknown) => this.#services.onFault(error))
+      .finally(() => this.#sending.delete(work.workId))
+    this.#sending.set(work.workId, sent)
   }
 
   async #tell(delivery: Delivery, work: DueWork, hurry: boolean): Promise<void> {

@@ -134,6 +134,24 @@ onBothStores('a notification', (suite) => {
   })
 })
 
+onBothStores('a receiver that hangs', (suite) => {
+  it('keeps its own messages waiting, not those of others', async () => {
+    const [silent, path] = [`/silent-${suite.store}`, `/others-${suite.store}`]
+    const hanging = new Shop()
+    await hanging.open()
+    try {
+      const url = hanging.url(silent, 0)
+      await Promise.all(Array.from({ length: 12 }, () => decided(suite, url)))
+      await expect.poll(() => hanging.at(silent).length, { timeout: 10_000 }).toBe(4)
+      await decided(suite, shop.url(path, 200))
+      await expect.poll(() => shop.at(path).length, { timeout: 10_000 }).toBe(1)
+      expect(hanging.at(silent).length).toBeLessThan(12)
+    } finally {
+      hanging.close()
+    }
+  })
+})
+
 onBothStores('a callback', (suite) => {
   it('is tried three times, with any 2xx for success', async () => {
     const [first, third, never] = ['first', 'third', 'never'].map(

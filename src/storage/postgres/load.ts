@@ -76,8 +76,8 @@ const NONE: Promise<never[]> = Promise.resolve([])
 
 /**
  * Sends everything in one go and in this order: orders, then authorizations, sessions, merchants, credentials, due
- * work, records, the clock if it is to be moved, then the idempotency keys, then the clock. Each statement sees what was committed when it starts (READ
- * COMMITTED): so the keys are read after the locks were waited for.
+ * work, records, the clock if it is to be moved, then the idempotency keys, then what time it is. Each statement sees
+ * what was committed when it starts (READ COMMITTED): so the keys are read after the locks were waited for.
  */
 export async function load(send: Send, needs: Needs, reservations: Reservations): Promise<Loaded> {
   const rows = await together(sendAll(send, needs))
