@@ -83,6 +83,20 @@ describe('the README', () => {
       2400, 3600,
     ])
   })
+
+  it('gives some of it back, lets a month pass, and shows what happened', () => {
+    expect(output[4]).toMatch(/^HTTP\/1\.1 201 /)
+    expect(output[4]).toMatch(/^Refund-Id: \S+\r$/m)
+    const [clock = '', history = ''] = String(output[4]).split('\r\n\r\n')[1]?.split('\n') ?? []
+    expect(JSON.parse(clock)).toHaveProperty('happened')
+    const { events } = JSON.parse(history) as { events: { type: string }[] }
+    expect(events.map(({ type }) => type)).toEqual([
+      'OrderPlaced',
+      'OrderCaptured',
+      'OrderCaptured',
+      'OrderRefunded',
+    ])
+  })
 })
 
 describe('the links in the documentation', () => {
