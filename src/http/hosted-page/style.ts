@@ -73,12 +73,13 @@ footer { padding-top: .5rem; padding-bottom: 2rem; color: var(--quiet); font-siz
 }
 @media (min-width: 60rem) {
   header, main.purchase, footer { max-width: 60rem }
+  header, footer { padding-inline: calc(3rem + 1px) }
   body { padding: 4rem 0 }
   .purchase { display: grid; grid-template: auto 1fr / 1fr 23rem; column-gap: 4rem; padding: 1rem 3rem 2rem }
   .purchase .ask { grid-area: 1 / 2 }
   .purchase .act { grid-area: 2 / 2; padding-top: 1.25rem }
   .purchase .what { grid-area: 1 / 1 / 3 / 2; padding-top: 1.25rem }
   .purchase .what summary { border-top: 0 }
-  body:has(.end) header { max-width: 30rem }
+  body:has(.end) :is(header, footer) { max-width: 30rem; padding-inline: 2rem }
 }
 `
