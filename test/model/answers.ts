@@ -14,12 +14,19 @@ export interface Answer {
 export const NEW = Symbol('new')
 
 /** The headers that carry meaning; one that is not expected must not be there. */
-const HEADERS = ['Transaction-Id', 'Capture-Id', 'Location', 'Klarna-Order-Validation'] as const
+const HEADERS = [
+  'Transaction-Id',
+  'Capture-Id',
+  'Refund-Id',
+  'Location',
+  'Klarna-Order-Validation',
+  'Capstan-Duplicate-Of',
+] as const
 type HeaderName = (typeof HEADERS)[number]
 
 export interface Expected {
   status: number
-  headers?: { [name in HeaderName]?: string | typeof NEW | ((answer: Answer) => string) }
+  headers?: { [name in HeaderName]?: string | typeof NEW | ((answer: Answer) => string | null) }
   /** Compared as a whole; `undefined`: no body. */
   body?: unknown
   /** Beside the three fields of an error, where numbers are promised. */
@@ -38,7 +45,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 /** Throws where the answer is not what was expected. */
 export function compare(answer: Answer, expected: Expected, world: World): void {
   const { correlation, body } = apart(answer)
-  expect({ status: answer.status, body: withoutDetails(body) }).toEqual({
+  expect({ status: answer.status, body: answer.status < 400 ? body : withoutDetails(body) }).toEqual({
     status: expected.status,
     body: expected.body,
   })
@@ -73,6 +80,7 @@ export function apart(answer: Answer): { correlation: string | null; body: unkno
   const correlation = answer.headers.get('Klarna-Correlation-Id')
   if (answer.text === '') return { correlation, body: undefined }
   const { body } = answer
+  if (answer.status < 400) return { correlation, body }
   if (typeof body !== 'object' || body === null || !('error_code' in body)) return { correlation, body }
   const { correlation_id, ...rest } = body as Record<string, unknown>
   expect(correlation_id).toBe(correlation)

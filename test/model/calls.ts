@@ -1,5 +1,6 @@
 /** From a step to the call it makes and what that call must answer, by what exists at that moment. */
 import { type Answer, type Expected, refusal } from './answers.ts'
+import { type ChangeStep, changing } from './changes.ts'
 import * as rules from './rules.ts'
 import { shownCapture, shownCaptures, shownOrder } from './shown.ts'
 import type {
@@ -32,7 +33,7 @@ export interface Call {
 
 const ORDERS = '/ordermanagement/v1/orders'
 const TOKENS = '/payments/v1/authorizations'
-const UNKNOWN_ID = '0190f5a0-0000-7000-8000-00000000dead'
+export const UNKNOWN_ID = '0190f5a0-0000-7000-8000-00000000dead'
 
 /** The steps that are calls, and not the passing of time. */
 export type CallStep = Exclude<Step, StepOf<'wait' | 'waitForExpiry' | 'waitForKey' | 'again'>>
@@ -75,17 +76,32 @@ function placing(step: StepOf<'place'>, world: World): Call {
   }
 }
 
-type OrderStep = Exclude<CallStep, StepOf<'place'> | StepOf<'giveBack'>>
+type OrderStep = ChangeStep | StepOf<OrderStepName>
+type OrderStepName =
+  | 'capture'
+  | 'acknowledge'
+  | 'cancel'
+  | 'shipOrder'
+  | 'shipCapture'
+  | 'setReferences'
+  | 'readOrder'
+  | 'readCaptures'
+  | 'readCapture'
 
 /** What is asked of one order: the part of the call that depends on the operation. */
-interface Asked {
+export interface Asked {
   method: Call['method']
+  /** Before the order's id, where it is not the usual one. */
+  root?: string
   /** After the order's id. */
   tail: string
+  /** Of the path in whose scope keys are, where that is another one. */
+  keyTail?: string
   body?: unknown
   unreadable?: Expected | undefined
   /** How the 404 of this operation ends. */
   missing: string
+  missingCode?: string
   answer(order: ModelOrder): Expected
 }
 
@@ -94,16 +110,17 @@ function orderCall(step: OrderStep, world: World, now: number): Call | undefined
   if (orderId === undefined) return undefined
   const merchant = callerOf(orderId, step.as, world)
   const owned = world.orders.find((order) => order.orderId === orderId)
-  const { method, tail, body, unreadable, missing, answer } = asked(step, orderId, owned, world, now)
+  const { method, root = ORDERS, tail, body, unreadable, ...rest } = asked(step, orderId, owned, world, now)
+  const { missing, missingCode = 'NO_SUCH_ORDER', answer, keyTail = tail } = rest
   const expected = () => {
     if (orderId === MALFORMED_ID) return refusal(400, 'INVALID_ORDER_ID', 'Order ID must be a valid UUID.')
     const order = orderFor(world, merchant, orderId)
-    return order ? answer(order) : refusal(404, 'NO_SUCH_ORDER', missing)
+    return order ? answer(order) : refusal(404, missingCode, missing)
   }
   return {
     method,
-    path: spelled(orderId, tail, step.spelling),
-    canonicalPath: `${ORDERS}/${orderId}${tail}`,
+    path: spelled(root, orderId, tail, step.spelling),
+    canonicalPath: `${root}/${orderId}${keyTail}`,
     merchant,
     ...(body !== undefined && { body }),
     ...('key' in step && method !== 'GET' && keyOf(step, world)),
@@ -125,12 +142,12 @@ function callerOf(orderId: string, as: Caller, world: World): 0 | 1 {
   return as === 'owner' ? owner : owner === 0 ? 1 : 0
 }
 
-function spelled(orderId: string, tail: string, spelling: Spelling): string {
-  if (spelling === 'doubledSlash') return `/${ORDERS}//${orderId}${tail}`
-  if (spelling === 'plain') return `${ORDERS}/${orderId}${tail}`
+function spelled(root: string, orderId: string, tail: string, spelling: Spelling): string {
+  if (spelling === 'doubledSlash') return `/${root}//${orderId}${tail}`
+  if (spelling === 'plain') return `${root}/${orderId}${tail}`
   // Only ids are spelled either way: the words of a path are not.
   const capitals = tail.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, (id) => id.toUpperCase())
-  return `${ORDERS}/${orderId === MALFORMED_ID ? orderId : orderId.toUpperCase()}${capitals}`
+  return `${root}/${orderId === MALFORMED_ID ? orderId : orderId.toUpperCase()}${capitals}`
 }
 
 function keyOf({ key }: { key?: KeyChoice }, world: World): Pick<Call, 'key' | 'keyUse'> {
@@ -181,8 +198,12 @@ function asked(
         missing: 'Order cannot be found. Merchant references cannot be updated.',
         answer: (found) => rules.setReferences(found, step.references),
       }
-    default:
+    case 'readOrder':
+    case 'readCaptures':
+    case 'readCapture':
       return reading(step, order, missing, now)
+    default:
+      return changing(step, { orderId, order, world, now })
   }
 }
 
@@ -194,8 +215,8 @@ function capturing(
   missing: string,
 ): Asked {
   const { description, reference, parcels } = step
-  const amount = amountOf(step.amount, order, now)
-  const lines = order?.checkout.order_lines ?? []
+  const amount = amountOf(step.amount, order ? leftOf(order, now) : 0, order)
+  const lines = order?.lines ?? []
   const body: rules.CaptureBody = {
     ...(amount !== undefined && { captured_amount: amount }),
     ...(description !== undefined && { description }),
@@ -204,12 +225,13 @@ function capturing(
     ...(parcels.length > 0 && { shipping_info: parcels as rules.Parcels }),
   }
   const unreadable = rules.captureBreaksItsForm(body)
-  const answer = (found: ModelOrder) => rules.capture(found, body, now, world)
+  const isKeyed = step.key !== undefined
+  const answer = (found: ModelOrder) => rules.capture(found, body, now, world, isKeyed)
   return { method: 'POST', tail: '/captures', body, unreadable, missing, answer }
 }
 
-function amountOf(amount: Amount, order: ModelOrder | undefined, now: number): number | undefined {
-  const left = order ? leftOf(order, now) : 0
+/** `left`: what of this kind there is at most. */
+export function amountOf(amount: Amount, left: number, order: ModelOrder | undefined): number | undefined {
   if (typeof amount === 'object') {
     return 'minor' in amount ? amount.minor : Math.max(1, Math.floor(left / amount.ofRest))
   }
@@ -219,7 +241,7 @@ function amountOf(amount: Amount, order: ModelOrder | undefined, now: number): n
     case 'oneTooMany':
       return left + 1
     case 'orderAmount':
-      return Math.max(1, order?.checkout.order_amount ?? 1)
+      return Math.max(1, order?.amount ?? 1)
     case 'zero':
       return 0
     case 'aboveLimit':
@@ -242,7 +264,7 @@ function shippingCapture(step: StepOf<'shipCapture'>, order: ModelOrder | undefi
   }
 }
 
-function chosenCapture(choice: CaptureChoice, order: ModelOrder | undefined): string {
+export function chosenCapture(choice: CaptureChoice, order: ModelOrder | undefined): string {
   if (choice === 'unknown' || !order?.captures.length) return UNKNOWN_ID
   return order.captures[choice.nth % order.captures.length]?.captureId ?? UNKNOWN_ID
 }
@@ -285,6 +307,7 @@ interface OrderShown {
   klarna_reference: string
   created_at: string
   captures: { capture_id: string; captured_at: string }[]
+  refunds: { refunded_at: string }[]
 }
 
 function learnFromRead(order: ModelOrder, answer: Answer): void {
@@ -295,6 +318,9 @@ function learnFromRead(order: ModelOrder, answer: Answer): void {
     const { capture_id, captured_at } = shown.captures[index] as OrderShown['captures'][number]
     capture.captureId = capture_id
     capture.at = instant(captured_at)
+  })
+  order.refunds.forEach((refund, index) => {
+    refund.at = instant((shown.refunds[index] as OrderShown['refunds'][number]).refunded_at)
   })
 }
 

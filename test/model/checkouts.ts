@@ -14,6 +14,8 @@ export interface Line {
   total_tax_amount?: number
 }
 
+export type Address = Record<string, string>
+
 /** What is sent, in the wire's names. */
 export interface Checkout {
   purchase_country: string
@@ -25,8 +27,8 @@ export interface Checkout {
   merchant_reference1?: string
   merchant_reference2?: string
   merchant_data?: string
-  billing_address?: Record<string, string>
-  shipping_address?: Record<string, string>
+  billing_address?: Address
+  shipping_address?: Address
   customer?: Record<string, string>
   merchant_urls?: { confirmation?: string }
 }

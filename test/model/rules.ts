@@ -1,10 +1,12 @@
 /** What each operation answers and changes (sections 0, 3, 4 and 7 of the reference). */
 import { type Answer, type Expected, NEW, refusal } from './answers.ts'
 import type { Checkout, Line } from './checkouts.ts'
+import { duplicate, moveOf } from './duplicates.ts'
 import {
   capturedAmount,
   expiryOf,
   leftOf,
+  type ModelCapture,
   type ModelOrder,
   type SentParcels,
   statusOf,
@@ -16,15 +18,15 @@ const CAPTURE_MAX = 200_000_000
 /** As a client may send them; a tracking number may be a number, and is text from then on. */
 export type Parcels = Record<string, string | number>[]
 
-const transactionOf = (answer: Answer) => answer.headers.get('Transaction-Id') as string
+export const transactionOf = (answer: Answer) => answer.headers.get('Transaction-Id') as string
 
 /** 204, and the change has a name of its own. */
-function changed(learn: (transactionId: string) => void): Expected {
+export function changed(learn: (transactionId: string) => void): Expected {
   return { status: 204, headers: { 'Transaction-Id': NEW }, learn: (answer) => learn(transactionOf(answer)) }
 }
 
 /** 204 again: nothing changed, and the change that did it first is named. */
-function repeated(transactionId: string): Expected {
+export function repeated(transactionId: string): Expected {
   return { status: 204, headers: { 'Transaction-Id': transactionId } }
 }
 
@@ -42,7 +44,13 @@ export function captureBreaksItsForm({ captured_amount: amount }: CaptureBody): 
   return fits ? undefined : unprocessable(`The captured_amount value must be between 1 and ${CAPTURE_MAX}`)
 }
 
-export function capture(order: ModelOrder, body: CaptureBody, now: number, world: World): Expected {
+export function capture(
+  order: ModelOrder,
+  body: CaptureBody,
+  now: number,
+  world: World,
+  isKeyed: boolean,
+): Expected {
   const amount = body.captured_amount as number
   const status = statusOf(order, now)
   const left = leftOf(order, now)
@@ -59,30 +67,36 @@ export function capture(order: ModelOrder, body: CaptureBody, now: number, world
       'Transaction-Id': NEW,
       'Capture-Id': NEW,
       Location: (answer) => location + answer.headers.get('Capture-Id'),
-      ...verdict(body),
+      ...verdict(body.order_lines, amount),
+      ...duplicate(order, moveOf('capture', amount, body), now, isKeyed),
     },
     learn: (answer) => recordCapture(order, body, answer),
   }
 }
 
 /** Lines are stored, whatever their sum: the answer says whether it is the amount. */
-function verdict({ order_lines = [], captured_amount }: CaptureBody) {
-  if (order_lines.length === 0) return {}
-  const sum = order_lines.reduce((total, line) => total + line.total_amount, 0)
-  return { 'Klarna-Order-Validation': sum === captured_amount ? 'Valid' : 'Invalid' }
+export function verdict(lines: Line[] = [], amount: number) {
+  if (lines.length === 0) return {}
+  const sum = lines.reduce((total, line) => total + line.total_amount, 0)
+  return { 'Klarna-Order-Validation': sum === amount ? 'Valid' : 'Invalid' }
 }
 
 function recordCapture(order: ModelOrder, body: CaptureBody, answer: Answer): void {
   const transactionId = transactionOf(answer)
   const parcels = body.shipping_info ?? []
+  const amount = body.captured_amount as number
+  const captureId = answer.headers.get('Capture-Id') as string
+  order.moves.push({ ...moveOf('capture', amount, body), id: () => captureId, at: answer.at })
   order.captures.push({
-    captureId: answer.headers.get('Capture-Id') as string,
-    amount: body.captured_amount as number,
+    captureId,
+    amount,
     description: body.description ?? '',
     ...(body.reference !== undefined && { reference: body.reference }),
     lines: body.order_lines ?? [],
     shipping: parcels.length > 0 ? [{ transactionId, parcels: asText(parcels) }] : [],
     at: answer.at,
+    persons: order.persons,
+    extensions: [],
   })
   // A capture tells as well that the merchant knows the order.
   order.acknowledgedBy ??= transactionId
@@ -231,7 +245,16 @@ function recordOrder(world: World, { merchant, token, body, autoCapture }: Placi
     checkout: body,
     placedAt: answer.at,
     expiresAt: expiryOf(answer.at.from),
+    amount: body.order_amount,
+    lines: body.order_lines,
+    persons: {
+      billing: body.billing_address ?? {},
+      // Sent once, goods go to the address that was given.
+      shipping: body.shipping_address ?? body.billing_address ?? {},
+    },
     captures: [],
+    refunds: [],
+    moves: [],
     shipping: [],
     ...(merchant_reference1 !== undefined && { merchant_reference1 }),
     ...(merchant_reference2 !== undefined && { merchant_reference2 }),
@@ -239,13 +262,18 @@ function recordOrder(world: World, { merchant, token, body, autoCapture }: Placi
   world.orders.push(order)
   if (!autoCapture || body.order_amount === 0) return
   order.acknowledgedBy = 'unseen'
-  order.captures.push({
+  const captured: ModelCapture = {
     amount: body.order_amount,
     description: '',
     lines: body.order_lines,
     shipping: [],
     at: answer.at,
-  })
+    persons: order.persons,
+    extensions: [],
+  }
+  order.captures.push(captured)
+  const move = moveOf('capture', captured.amount, { order_lines: captured.lines })
+  order.moves.push({ ...move, id: () => captured.captureId, at: answer.at })
 }
 
 export function giveBack(world: World, merchant: 0 | 1, token: string): Expected {
@@ -256,6 +284,6 @@ export function giveBack(world: World, merchant: 0 | 1, token: string): Expected
   return { status: 204, learn: () => void world.tokens.set(name, { state: 'deleted' }) }
 }
 
-function unprocessable(message: string): Expected {
+export function unprocessable(message: string): Expected {
   return refusal(422, 'UNPROCESSABLE_ENTITY', message)
 }

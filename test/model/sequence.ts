@@ -4,7 +4,6 @@ import { type DatabaseOf, select } from '../support/books.ts'
 import { type Answer, apart, compare, compareReplay, type Expected, keptHeaders, refusal } from './answers.ts'
 import { type Call, type CallStep, callOf, orderRead } from './calls.ts'
 import type { BusinessClock } from './clock.ts'
-import { shownCaptures } from './shown.ts'
 import type { Step } from './steps.ts'
 import { emptyWorld, HOUR_MS, KEY_LIFETIME_MS, type Kept, type ModelOrder, type World } from './world.ts'
 
@@ -191,19 +190,39 @@ async function compareInTheEnd(target: Target, world: World): Promise<void> {
   )
 }
 
-/** Each capture is one SALE of its amount, and nothing else is booked. */
+/** Each capture is one SALE, each refund one RETURN, each extension with a fee one more; nothing else is booked. */
 function bookings(order: ModelOrder, merchantId: string): Record<string, unknown>[] {
-  return shownCaptures(order).map((capture, index) => ({
+  const booked = (
+    type: string,
+    debit: string,
+    credit: string,
+    source_id: unknown,
+    amount: number,
+    at: unknown,
+  ) => ({
     merchant_id: merchantId,
-    source_id: capture.capture_id,
-    type: 'SALE',
+    source_id,
+    type,
     order_id: order.orderId,
-    debit: 'consumer_receivable',
-    credit: 'merchant_payable',
+    debit,
+    credit,
     currency: order.checkout.purchase_currency.toUpperCase(),
-    amount: capture.captured_amount,
-    booked_at: order.captures[index]?.at.from,
-  }))
+    amount,
+    booked_at: at,
+  })
+  const { captures, refunds } = order
+  const fees = captures.flatMap(({ extensions }) => extensions).filter(({ fee }) => fee > 0)
+  return [
+    ...captures.map(({ captureId, amount, at }) =>
+      booked('SALE', 'consumer_receivable', 'merchant_payable', captureId, amount, at.from),
+    ),
+    ...refunds.map(({ refundId, amount, at }) =>
+      booked('RETURN', 'merchant_payable', 'consumer_receivable', refundId, amount, at.from),
+    ),
+    ...fees.map(({ transactionId, fee }) =>
+      booked('EXTEND_DUE_DATE_FEE', 'merchant_payable', 'fee_income', transactionId, fee, expect.any(Number)),
+    ),
+  ]
 }
 
 function bySource(a: Record<string, unknown>, b: Record<string, unknown>): number {

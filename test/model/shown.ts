@@ -1,7 +1,18 @@
 /** What reads must show (sections 0 and 2 of the reference). */
 import { expect } from 'vitest'
 import type { Line } from './checkouts.ts'
-import { capturedAmount, leftOf, type ModelCapture, type ModelOrder, type Span, statusOf } from './world.ts'
+import {
+  capturedAmount,
+  leftOf,
+  type ModelCapture,
+  type ModelOrder,
+  type ModelRefund,
+  type Persons,
+  refundableOf,
+  refundedAmount,
+  type Span,
+  statusOf,
+} from './world.ts'
 
 const ADDRESS = {
   organization_name: '',
@@ -27,25 +38,25 @@ export function shownOrder(order: ModelOrder, now: number): Record<string, unkno
     order_id: order.orderId,
     status,
     fraud_status: 'ACCEPTED',
-    order_amount: checkout.order_amount,
+    order_amount: order.amount,
     original_order_amount: checkout.order_amount,
     captured_amount: captured,
-    refunded_amount: 0,
+    refunded_amount: refundedAmount(order),
     // A cancelled order shows what it had (recorded); any other closed one has nothing left.
-    remaining_authorized_amount:
-      status === 'CANCELLED' ? checkout.order_amount - captured : leftOf(order, now),
+    remaining_authorized_amount: status === 'CANCELLED' ? order.amount - captured : leftOf(order, now),
     purchase_currency: checkout.purchase_currency.toUpperCase(),
     purchase_country: checkout.purchase_country.toUpperCase(),
     locale: checkout.locale ?? 'en-US',
     klarna_reference: order.klarnaReference ?? expect.stringMatching(/^[0-9A-Z]{8}$/),
     ...references(order),
     ...(checkout.merchant_data !== undefined && { merchant_data: checkout.merchant_data }),
-    order_lines: checkout.order_lines.map(shownLine),
-    ...shownPersons(order),
+    order_lines: order.lines.map(shownLine),
+    ...shownPersons(order.persons),
+    customer: shownCustomer(checkout),
     created_at: during(order.placedAt),
     expires_at: new Date(order.expiresAt).toISOString(),
     captures: shownCaptures(order),
-    refunds: [],
+    refunds: order.refunds.map(shownRefund),
     initial_payment_method: expect.objectContaining({ type: 'INVOICE' }),
     shipping_info: order.shipping.flatMap(({ parcels }) => parcels),
   }
@@ -58,14 +69,24 @@ function references({ merchant_reference1, merchant_reference2 }: ModelOrder) {
   }
 }
 
-/** Sent once, goods go to the address that was given; a date of birth is read back, a gender is not. */
-function shownPersons({ checkout }: ModelOrder) {
-  const { billing_address, shipping_address, customer } = checkout
+function shownPersons({ billing, shipping }: Persons) {
+  return { billing_address: { ...ADDRESS, ...billing }, shipping_address: { ...ADDRESS, ...shipping } }
+}
+
+/** A date of birth is read back, a gender is not. */
+function shownCustomer({ customer }: ModelOrder['checkout']) {
   const { date_of_birth } = customer ?? {}
+  return date_of_birth === undefined ? {} : { date_of_birth }
+}
+
+export function shownRefund(refund: ModelRefund): Record<string, unknown> {
   return {
-    billing_address: { ...ADDRESS, ...billing_address },
-    shipping_address: { ...ADDRESS, ...(shipping_address ?? billing_address) },
-    customer: date_of_birth === undefined ? {} : { date_of_birth },
+    refund_id: refund.refundId,
+    refunded_amount: refund.amount,
+    refunded_at: during(refund.at),
+    description: refund.description,
+    ...(refund.reference !== undefined && { reference: refund.reference }),
+    order_lines: refund.lines.map(shownLine),
   }
 }
 
@@ -74,7 +95,6 @@ export function shownCaptures(order: ModelOrder): Record<string, unknown>[] {
 }
 
 export function shownCapture(order: ModelOrder, capture: ModelCapture, number: number) {
-  const { billing_address, shipping_address } = shownPersons(order)
   const { klarnaReference } = order
   return {
     capture_id: capture.captureId ?? expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -87,9 +107,8 @@ export function shownCapture(order: ModelOrder, capture: ModelCapture, number: n
     description: capture.description,
     ...(capture.reference !== undefined && { reference: capture.reference }),
     order_lines: capture.lines.map(shownLine),
-    refunded_amount: 0,
-    billing_address,
-    shipping_address,
+    refunded_amount: capture.amount - refundableOf(order, capture),
+    ...shownPersons(capture.persons),
     shipping_info: capture.shipping.flatMap(({ parcels }) => parcels),
   }
 }

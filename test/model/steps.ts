@@ -32,6 +32,12 @@ export type Parcel = {
   shipping_method?: string
 }
 
+/** An amount that an authorization is set to, from what it is when the step runs. */
+export type NewAmount = { plus: number } | 'captured' | 'belowCaptured' | 'zero' | 'aboveLimit' | 'missing'
+
+/** Lines of a refund: those of a capture, or its first one. */
+export type RefundLines = 'none' | 'ofCapture' | 'first'
+
 interface OnOrder {
   order: OrderChoice
   as: Caller
@@ -47,6 +53,11 @@ export interface KeyChoice {
 }
 interface Keyed {
   key?: KeyChoice
+}
+
+export interface Details {
+  shipping_address?: Record<string, string>
+  billing_address?: Record<string, string>
 }
 
 export type Step =
@@ -77,6 +88,29 @@ export type Step =
       references: { merchant_reference1?: string; merchant_reference2?: string }
     } & OnOrder &
       Keyed)
+  | ({ do: 'setAmount'; amount: NewAmount; lines: 'none' | 'same' | 'first' } & OnOrder & Keyed)
+  | ({ do: 'adjustAmount'; by: number; lines: 'none' | 'first' } & OnOrder & Keyed)
+  | ({ do: 'extend' } & OnOrder & Keyed)
+  | ({ do: 'release' } & OnOrder & Keyed)
+  | ({
+      do: 'refund'
+      amount: Amount | 'lines'
+      lines: RefundLines
+      capture: CaptureChoice
+      /** Whether the refund names its capture. */
+      named: boolean
+      description?: string
+      reference?: string
+    } & OnOrder &
+      Keyed)
+  | ({ do: 'reverse' } & OnOrder & Keyed)
+  | ({ do: 'tryCapture'; amount: Amount } & OnOrder)
+  | ({ do: 'tryRefund'; amount: Amount; capture: CaptureChoice; named: boolean } & OnOrder)
+  | ({ do: 'setDetails'; capture?: CaptureChoice; details: Details } & OnOrder & Keyed)
+  | ({ do: 'sendOut'; capture: CaptureChoice } & OnOrder & Keyed)
+  | ({ do: 'extendDueDate'; capture: CaptureChoice; days: number; olderPath: boolean } & OnOrder & Keyed)
+  | ({ do: 'readRefund'; refund: CaptureChoice } & OnOrder)
+  | ({ do: 'readDueDateOptions'; capture: CaptureChoice } & OnOrder)
   | ({ do: 'readOrder' } & OnOrder)
   | ({ do: 'readCaptures' } & OnOrder)
   | ({ do: 'readCapture'; capture: CaptureChoice } & OnOrder)
@@ -141,6 +175,30 @@ const references = fc.record(
   { requiredKeys: [] },
 )
 
+const newAmount: fc.Arbitrary<NewAmount> = fc.oneof(
+  { arbitrary: fc.record({ plus: fc.integer({ min: -3000, max: 5000 }) }), weight: 6 },
+  { arbitrary: fc.constantFrom<NewAmount>('captured', 'belowCaptured'), weight: 3 },
+  { arbitrary: fc.constantFrom<NewAmount>('zero', 'aboveLimit', 'missing'), weight: 1 },
+)
+
+const shipTo = fc.constantFrom<Details>(
+  { shipping_address: { given_name: 'Grace', city: 'Lund' } },
+  { shipping_address: { title: '', phone: '+46700000002' } },
+  { shipping_address: { city: '' } },
+)
+const both = fc.constantFrom<Details>(
+  { billing_address: { family_name: 'Hopper' } },
+  { shipping_address: { country: 'NO' }, billing_address: { organization_name: '' } },
+)
+const details = fc.oneof({ arbitrary: shipTo, weight: 3 }, { arbitrary: both, weight: 1 })
+
+const refunded = {
+  amount: fc.oneof({ arbitrary: amount, weight: 3 }, { arbitrary: fc.constant<'lines'>('lines'), weight: 3 }),
+  lines: fc.constantFrom<RefundLines>('none', 'ofCapture', 'first'),
+  capture,
+  named: fc.constantFrom(false, false, true),
+}
+
 /** A step whose optional fields are there or not. */
 function stepOf<Name extends Step['do']>(
   name: Name,
@@ -179,6 +237,47 @@ const mixture: [weight: number, step: fc.Arbitrary<Step>][] = [
   [4, stepOf('shipOrder', { ...onOrder, parcels }, key)],
   [5, stepOf('shipCapture', { ...onOrder, capture, parcels }, key)],
   [3, stepOf('setReferences', { ...onOrder, references }, key)],
+  [
+    4,
+    stepOf(
+      'setAmount',
+      { ...onOrder, amount: newAmount, lines: fc.constantFrom('none', 'same', 'first') },
+      key,
+    ),
+  ],
+  [
+    2,
+    stepOf(
+      'adjustAmount',
+      { ...onOrder, by: fc.integer({ min: -4000, max: 4000 }), lines: fc.constantFrom('none', 'first') },
+      key,
+    ),
+  ],
+  [3, stepOf('extend', onOrder, key)],
+  [2, stepOf('release', onOrder, key)],
+  [
+    10,
+    stepOf(
+      'refund',
+      { ...onOrder, ...refunded },
+      { ...key, description: fc.constantFrom('', 'bruised'), reference: fc.constantFrom('', 'R-1') },
+    ),
+  ],
+  [2, stepOf('reverse', onOrder, key)],
+  [1, stepOf('tryCapture', { ...onOrder, amount })],
+  [1, stepOf('tryRefund', { ...onOrder, amount, capture, named: fc.boolean() })],
+  [3, stepOf('setDetails', { ...onOrder, details }, { ...key, capture })],
+  [1, stepOf('sendOut', { ...onOrder, capture }, key)],
+  [
+    3,
+    stepOf(
+      'extendDueDate',
+      { ...onOrder, capture, days: fc.constantFrom(2, 2, 10, 30, 60, 14), olderPath: fc.boolean() },
+      key,
+    ),
+  ],
+  [1, stepOf('readRefund', { ...onOrder, refund: capture })],
+  [1, stepOf('readDueDateOptions', { ...onOrder, capture })],
   [2, stepOf('readOrder', onOrder)],
   [1, stepOf('readCaptures', onOrder)],
   [2, stepOf('readCapture', { ...onOrder, capture })],

@@ -3,12 +3,14 @@
  * rules: two accounts of the same thing that must agree. Amounts in minor units; instants in ms of business time.
  */
 import type { CallStep } from './calls.ts'
-import type { Checkout, Line } from './checkouts.ts'
+import type { Address, Checkout, Line } from './checkouts.ts'
 
 export const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /** Section 2.1: midnight UTC, 28 days after the creation date. */
 const AUTHORIZATION_DAYS = 28
+/** Section 1.4: beyond it an authorization is not extended. */
+const EXTENDED_AT_MOST_DAYS = 180
 /** Section 5. */
 export const KEY_LIFETIME_MS = DAY_MS
 
@@ -33,6 +35,38 @@ export interface ModelCapture {
   lines: Line[]
   shipping: SentParcels[]
   at: Span
+  /** As they were when it was made; the older call changes them for this capture alone. */
+  persons: Persons
+  /** By which its due date was extended. */
+  extensions: { days: number; fee: number; transactionId: string }[]
+}
+
+export interface ModelRefund {
+  refundId: string
+  amount: number
+  description: string
+  reference?: string
+  lines: Line[]
+  at: Span
+  /** The capture that it belongs to; without one it stands against the order. */
+  capture?: ModelCapture
+}
+
+export interface Persons {
+  billing: Address
+  shipping: Address
+}
+
+/** A capture or refund as the warning of possible repeats sees it. */
+export interface Move {
+  kind: 'capture' | 'refund'
+  amount: number
+  reference: string
+  /** Of its lines. */
+  text: string
+  /** Of an automatic capture it is known once it was read. */
+  id(): string | undefined
+  at: Span
 }
 
 export interface ModelOrder {
@@ -41,13 +75,21 @@ export interface ModelOrder {
   checkout: Checkout
   placedAt: Span
   expiresAt: number
+  /** What is authorised now. */
+  amount: number
+  lines: Line[]
+  persons: Persons
   captures: ModelCapture[]
+  refunds: ModelRefund[]
+  moves: Move[]
   shipping: SentParcels[]
   merchant_reference1?: string
   merchant_reference2?: string
   /** The change that acknowledged it; an automatic capture is one that no answer has named yet. */
   acknowledgedBy?: string | 'unseen'
   cancelledBy?: string
+  extendedBy?: string
+  releasedBy?: string
   /** Known once it was read. */
   klarnaReference?: string
 }
@@ -93,11 +135,22 @@ export function capturedAmount(order: ModelOrder): number {
   return order.captures.reduce((sum, { amount }) => sum + amount, 0)
 }
 
+export function refundedAmount(order: ModelOrder): number {
+  return order.refunds.reduce((sum, { amount }) => sum + amount, 0)
+}
+
+/** What can still be given back of one capture. */
+export function refundableOf(order: ModelOrder, capture: ModelCapture): number {
+  const attached = order.refunds.filter((refund) => refund.capture === capture)
+  return attached.reduce((left, { amount }) => left - amount, capture.amount)
+}
+
 /** Section 3.1. */
 export function statusOf(order: ModelOrder, now: number): Status {
   const captured = capturedAmount(order)
   if (order.cancelledBy !== undefined) return 'CANCELLED'
-  if (captured > 0 && captured === order.checkout.order_amount) return 'CAPTURED'
+  if (order.releasedBy !== undefined) return 'CAPTURED'
+  if (captured > 0 && captured === order.amount) return 'CAPTURED'
   if (now >= order.expiresAt) return 'EXPIRED'
   return captured > 0 ? 'PART_CAPTURED' : 'AUTHORIZED'
 }
@@ -106,11 +159,17 @@ export function statusOf(order: ModelOrder, now: number): Status {
 export function leftOf(order: ModelOrder, now: number): number {
   const status = statusOf(order, now)
   const open = status === 'AUTHORIZED' || status === 'PART_CAPTURED'
-  return open ? order.checkout.order_amount - capturedAmount(order) : 0
+  return open ? order.amount - capturedAmount(order) : 0
 }
 
 export function expiryOf(placedAt: number): number {
   return Math.floor(placedAt / DAY_MS) * DAY_MS + AUTHORIZATION_DAYS * DAY_MS
+}
+
+/** Section 1.4: counted from the day of the call, never earlier than it was, and bounded from the day of creation. */
+export function extendedExpiry({ expiresAt, placedAt }: ModelOrder, now: number): number {
+  const latest = Math.floor(placedAt.from / DAY_MS) * DAY_MS + EXTENDED_AT_MOST_DAYS * DAY_MS
+  return Math.max(expiresAt, Math.min(expiryOf(now), latest))
 }
 
 /** Whether the order is there for this merchant: another's is as good as none. */
