@@ -5,7 +5,7 @@ import { Client } from '../support/client.ts'
 import { report, times } from '../support/counts.ts'
 import { expectNothingLostOrDouble, Load } from '../support/outage.ts'
 import { Random } from '../support/random.ts'
-import { type CapstanServer, startServer } from '../support/server.ts'
+import { type CapstanServer, startAgain } from '../support/server.ts'
 import { onTopology, type Topology } from '../support/topologies.ts'
 
 /** Counted from the first answer, so that there is something to lose. */
@@ -41,7 +41,3 @@ function killedUnderLoad({ name, servers }: Topology): void {
 }
 
 const answered = ({ status }: { status?: number }) => status === 201
-
-function startAgain({ dataDir, databaseUrl }: CapstanServer): Promise<CapstanServer> {
-  return startServer(databaseUrl === undefined ? { dataDir: String(dataDir) } : { databaseUrl })
-}

@@ -16,8 +16,8 @@ import { runSequence, type Target } from './sequence.ts'
 import { type Step, sequences } from './steps.ts'
 
 const SEQUENCES = times(60, 1000)
-/** Kinds of answers, by operation, status, message, and whether it is a replay; a thousand sequences see about 105. */
-const OUTCOMES_MIN = 80
+/** Kinds of answers, by operation, status, message, and whether it is a replay; a thousand sequences see about 330. */
+const OUTCOMES_MIN = 260
 const TIMEOUT_MS = times(300_000, 3_600_000)
 
 onBothStores('random sequences of calls', (suite) => {

@@ -85,6 +85,11 @@ export async function startServer(options: ServerOptions = {}): Promise<CapstanS
   }
 }
 
+/** Another process on the same folder or database. */
+export function startAgain({ dataDir, databaseUrl }: CapstanServer): Promise<CapstanServer> {
+  return startServer(databaseUrl === undefined ? { dataDir: String(dataDir) } : { databaseUrl })
+}
+
 export function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'capstan-test-'))
 }
