@@ -281,7 +281,6 @@ export interface Reader {
   credentialsOf(merchantId: string): Promise<Credential[]>
   /** Whether any operator credential is active. */
   hasOperator(): Promise<boolean>
-  /** Throws StoreError when the database cannot answer. */
   /** Up to `limit` things that are due at or before `until`, in the order in which they are to happen. */
   dueWork(until: number, limit: number): Promise<DueWork[]>
   /** The instant of the next due work, of any merchant. */

@@ -30,5 +30,10 @@ export const SAMPLES: Record<number, string[]> = {
   ],
 }
 
-// Schema 2 has the same tables for these rows.
-SAMPLES[2] = SAMPLES[1] as string[]
+// Schema 2 has more beside the same rows.
+SAMPLES[2] = [
+  ...(SAMPLES[1] as string[]),
+  `INSERT INTO due_work (work_id, kind, merchant_id, order_id, due_at, attempts, data, created_at)
+    VALUES ('${SAMPLE_ORDER}', 'expireOrder', 'PK000001', '${SAMPLE_ORDER}', 4000000000000, 0, '{}', 1700000000000)`,
+  `INSERT INTO order_terms (merchant_id, term, order_id) VALUES ('PK000001', 'abcd2345', '${SAMPLE_ORDER}')`,
+]

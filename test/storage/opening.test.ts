@@ -106,6 +106,12 @@ describe.each(TEST_STORES)('opening a database of $name', ({ skipReason, newPlac
         expect(folded).toEqual(await reader.orderRow(SAMPLE_ORDER))
         expect(record?.order.capturedAmount).toBe(1000)
         expect(await reader.audit.transfersAfter(undefined, 10)).toHaveLength(1)
+        // What came with schema 2 is there for older orders as well.
+        expect(await reader.dueWork(4_000_000_000_000, 10)).toMatchObject([
+          { kind: 'expireOrder', orderId: SAMPLE_ORDER, dueAt: 4_000_000_000_000 },
+        ])
+        const found = await reader.findOrders({ terms: ['abcd2345'], limit: 10 })
+        expect(found.orders.map(({ orderId }) => orderId)).toEqual([SAMPLE_ORDER])
       }
       await place(store)
       await reader.close()

@@ -145,12 +145,16 @@ export async function put(store: Store, some: Partial<Changes>): Promise<void> {
   })
 }
 
-function needsOf({ orders, keys, authorizations, merchants }: Changes): Needs {
+function needsOf(all: Changes): Needs {
+  const { orders, keys, authorizations, merchants, documents, persons, works, doneWorks } = all
   return needs({
-    orderIds: orders.map(({ orderId }) => orderId),
+    orderIds: [...orders, ...documents, ...persons].map(({ orderId }) => orderId),
     keys,
     authorizations,
     merchantIds: merchants.map(({ merchantId }) => merchantId),
+    works: [...works.map(({ workId }) => workId), ...doneWorks],
+    records: [...all.records, ...all.removedRecords],
+    clock: all.clock.length > 0,
   })
 }
 
