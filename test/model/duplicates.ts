@@ -9,12 +9,15 @@ const WINDOW_MS = 10 * MINUTE_MS
 /** So many of the last captures and refunds of an order are looked at. */
 const LOOKED_AT = 4
 
+/** What a line is about, how much of it, and what it costs. */
+const COMPARED = ['type', 'reference', 'name', 'quantity', 'unit_price', 'total_amount'] as const
+
 export function moveOf(
   kind: Move['kind'],
   amount: number,
   { reference = '', order_lines = [] }: { reference?: string; order_lines?: Line[] },
 ): Omit<Move, 'id' | 'at'> {
-  const text = order_lines.map((line) => Object.entries(line).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const text = order_lines.map((line) => COMPARED.map((field) => line[field] ?? ''))
   return { kind, amount, reference, text: JSON.stringify(text) }
 }
 

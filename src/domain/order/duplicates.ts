@@ -43,16 +43,13 @@ export function duplicateOf(
   return undefined
 }
 
-/** Of amount, lines and reference. It only warns, so 53 bits are plenty. */
-function digest(kind: Kind, { amount, reference, orderLines }: Move): string {
-  const text = `${kind}${amount} ${reference ?? ''} ${orderLines?.length ? JSON.stringify(orderLines, sorted) : ''}`
+/** Of amount, reference, and what each line is about. It only warns, so 53 bits are plenty. */
+function digest(kind: Kind, { amount, reference = '', orderLines = [] }: Move): string {
+  let text = `${kind}${amount} ${reference}`
+  for (const { type = '', reference: sku = '', name, quantity, unit_price, total_amount } of orderLines) {
+    text += `\n${type} ${sku} ${name} ${quantity} ${unit_price} ${total_amount}`
+  }
   return hash53(text).toString(36)
-}
-
-/** The order in which a client wrote the fields does not matter. */
-function sorted(_name: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** Two 32-bit FNV-1a runs from different beginnings (the published constants), of which 53 bits are kept. */

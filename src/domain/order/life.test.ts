@@ -1,124 +1,19 @@
-/** Properties of any life an order can have: random commands at random times, decided and evolved as the engine does. */
+/** Properties of any life an order can have. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { circumstances, EXPIRES_AT, ORDER_ID, PLACED_AT, placed } from '../../../test/support/scenario.ts'
+import { type Life, live, lives } from '../../../test/support/lives.ts'
+import { circumstances } from '../../../test/support/scenario.ts'
 import { transfersOf } from '../ledger/transfer.ts'
-import type { OrderCommand } from './commands.ts'
-import { needsOf } from './commands.ts'
+import { needsOf, type OrderCommand } from './commands.ts'
 import { decide } from './decide.ts'
-import type { Decision } from './decision.ts'
-import type { OrderEvent, RecordedEvent } from './events.ts'
 import { evolve, replay } from './evolve.ts'
 import { rejectedUntil } from './fraud.ts'
-import { asOf, capturable, type FraudStatus, type Order, shownRemaining } from './order.ts'
+import { asOf, capturable, type Order, shownRemaining } from './order.ts'
 
 /** Each run is a whole life; the full count is for the long test run. */
 const RUNS = process.env.CAPSTAN_TEST_FULL === '1' ? 20_000 : 1_000
 
-const shippingInfo = fc.array(
-  fc.record(
-    { tracking_number: fc.constantFrom('1', '2'), shipping_company: fc.constantFrom('dhl', 'ups') },
-    { requiredKeys: [] },
-  ),
-  { minLength: 1, maxLength: 3 },
-)
-
-const command: fc.Arbitrary<OrderCommand> = fc.oneof(
-  {
-    weight: 5,
-    arbitrary: fc.record({ type: fc.constant('capture' as const), amount: fc.integer({ min: 1, max: 70 }) }),
-  },
-  { weight: 1, arbitrary: fc.constantFrom<OrderCommand>({ type: 'acknowledge' }, { type: 'cancel' }) },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom('', 'A', 'B').map((text) => ({
-      type: 'updateMerchantReferences' as const,
-      merchantReference1: text,
-    })),
-  },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('addOrderShippingInfo' as const), shippingInfo }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      type: fc.constant('addCaptureShippingInfo' as const),
-      captureId: fc.constantFrom('capture-1', 'capture-2', 'capture-9'),
-      shippingInfo,
-    }),
-  },
-)
-
-/** A quarter of the waits is long enough to pass the expiry. */
-const step = fc.record({
-  command,
-  waitMs: fc.oneof(
-    { weight: 3, arbitrary: fc.nat(1000) },
-    { weight: 1, arbitrary: fc.nat(EXPIRES_AT - PLACED_AT) },
-  ),
-})
-
-const life = fc.record({
-  amount: fc.integer({ min: 0, max: 200 }),
-  fraudStatus: fc.constantFrom<FraudStatus>('ACCEPTED', 'ACCEPTED', 'ACCEPTED', 'PENDING', 'REJECTED'),
-  steps: fc.array(step, { maxLength: 30 }),
-})
-
-interface Moment {
-  before: Order
-  after: Order
-  now: number
-  command: OrderCommand
-  decision: Decision
-  recorded: RecordedEvent[]
-}
-
-/** Lives the life, and shows each step to `look`; gives all events. */
-function live(
-  given: { amount: number; fraudStatus: FraudStatus; steps: { command: OrderCommand; waitMs: number }[] },
-  look?: (moment: Moment) => void,
-) {
-  let now = PLACED_AT
-  const events: RecordedEvent[] = []
-  let order: Order | undefined
-  const happen = (event: OrderEvent, transactionId: string) => {
-    const recorded: RecordedEvent = {
-      orderId: ORDER_ID,
-      version: events.length + 1,
-      merchantId: 'M1',
-      transactionId,
-      at: now,
-      correlationId: 'c',
-      actor: 'a',
-      event,
-    }
-    events.push(recorded)
-    order = evolve(order, recorded)
-    return recorded
-  }
-  happen(placed({ amount: given.amount, fraudStatus: given.fraudStatus }), 'tx-0')
-  given.steps.forEach(({ command, waitMs }, index) => {
-    now += waitMs
-    const before = order as Order
-    const transactionId = `tx-${index + 1}`
-    let refunds = before.refundCount
-    const decision = decide(
-      before,
-      command,
-      circumstances({
-        now,
-        transactionId,
-        captureId: `capture-${before.captureCount + 1}`,
-        refundId: () => `refund-${++refunds}`,
-      }),
-    )
-    const recorded =
-      decision.outcome === 'accepted' ? decision.events.map((event) => happen(event, transactionId)) : []
-    look?.({ before, after: order as Order, now, command, decision, recorded })
-  })
-  return { events, order: order as Order, now }
-}
-
-const check = (property: (given: Parameters<typeof live>[0]) => void) =>
-  fc.assert(fc.property(life, property), { numRuns: RUNS })
+const check = (property: (given: Life) => void) => fc.assert(fc.property(lives, property), { numRuns: RUNS })
 
 describe(`in any life of an order (${RUNS} of them)`, () => {
   it('captured never exceeds authorized, and both agree with the captures (I1)', () => {
@@ -130,6 +25,54 @@ describe(`in any life of an order (${RUNS} of them)`, () => {
         expect(after.captureCount).toBe(captures.length)
         expect(captures.map(({ number }) => number)).toEqual(captures.map((_, index) => index + 1))
         expect(after.originalOrderAmount).toBe(given.amount)
+      })
+    })
+  })
+
+  it('refunded never exceeds captured, of the order and of each capture (I2)', () => {
+    check((given) => {
+      live(given, ({ after }) => {
+        const { captures = [], refunds = [] } = after.history ?? {}
+        expect(after.refundedAmount).toBeLessThanOrEqual(after.capturedAmount)
+        expect(after.refundedAmount).toBe(refunds.reduce((sum, { amount }) => sum + amount, 0))
+        expect(after.refundCount).toBe(refunds.length)
+        for (const { captureId, amount, refundedAmount } of captures) {
+          const attached = refunds.filter((refund) => refund.captureId === captureId)
+          expect(refundedAmount).toBe(attached.reduce((sum, refund) => sum + refund.amount, 0))
+          expect(refundedAmount).toBeLessThanOrEqual(amount)
+        }
+      })
+    })
+  })
+
+  it('a refund is accepted exactly when it fits into what was captured and not given back', () => {
+    check((given) => {
+      live(given, ({ before, command, decision }) => {
+        if (command.type !== 'refund') return
+        const left = before.capturedAmount - before.refundedAmount
+        const named = before.history?.captures.find(({ captureId }) => captureId === command.captureId)
+        const isThere = command.captureId === undefined || named !== undefined
+        const room = named ? Math.min(left, named.amount - named.refundedAmount) : left
+        expect(decision.outcome).toBe(isThere && command.amount <= room ? 'accepted' : 'refused')
+      })
+    })
+  })
+
+  it('an order that was undone has nothing captured that was not given back, and nothing left', () => {
+    check((given) => {
+      live(given, ({ after, now, command, decision }) => {
+        if (command.type !== 'reverse' || decision.outcome !== 'accepted') return
+        expect(after.refundedAmount).toBe(after.capturedAmount)
+        expect(capturable(asOf(after, now))).toBe(0)
+      })
+    })
+  })
+
+  it('an authorization is never made shorter, and never longer than 180 days', () => {
+    check((given) => {
+      live(given, ({ before, after }) => {
+        expect(after.expiresAt).toBeGreaterThanOrEqual(before.expiresAt)
+        expect(after.expiresAt - after.createdAt).toBeLessThanOrEqual(180 * 86_400_000)
       })
     })
   })
@@ -168,29 +111,33 @@ describe(`in any life of an order (${RUNS} of them)`, () => {
 
   it('a decision without history is the same, where none is needed', () => {
     check((given) => {
-      live(given, ({ before, now, command, decision }) => {
+      live(given, ({ before, now, command, decision, document, persons }) => {
         if (needsOf(command).includes('history')) return
         const { history: _, ...row } = before
-        const given = circumstances({
-          now,
-          transactionId: 't',
-          captureId: `capture-${before.captureCount + 1}`,
-        })
-        expect(decide(row, command, given)).toEqual(decision)
+        const captureId = `capture-${before.captureCount + 1}`
+        const again = circumstances({ now, transactionId: 't', captureId, document, persons })
+        expect(decide(row, command, again)).toEqual(decision)
       })
     })
   })
 
-  it('each capture books one sale of its amount, and nothing else books anything (I5)', () => {
+  it('captures, refunds and paid extensions book their amount once, and nothing else books anything (I5)', () => {
     check((given) => {
       live(given, ({ recorded, after }) => {
-        for (const event of recorded) {
-          const transfers = transfersOf(event, after.currency)
-          if (event.event.type !== 'OrderCaptured') expect(transfers).toEqual([])
-          else
-            expect(transfers).toMatchObject([
-              { type: 'SALE', amount: event.event.amount, sourceId: event.event.captureId },
-            ])
+        for (const each of recorded) {
+          const { event, transactionId } = each
+          const booked = transfersOf(each, after.currency).map(({ type, amount, sourceId }) => [
+            type,
+            amount,
+            sourceId,
+          ])
+          if (event.type === 'OrderCaptured')
+            expect(booked).toEqual([['SALE', event.amount, event.captureId]])
+          else if (event.type === 'OrderRefunded') {
+            expect(booked).toEqual([['RETURN', event.amount, event.refundId]])
+          } else if (event.type === 'DueDateExtended' && event.feeAmount > 0) {
+            expect(booked).toEqual([['EXTEND_DUE_DATE_FEE', event.feeAmount, transactionId]])
+          } else expect(booked).toEqual([])
         }
       })
     })
@@ -214,7 +161,7 @@ describe(`in any life of an order (${RUNS} of them)`, () => {
       live(given, ({ after, now }) => {
         const order = asOf(after, now)
         expect(shownRemaining(order)).toBeGreaterThanOrEqual(0)
-        if (order.status !== 'EXPIRED')
+        if (order.status !== 'EXPIRED' && order.releasedBy === undefined)
           expect(shownRemaining(order) + order.capturedAmount).toBe(order.orderAmount)
       })
     })
@@ -223,19 +170,30 @@ describe(`in any life of an order (${RUNS} of them)`, () => {
   it('a repeat names a change that happened, and a refusal changes nothing', () => {
     check((given) => {
       const changes = new Set(['tx-0'])
-      live(given, ({ before, after, decision, recorded }) => {
-        if (decision.outcome === 'unchanged') expect(changes).toContain(decision.repeatOf)
+      live(given, ({ before, after, command, decision, recorded }) => {
+        const isOfTime = command.type === 'expire' || command.type === 'closeRejected'
+        if (decision.outcome === 'unchanged' && !isOfTime) expect(changes).toContain(decision.repeatOf)
         if (decision.outcome !== 'accepted') expect(after).toBe(before)
         for (const { transactionId } of recorded) changes.add(transactionId)
       })
     })
   })
 
-  it('acknowledge, cancel and shipping info sent again at once change nothing more', () => {
+  /** Operations of which a repeat is silent (reference, section 0, and decisions.md). */
+  const SILENT: ReadonlySet<OrderCommand['type']> = new Set([
+    'acknowledge',
+    'cancel',
+    'addOrderShippingInfo',
+    'addCaptureShippingInfo',
+    'extendAuthorization',
+    'releaseAuthorization',
+  ])
+
+  it('what may be repeated changes nothing more when it is sent again at once', () => {
     check((given) => {
       live(given, ({ after, now, command, recorded }) => {
         const [first] = recorded
-        if (!first || command.type === 'capture' || command.type === 'updateMerchantReferences') return
+        if (!first || !SILENT.has(command.type)) return
         const again = decide(
           after,
           command,
