@@ -27,8 +27,8 @@ export interface Intents {
       captureId?: string
       refundId?: string
       orderValidation?: 'Valid' | 'Invalid'
-      /** An equal capture or refund of a moment before, when neither had a key. */
-      duplicateOf?: string
+      /** Version of the event of an equal capture or refund of a moment before, when neither had a key. */
+      duplicateOfVersion?: number
       /** The order's version after the change. */
       version: number
       /** Of a reversal: what it did. */

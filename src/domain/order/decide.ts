@@ -139,7 +139,7 @@ function decideCapture(order: Order, command: CaptureOrder, given: Circumstances
   }
   const repeated = duplicateOf(order, 'C', command, given)
   const event = capturedEvent(command, order.captureCount + 1, order.personsVersion, given)
-  return accepted(repeated === undefined ? event : { ...event, duplicateOf: repeated })
+  return accepted(repeated === undefined ? event : { ...event, duplicateOfVersion: repeated })
 }
 
 /** The event of a capture that was found to fit. */

@@ -3,7 +3,7 @@
  * after a lost answer. It counts all the same, as the wire has it; the caller is told which one it equals.
  *
  * An order remembers its last few moves in one short text, so that this costs no further read: entries of
- * instant, digest and id, newest first.
+ * instant, digest and the version of the event, newest first. It is short, since each capture makes the row grow by it.
  */
 import type { CaptureOrder, RefundOrder } from './commands.ts'
 import type { OrderCaptured, OrderRefunded } from './events.ts'
@@ -21,45 +21,42 @@ type Move = Pick<
 type Kind = 'C' | 'R'
 
 /** The order's memory with this move in front. */
-export function withMove(moves: string | undefined, kind: Kind, move: Move, id: string, at: number): string {
-  const entry = [at.toString(36), digest(kind, move), id].join(BETWEEN_FIELDS)
+export function withMove(
+  moves: string | undefined,
+  kind: Kind,
+  move: Move,
+  { version, at }: { version: number; at: number },
+): string {
+  const entry = [at.toString(36), digest(kind, move), version.toString(36)].join(BETWEEN_FIELDS)
   const older = moves === undefined ? [] : moves.split(BETWEEN_ENTRIES)
   return [entry, ...older.slice(0, MOVES_MAX - 1)].join(BETWEEN_ENTRIES)
 }
 
-/** The id of the capture or refund that this one equals, if it was made within the window. */
+/** The version of the event that this capture or refund equals, if it was made within the window. */
 export function duplicateOf(
   { recentMoves }: Order,
   kind: Kind,
   move: Move,
   { now, duplicateWindowMs, hasKey }: { now: number; duplicateWindowMs: number; hasKey: boolean },
-): string | undefined {
+): number | undefined {
   if (hasKey || duplicateWindowMs === 0 || recentMoves === undefined) return undefined
   const wanted = digest(kind, move)
   for (const entry of recentMoves.split(BETWEEN_ENTRIES)) {
-    const [at = '', found, id] = entry.split(BETWEEN_FIELDS)
-    if (found === wanted && now - Number.parseInt(at, 36) < duplicateWindowMs) return id
+    const [at = '', found, version = ''] = entry.split(BETWEEN_FIELDS)
+    if (found === wanted && now - Number.parseInt(at, 36) < duplicateWindowMs)
+      return Number.parseInt(version, 36)
   }
   return undefined
 }
 
-/** Of amount, reference, and what each line is about. It only warns, so 53 bits are plenty. */
+/** Of amount, reference, and what each line is about: 32-bit FNV-1a (its published constants), since it only warns. */
 function digest(kind: Kind, { amount, reference = '', orderLines = [] }: Move): string {
   let text = `${kind}${amount} ${reference}`
   for (const { type = '', reference: sku = '', name, quantity, unit_price, total_amount } of orderLines) {
     text += `\n${type} ${sku} ${name} ${quantity} ${unit_price} ${total_amount}`
   }
-  return hash53(text).toString(36)
-}
-
-/** Two 32-bit FNV-1a runs from different beginnings (the published constants), of which 53 bits are kept. */
-function hash53(text: string): number {
-  let a = 0x811c9dc5
-  let b = 0x9dc5811c
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    a = Math.imul(a ^ code, 0x01000193)
-    b = Math.imul(b ^ (code + 0x9e37), 0x01000193)
-  }
-  return (a >>> 0) * 0x200000 + ((b >>> 0) & 0x1fffff)
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index++)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  return (hash >>> 0).toString(36)
 }

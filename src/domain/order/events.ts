@@ -34,7 +34,7 @@ export interface OrderCaptured {
   shippingDelay?: number
   personsVersion: number
   /** An equal capture made a moment before, without a key: perhaps this one is a retry. */
-  duplicateOf?: string
+  duplicateOfVersion?: number
 }
 
 export interface OrderRefunded {
@@ -47,8 +47,8 @@ export interface OrderRefunded {
   orderLines?: OrderLine[]
   /** The capture that it was attached to, by its lines or because the caller named it. */
   captureId?: string
-  /** An equal refund made a moment before, without a key. */
-  duplicateOf?: string
+  /** Version of the event of an equal refund made a moment before, when this one has no key. */
+  duplicateOfVersion?: number
   /** Made by undoing the order as a whole. */
   reversal?: true
 }

@@ -126,7 +126,7 @@ function captured(order: Order, event: OrderCaptured, recorded: RecordedEvent): 
     capturedAmount,
     captureCount: order.captureCount + 1,
     acknowledgedBy: order.acknowledgedBy ?? recorded.transactionId,
-    recentMoves: withMove(order.recentMoves, 'C', event, event.captureId, recorded.at),
+    recentMoves: withMove(order.recentMoves, 'C', event, recorded),
   }
   return withHistory(next, (history) => ({
     ...history,
@@ -186,7 +186,7 @@ function refunded(order: Order, event: OrderRefunded, recorded: RecordedEvent): 
     ...order,
     refundedAmount,
     refundCount: order.refundCount + 1,
-    recentMoves: withMove(order.recentMoves, 'R', event, refundId, recorded.at),
+    recentMoves: withMove(order.recentMoves, 'R', event, recorded),
   }
   const listed = withHistory(next, (history) => ({ ...history, refunds: [...history.refunds, refund] }))
   if (captureId === undefined) return listed

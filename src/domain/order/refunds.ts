@@ -63,7 +63,7 @@ function refundedEvent(
     amount,
     ...rest,
     ...(captureId !== undefined && { captureId }),
-    ...(repeated !== undefined && { duplicateOf: repeated }),
+    ...(repeated !== undefined && { duplicateOfVersion: repeated }),
   }
 }
 

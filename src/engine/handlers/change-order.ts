@@ -98,12 +98,20 @@ type Gives = Partial<Intents['changeOrder']['gives']>
 function resultOf(asked: OrderCommand, events: readonly OrderEvent[]): Gives {
   const [event] = events
   if (asked.type === 'capture' && event?.type === 'OrderCaptured') {
-    const { captureId, duplicateOf } = event
-    return { captureId, ...(duplicateOf !== undefined && { duplicateOf }), ...lineVerdict(asked) }
+    const { captureId, duplicateOfVersion } = event
+    return {
+      captureId,
+      ...(duplicateOfVersion !== undefined && { duplicateOfVersion }),
+      ...lineVerdict(asked),
+    }
   }
   if (asked.type === 'refund' && event?.type === 'OrderRefunded') {
-    const { refundId, duplicateOf } = event
-    return { refundId, ...(duplicateOf !== undefined && { duplicateOf }), ...lineVerdict(asked) }
+    const { refundId, duplicateOfVersion } = event
+    return {
+      refundId,
+      ...(duplicateOfVersion !== undefined && { duplicateOfVersion }),
+      ...lineVerdict(asked),
+    }
   }
   return asked.type === 'reverse' ? { events: events.map(summaryOf) } : {}
 }

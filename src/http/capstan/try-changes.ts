@@ -9,6 +9,8 @@ import { captureBody, captureCommand } from '../order-management/capture-order.t
 import { refundBody, refundCommand } from '../order-management/refund-order.ts'
 import {
   duplicateHeader,
+  duplicateIn,
+  movedBy,
   NOT_ALLOWED,
   NOT_FOUND,
   ORDERS,
@@ -101,15 +103,16 @@ async function changeOrTry(
     orderId,
     command,
   })
+  const duplicateOf = await duplicateIn(call, outcome)
   return replyTo(outcome, (result: Intents['changeOrder']['gives']) => ({
     status: 201,
-    headers: [...versionHeader(result.version), ...duplicateHeader(result.duplicateOf)],
+    headers: [...versionHeader(result.version), ...duplicateHeader(duplicateOf)],
     body: {
       ...(result.captureId !== undefined && { capture_id: result.captureId }),
       ...(result.refundId !== undefined && { refund_id: result.refundId }),
       transaction_id: result.transactionId,
       version: result.version,
-      ...(result.duplicateOf !== undefined && { duplicate_of: result.duplicateOf }),
+      ...(duplicateOf !== undefined && { duplicate_of: duplicateOf }),
     },
   }))
 }
@@ -135,7 +138,8 @@ async function tried(call: Call<unknown, unknown>, command: CaptureOrder | Refun
   const refunded = event?.type === 'OrderRefunded' ? event.amount : 0
   const left = capturable(order) - captured
   const attached = event?.type === 'OrderRefunded' ? event.captureId : undefined
-  const duplicateOf = event && 'duplicateOf' in event ? event.duplicateOf : undefined
+  const version = event && 'duplicateOfVersion' in event ? event.duplicateOfVersion : undefined
+  const duplicateOf = version === undefined ? undefined : movedBy(found.record, version)
   return {
     status: 200,
     body: {
