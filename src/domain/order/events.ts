@@ -33,7 +33,7 @@ export interface OrderCaptured {
   shippingInfo?: ShippingInfo[]
   shippingDelay?: number
   personsVersion: number
-  /** An equal capture made a moment before, without a key: perhaps this one is a retry. */
+  /** Version of the event of an equal capture made a moment before, without a key: perhaps this one is a retry. */
   duplicateOfVersion?: number
 }
 
