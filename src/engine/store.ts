@@ -231,9 +231,9 @@ export interface Store {
   /** Deletes up to `limit` rows each of expired keys, sessions and authorizations; gives how many were deleted. */
   sweep(limit: number): Promise<number>
   /**
-   * Sandbox only: deletes up to `limit` of the merchant's orders with everything about them and, when none is left, its
-   * sessions, authorizations, keys, records and due work; gives the count of deleted orders. The merchant and its credentials
-   * stay.
+   * Sandbox only: deletes up to `limit` of the merchant's orders with everything about them and, when there were not as
+   * many, its sessions, authorizations, keys, records and due work; gives the count of deleted orders. The merchant and
+   * its credentials stay.
    */
   reset(merchantId: string, limit: number): Promise<number>
   close(): Promise<void>

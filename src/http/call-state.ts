@@ -4,6 +4,7 @@ import { REFUSALS, type Refusal } from '../domain/refusals.ts'
 import { isUuid } from '../engine/ids.ts'
 import type { LogEntry } from '../request-log/port.ts'
 import type { Answer } from './answer.ts'
+import { DUPLICATE_OF } from './order-management/shared.ts'
 import type { Principal } from './principal.ts'
 import type { AnyRoute } from './route.ts'
 
@@ -52,6 +53,7 @@ export class CallState {
       requestBody: unauthorized ? null : (this.body?.toString('utf8') ?? null),
       // A page is made for a person: what it said stands in the order, and its forms carry secrets.
       responseBody: unauthorized || isPage(answer) ? null : (text ?? null),
+      duplicateOf: answer.headers?.find(([name]) => name === DUPLICATE_OF)?.[1] ?? null,
     }
   }
 }

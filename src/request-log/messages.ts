@@ -30,7 +30,7 @@ export interface WorkerData {
   settings: RequestLogSettings
 }
 
-const FIELDS = 14
+const FIELDS = 15
 
 export function flatten(entries: LogEntry[]): FlatValue[] {
   const values = new Array<FlatValue>(entries.length * FIELDS)
@@ -50,6 +50,7 @@ export function flatten(entries: LogEntry[]): FlatValue[] {
     values[at++] = entry.idempotencyKey
     values[at++] = entry.requestBody
     values[at++] = entry.responseBody
+    values[at++] = entry.duplicateOf
   }
   return values
 }
@@ -72,6 +73,7 @@ export function unflatten(values: FlatValue[]): LogEntry[] {
       idempotencyKey: values[at + 11] as string | null,
       requestBody: values[at + 12] as string | null,
       responseBody: values[at + 13] as string | null,
+      duplicateOf: values[at + 14] as string | null,
     })
   }
   return entries

@@ -22,6 +22,8 @@ export interface LogEntry {
   idempotencyKey: string | null
   requestBody: string | null
   responseBody: string | null
+  /** The capture or refund that an accepted one equals, where it may be an accidental repeat. */
+  duplicateOf: string | null
 }
 
 /** An entry as it is read back: masked, its bodies cut at the bound. */

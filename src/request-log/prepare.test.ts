@@ -17,6 +17,7 @@ const ENTRY: LogEntry = {
   idempotencyKey: 'key-1',
   requestBody: '{"captured_amount":6000}',
   responseBody: null,
+  duplicateOf: null,
 }
 
 describe('a row', () => {

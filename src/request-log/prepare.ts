@@ -28,6 +28,7 @@ export function prepare(entry: LogEntry, bodyMaxBytes: number): LogRow {
     idempotencyKey: short(entry.idempotencyKey && maskText(entry.idempotencyKey)),
     requestBody: body(entry.requestBody, bodyMaxBytes),
     responseBody: body(entry.responseBody, bodyMaxBytes),
+    duplicateOf: short(entry.duplicateOf),
   }
 }
 

@@ -24,6 +24,7 @@ function entry(changes: Partial<LogEntry> = {}): LogEntry {
     idempotencyKey: null,
     requestBody: '{}',
     responseBody: '{}',
+    duplicateOf: null,
     ...changes,
   }
 }

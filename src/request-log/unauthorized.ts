@@ -99,6 +99,7 @@ function summary(correlationId: string, at: number, status: number, responseBody
     idempotencyKey: null,
     requestBody: null,
     responseBody,
+    duplicateOf: null,
   }
 }
 

@@ -68,6 +68,7 @@ onBothStores('the request log', (suite) => {
       idempotency_key: key,
       request_body: '{"captured_amount":1000,"description":"first"}',
       response_body: null,
+      duplicate_of: null,
     })
     expect(Math.abs(Date.parse(row.at) - began)).toBeLessThan(60_000)
   })

@@ -183,6 +183,12 @@ onBothStores('a change of an order', (suite) => {
       `${CAPSTAN}/${orderId}/events`,
     )
     expect(body.events.filter(({ data }) => data.duplicate_of !== undefined)).toHaveLength(2)
+    const logged = async () => {
+      const path = `/capstan/v1/logs?order_id=${orderId}`
+      const { body: page } = await client.get<{ logs: { duplicate_of: string | null }[] }>(path)
+      return page.logs.flatMap(({ duplicate_of }) => duplicate_of ?? [])
+    }
+    await expect.poll(logged).toEqual([refunded.headers.get('refund-id'), first.headers.get('capture-id')])
   })
 
   it('can be tried first', async () => {

@@ -33,6 +33,7 @@ export function entryAt(at: number, changes: Partial<LogEntry> = {}): LogEntry {
     idempotencyKey: null,
     requestBody: '{"captured_amount":6000}',
     responseBody: null,
+    duplicateOf: null,
     ...changes,
   }
 }

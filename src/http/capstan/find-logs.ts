@@ -25,6 +25,7 @@ const logSchema = Type.Object({
   idempotency_key: nullableText,
   request_body: nullableText,
   response_body: nullableText,
+  duplicate_of: nullableText,
 })
 
 export const findLogs = route({
@@ -90,5 +91,6 @@ function onWire(row: LogRow) {
     idempotency_key: row.idempotencyKey,
     request_body: row.requestBody,
     response_body: row.responseBody,
+    duplicate_of: row.duplicateOf,
   }
 }

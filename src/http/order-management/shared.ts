@@ -18,9 +18,11 @@ export const EMPTY = {
   },
 }
 
+export const DUPLICATE_OF = 'Capstan-Duplicate-Of'
+
 /** Names the capture or refund that an accepted one equals, if it may be an accidental repeat. */
 export function duplicateHeader(duplicateOf: string | undefined): [string, string][] {
-  return duplicateOf === undefined ? [] : [['Capstan-Duplicate-Of', duplicateOf]]
+  return duplicateOf === undefined ? [] : [[DUPLICATE_OF, duplicateOf]]
 }
 
 /** What the warning of an accepted capture or refund is about. A warning that cannot be read must not cost the answer. */

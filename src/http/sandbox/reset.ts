@@ -1,3 +1,4 @@
+import { RESET_ORDERS } from '../../engine/engine.ts'
 import { route } from '../route.ts'
 import { Type } from '../schemas/type.ts'
 import { SANDBOX } from './shared.ts'
@@ -19,11 +20,12 @@ export const resetSandbox = route({
   },
   async handle({ services, merchantId }) {
     let deletedOrders = 0
-    for (;;) {
-      const deleted = await services.engine.reset(merchantId)
+    // Piece by piece, so that others are served in between; what comes in meanwhile may be deleted or stay.
+    let deleted: number
+    do {
+      deleted = await services.engine.reset(merchantId)
       deletedOrders += deleted
-      if (deleted === 0) break
-    }
+    } while (deleted === RESET_ORDERS)
     await services.failures.refresh()
     return { status: 200, body: { deleted_orders: deletedOrders } }
   },

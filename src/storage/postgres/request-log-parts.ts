@@ -37,7 +37,8 @@ const SCHEMA = `
     error_code text,
     idempotency_key text,
     request_body text,
-    response_body text
+    response_body text,
+    duplicate_of text
   ) PARTITION BY RANGE (correlation_id);
   CREATE INDEX ${TABLE}_by_order ON ${TABLE} (order_id, correlation_id) WHERE order_id IS NOT NULL;
   CREATE INDEX ${TABLE}_by_merchant ON ${TABLE} (merchant_id, correlation_id);
@@ -51,12 +52,21 @@ export async function ensurePartitions(client: pg.Client, instants: number[]): P
     )
     // Not IF NOT EXISTS alone: CREATE INDEX takes its lock, and waits for every writer, before it looks.
     if (!rows[0]?.exists) await client.query(SCHEMA)
+    else await addColumn(client)
     const present = new Set((await partitions(client)).map(({ name }) => name))
     for (const dayStart of new Set(instants.map(startOfDay))) {
       const name = partitionOf(dayStart)
       if (!present.has(name)) await addPartition(client, name, dayStart)
     }
   })
+}
+
+/** Which the table of the first version does not have. Looked for first: to add it, every writer is waited for. */
+async function addColumn(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query(
+    `SELECT 1 FROM pg_attribute WHERE attrelid = '${TABLE}'::regclass AND attname = 'duplicate_of'`,
+  )
+  if (rowCount === 0) await client.query(`ALTER TABLE ${TABLE} ADD COLUMN duplicate_of text`)
 }
 
 /** Drops whole partitions: those past the retention, then the oldest beyond the cap, never today's. */

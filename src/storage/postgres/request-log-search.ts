@@ -77,5 +77,6 @@ function toRow(row: Record<string, unknown>): LogRow {
     idempotencyKey: row.idempotency_key as string | null,
     requestBody: row.request_body as string | null,
     responseBody: row.response_body as string | null,
+    duplicateOf: (row.duplicate_of ?? null) as string | null,
   }
 }

@@ -15,8 +15,8 @@ const WRITE_TIMEOUT_MS = 10_000
 const SEARCH_TIMEOUT_MS = 5_000
 /** Tomorrow's partition is there long before its first row. */
 const AHEAD_MS = 86_400_000
-/** No partition for a row (check_violation), or no table at all (undefined_table): both are made on the spot. */
-const MISSING = ['23514', '42P01']
+/** No partition for a row (check_violation), no table (undefined_table), or one of an earlier version (undefined_column). */
+const MISSING = ['23514', '42P01', '42703']
 
 /** The class of SQLSTATEs that are about a value. */
 const DATA_EXCEPTION = '22'
@@ -37,6 +37,7 @@ const COLUMNS: [name: string, type: ElementType, value: (row: LogRow) => string 
   ['idempotency_key', 'text', (row) => row.idempotencyKey],
   ['request_body', 'text', (row) => row.requestBody],
   ['response_body', 'text', (row) => row.responseBody],
+  ['duplicate_of', 'text', (row) => row.duplicateOf],
 ]
 
 const INSERT = `

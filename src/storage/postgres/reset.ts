@@ -10,12 +10,11 @@ export async function resetMerchant(client: pg.Client, merchantId: string, limit
     [merchantId, limit],
   )
   const ids = rows.map((row) => row.order_id)
-  if (ids.length > 0) {
-    for (const table of [...TABLES_OF_ORDERS, 'orders']) {
-      const values = table === 'transfers' ? [ids, merchantId] : [ids]
-      await client.query(`DELETE FROM ${table} ${whereOf(table)}`, values)
-    }
-  } else {
+  for (const table of ids.length > 0 ? [...TABLES_OF_ORDERS, 'orders'] : []) {
+    const values = table === 'transfers' ? [ids, merchantId] : [ids]
+    await client.query(`DELETE FROM ${table} ${whereOf(table)}`, values)
+  }
+  if (ids.length < limit) {
     for (const table of TABLES_OF_MERCHANT) {
       await client.query(`DELETE FROM ${table} WHERE merchant_id = $1`, [merchantId])
     }

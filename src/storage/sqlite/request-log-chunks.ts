@@ -128,5 +128,7 @@ function toRow(row: Record<string, SQLOutputValue>): LogRow {
     idempotencyKey: row.idempotency_key as string | null,
     requestBody: row.request_body as string | null,
     responseBody: row.response_body as string | null,
+    // Files of an earlier version have no such column.
+    duplicateOf: (row.duplicate_of ?? null) as string | null,
   }
 }

@@ -46,10 +46,13 @@ const SCHEMA = `
     error_code TEXT,
     idempotency_key TEXT,
     request_body TEXT,
-    response_body TEXT
+    response_body TEXT,
+    duplicate_of TEXT
   );
   CREATE UNIQUE INDEX IF NOT EXISTS calls_by_correlation_id ON calls (correlation_id);
 `
+/** Not in files of the first version, of which the last may still have room. */
+const ADDED_COLUMN = 'duplicate_of'
 /**
  * Order ids come in no order: kept up to date row by row, an index on them would double the cost of a row
  * (measured). These are made once, when the file is full.
@@ -278,11 +281,16 @@ function openForWriting(path: string): DatabaseSync {
       PRAGMA wal_autocheckpoint=${CHECKPOINT_PAGES};
       ${SCHEMA}
     `)
+    if (!hasColumn(db, ADDED_COLUMN)) db.exec(`ALTER TABLE calls ADD COLUMN ${ADDED_COLUMN} TEXT`)
     return db
   } catch (error) {
     db.close()
     throw error
   }
+}
+
+function hasColumn(db: DatabaseSync, name: string): boolean {
+  return db.prepare(`SELECT 1 FROM pragma_table_info('calls') WHERE name = ?`).get(name) !== undefined
 }
 
 /** False when somebody else is reading the file just now, as a backup does: another time, then. */

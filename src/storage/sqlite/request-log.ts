@@ -9,8 +9,8 @@ import { searchSegments } from './request-log-search.ts'
 const INSERT = `
   INSERT INTO calls (
     correlation_id, at, duration_ms, merchant_id, actor, method, path, operation, order_id, status, error_code,
-    idempotency_key, request_body, response_body
-  ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    idempotency_key, request_body, response_body, duplicate_of
+  ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (correlation_id) DO NOTHING`
 
 /** Opens the folder's log, making it when it is not there. Throws when it cannot be used. */
@@ -78,5 +78,6 @@ function toValues(row: LogRow): SQLInputValue[] {
     row.idempotencyKey,
     row.requestBody,
     row.responseBody,
+    row.duplicateOf,
   ]
 }

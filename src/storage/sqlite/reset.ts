@@ -16,7 +16,7 @@ export function resetMerchant(db: DatabaseSync, merchantId: string, limit: numbe
       merchantId,
     )
   }
-  if (changes === 0) {
+  if (Number(changes) < limit) {
     for (const table of TABLES_OF_MERCHANT) {
       db.prepare(`DELETE FROM ${table} WHERE merchant_id = ?`).run(merchantId)
     }
