@@ -191,6 +191,17 @@ onBothStores('a change of an order', (suite) => {
     await expect.poll(logged).toEqual([refunded.headers.get('refund-id'), first.headers.get('capture-id')])
   })
 
+  it('keeps the lines of a new amount where that is asked for', async () => {
+    const { client } = suite
+    const orderId = await client.placedOrder()
+    const change = (headers: Record<string, string>) =>
+      client.patch(`${ORDERS}/${orderId}/authorization`, { order_amount: 5000 }, { headers })
+    expect((await change({ 'capstan-keep-lines': 'True' })).status).toBe(204)
+    expect((await client.order(orderId)).order_lines).toHaveLength(1)
+    expect((await change({})).status).toBe(204)
+    expect(await client.order(orderId)).toMatchObject({ order_amount: 5000, order_lines: [] })
+  })
+
   it('can be tried first', async () => {
     const { client } = suite
     const orderId = await client.placedOrder()

@@ -30,6 +30,9 @@ describe('a new amount', () => {
     expect(order.when(to(5), undefined, { document }).decision).toMatchObject({
       document: { orderLines: [] },
     })
+    expect(order.when({ ...to(5), keepLines: true }, undefined, { document }).decision).toMatchObject({
+      document: { orderLines: [pears, pears] },
+    })
     expect(order.when(by(-5, [pears]), undefined, { document }).decision).toMatchObject({
       events: [updated(5995, -5)],
       document: { orderLines: [pears, pears, pears] },

@@ -26,10 +26,11 @@ const INCREASABLE: Record<string, (country: string) => boolean> = {
 /** Methods whose authorization cannot be extended: the bank holds the money for its own time (documented). */
 const NOT_EXTENDABLE = ['card', 'pay_by_card', 'fixed_sum_credit']
 
-/** Amount and lines are set. Without lines the stored ones are deleted: the wire's own rule. */
+/** Amount and lines are set. Without lines the stored ones are deleted, the wire's own rule, unless the caller says not to. */
 export function decideUpdate(order: Order, command: UpdateAuthorization, given: Circumstances): Decision {
-  const { amount, orderLines = [], description } = command
-  return setAuthorization(order, { amount, orderLines, description }, given)
+  const { amount, orderLines, keepLines, description } = command
+  const lines = orderLines ?? (keepLines ? documentOf(given).orderLines : [])
+  return setAuthorization(order, { amount, orderLines: lines, description }, given)
 }
 
 /** The older, relative form: amount added, lines appended. */

@@ -46,12 +46,13 @@ export interface RefundOrder {
   captureId?: string
 }
 
-/** Amount and lines are set, not added to; absent lines are deleted (the wire's own rule). */
+/** Amount and lines are set, not added to; absent lines are deleted (the wire's own rule), unless they are to be kept. */
 export interface UpdateAuthorization {
   type: 'updateAuthorization'
   amount: number
   description?: string
   orderLines?: OrderLine[]
+  keepLines?: true
 }
 
 /** The older, relative form: the amount is added (it may be negative) and the lines are appended. */

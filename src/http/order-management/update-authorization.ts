@@ -22,7 +22,8 @@ export const updateAuthorization = route({
   operation: 'updateAuthorization',
   method: 'PATCH',
   path: `${ORDERS}/:order_id/authorization`,
-  summary: 'Set the amount and the lines of an order. Lines that are not sent are deleted.',
+  summary:
+    'Set the amount and the lines of an order. Lines that are not sent are deleted, unless the request header `Capstan-Keep-Lines: true` says to keep them.',
   body: Type.Object({ order_amount: integer(0, AMOUNT_MAX), ...rest }),
   async handle(call) {
     const { order_amount, description, order_lines } = call.body
@@ -31,6 +32,7 @@ export const updateAuthorization = route({
       amount: order_amount,
       ...(description !== undefined && { description }),
       ...(order_lines && { orderLines: order_lines }),
+      ...(call.header('capstan-keep-lines')?.toLowerCase() === 'true' && { keepLines: true as const }),
     }
     const orderId = call.params.order_id as string
     return replyTo(await call.execute<'changeOrder'>({ type: 'changeOrder', orderId, command }), changed)
