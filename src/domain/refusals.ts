@@ -134,12 +134,6 @@ export const REFUSALS = {
     message: '{problem} Refund not possible.',
     when: 'A refund with a return fee that does not meet one of its conditions; the message says which.',
   },
-  nothingToReverse: {
-    status: 403,
-    code: 'NOT_ALLOWED',
-    message: 'Nothing is left to reverse.',
-    when: 'Reversing an order of which everything was refunded.',
-  },
   updateClosed: {
     status: 403,
     code: 'NOT_ALLOWED',

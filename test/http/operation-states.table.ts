@@ -505,10 +505,7 @@ export const TABLE: { readonly [name in OperationName]: { readonly [state in Sta
     'expired with captures': ['200', 'EXPIRED 2000/2000/0'],
     'partly refunded': ['200', 'CAPTURED 6000/6000/0'],
     'refunded in full, captured in part': ['200', 'CAPTURED 2000/2000/0'],
-    'refunded in full, captured in full': [
-      '403 NOT_ALLOWED: Nothing is left to reverse.',
-      'CAPTURED 6000/6000/0',
-    ],
+    'refunded in full, captured in full': ['200', 'CAPTURED 6000/6000/0'],
     'fraud pending': ['200', 'CANCELLED 0/0/6000'],
     'fraud rejected': ['200', 'CANCELLED 0/0/6000'],
   },

@@ -2,7 +2,7 @@
 import { type Answer, type Expected, NEW, refusal } from './answers.ts'
 import type { Line } from './checkouts.ts'
 import { duplicate, moveOf } from './duplicates.ts'
-import { unprocessable, verdict } from './rules.ts'
+import { transactionOf, unprocessable, verdict } from './rules.ts'
 import { shownRefund } from './shown.ts'
 import {
   capturedAmount,
@@ -94,6 +94,7 @@ function recordRefund(
   order.moves.push({ ...moveOf('refund', amount, body), id: () => refundId, at: answer.at })
   order.refunds.push({
     refundId,
+    transactionId: transactionOf(answer),
     amount,
     description: body.description ?? '',
     ...(body.reference !== undefined && { reference: body.reference }),
@@ -136,7 +137,7 @@ export function reverse(order: ModelOrder, now: number): Expected {
       capture_id: capture.captureId,
     })),
   ]
-  if (actions.length === 0) return refusal(403, 'NOT_ALLOWED', 'Nothing is left to reverse.')
+  if (actions.length === 0) return reversed(order.refunds.at(-1)?.transactionId ?? ANY_ID, [])
   return {
     ...reversed(ANY_ID, actions),
     learn: (answer) => {
@@ -152,7 +153,15 @@ export function reverse(order: ModelOrder, now: number): Expected {
           id: () => refundId,
           at: answer.at,
         })
-        order.refunds.push({ refundId, amount, description: '', lines, at: answer.at, capture })
+        order.refunds.push({
+          refundId,
+          transactionId: transaction_id,
+          amount,
+          description: '',
+          lines,
+          at: answer.at,
+          capture,
+        })
       })
     },
   }

@@ -43,6 +43,7 @@ export interface ModelCapture {
 
 export interface ModelRefund {
   refundId: string
+  transactionId: string
   amount: number
   description: string
   reference?: string

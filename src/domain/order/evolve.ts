@@ -174,6 +174,7 @@ function refunded(order: Order, event: OrderRefunded, recorded: RecordedEvent): 
   const { refundId, number, amount, reference, captureId } = event
   const refund: Refund = {
     refundId,
+    transactionId: recorded.transactionId,
     number,
     amount,
     refundedAt: recorded.at,

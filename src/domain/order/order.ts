@@ -137,6 +137,8 @@ export interface DueDateExtension {
 
 export interface Refund {
   refundId: string
+  /** The change that made it. */
+  transactionId: string
   /** 1 for the order's first refund. */
   number: number
   amount: number

@@ -23,7 +23,7 @@ export const reverseOrder = route({
   invalidBody: 'unprocessable',
   answers: {
     200: {
-      description: 'What was done. Nothing, where the order was cancelled before.',
+      description: 'What was done. Nothing, where the order was cancelled or given back in full before.',
       schema: Type.Object({
         transaction_id: Type.String(),
         version: Type.Integer(),
