@@ -70,6 +70,21 @@ describe('a request to a merchant', () => {
       socket.on('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf'))
     })
     expect(await send(brokenOff)).toEqual({ outcome: 'answered', status: 200 })
+    const cutOff = await receiver((socket) => {
+      socket.on('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf', () => socket.resetAndDestroy())
+      })
+    })
+    expect(await send(cutOff)).toEqual({ outcome: 'answered', status: 200 })
+    const unfinished = await answering('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf')
+    expect(await send(unfinished)).toEqual({ outcome: 'answered', status: 200 })
+  })
+
+  it('ends when the receiver would rather speak something else', async () => {
+    const upgrading = await answering(
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    )
+    expect(await send(upgrading)).toEqual({ outcome: 'answered', status: 101 })
   })
 
   it('does not follow a redirect', async () => {
