@@ -1,7 +1,7 @@
 /**
  * Random requests to every route, derived from the routes' own schemas: valid ones, those at and past every limit,
  * and whatever else arrives at a port. `CAPSTAN_TEST_SEED` repeats a run; `CAPSTAN_TEST_FULL=1` runs as many as
- * the acceptance asks for.
+ * a release asks for.
  */
 import { expect, it } from 'vitest'
 import { Client, OPERATOR } from '../support/client.ts'

@@ -1,6 +1,6 @@
 /**
  * Random sequences of calls, from two merchants and through time, against a model of what must be answered.
- * `CAPSTAN_TEST_SEED` repeats a run; `CAPSTAN_TEST_FULL=1` runs as many sequences as the acceptance asks for.
+ * `CAPSTAN_TEST_SEED` repeats a run; `CAPSTAN_TEST_FULL=1` runs as many sequences as a release asks for.
  */
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'

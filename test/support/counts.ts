@@ -1,6 +1,6 @@
 /** Two sizes of tests: what `npm test` repeats a few times, `npm run test:full` repeats as often as it takes. */
 
-/** The counts of the acceptance, instead of those that fit into a few minutes. */
+/** The counts for a release, instead of those that fit into a few minutes. */
 export const FULL = process.env.CAPSTAN_TEST_FULL === '1'
 
 /** How often something is repeated. */
