@@ -49,7 +49,7 @@ export class Deliverer {
     const timeoutMs = this.#timeoutMs(host, delivery, hurry)
     const options = { mode: this.#mode, correlationId, timeoutMs }
     const result = await post(delivery.url, delivery.body, options).finally(() => this.#leave(host))
-    if (result.outcome === 'failed' && performance.now() - began >= timeoutMs) this.#remember(host)
+    if (performance.now() - began >= timeoutMs) this.#remember(host)
     const isDone = result.outcome === 'answered' && isDelivered(delivery, result.status)
     this.#logger.info(
       {

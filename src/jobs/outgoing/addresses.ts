@@ -14,11 +14,13 @@ const NEVER: readonly Range[] = [
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
   ['100.100.100.200', 32],
+  ['168.63.129.16', 32],
   ['::', 128],
   ['fe80::', 10],
   ['fec0::', 10],
   ['ff00::', 8],
   ['fd00:ec2::254', 128],
+  ['fd20:ce::254', 128],
 ]
 
 /** Not in production: this machine, private networks, and ranges that lead nowhere public. */
@@ -33,19 +35,20 @@ const NOT_PUBLIC: readonly Range[] = [
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
   ['203.0.113.0', 24],
-  ['::1', 128],
-  ['100::', 64],
   ['2001::', 23],
   ['2001:db8::', 32],
-  ['fc00::', 7],
+  ['3fff::', 20],
 ]
+
+/** Of IPv6 only this is handed out for public use: in production nothing else is spoken to. */
+const PUBLIC_IPV6: Range = ['2000::', 3]
 
 /** Forms of IPv6 that carry an IPv4 address: what counts is the address within. */
 const CARRIERS: readonly { prefix: Range; embedded: (groups: number[]) => number[] }[] = [
   { prefix: ['::ffff:0:0', 96], embedded: (groups) => groups.slice(6) },
+  { prefix: ['::ffff:0:0:0', 96], embedded: (groups) => groups.slice(6) },
   { prefix: ['::', 96], embedded: (groups) => groups.slice(6) },
   { prefix: ['64:ff9b::', 96], embedded: (groups) => groups.slice(6) },
-  { prefix: ['64:ff9b:1::', 48], embedded: (groups) => groups.slice(6) },
   { prefix: ['2002::', 16], embedded: (groups) => groups.slice(1, 3) },
 ]
 
@@ -57,6 +60,7 @@ function listOf(ranges: readonly Range[]): BlockList {
 
 const never = listOf(NEVER)
 const notPublic = listOf(NOT_PUBLIC)
+const publicIpv6 = listOf([PUBLIC_IPV6])
 const carriers = CARRIERS.map(({ prefix, embedded }) => ({ list: listOf([prefix]), embedded }))
 
 /** Whether an address (as text, as the resolver gives it) may be spoken to. */
@@ -72,7 +76,8 @@ export function isAllowed(address: string, mode: 'sandbox' | 'production'): bool
 
 function isAllowedAs(address: string, family: 'ipv4' | 'ipv6', mode: 'sandbox' | 'production'): boolean {
   if (never.check(address, family)) return false
-  return mode === 'sandbox' || !notPublic.check(address, family)
+  if (mode === 'sandbox') return true
+  return !notPublic.check(address, family) && (family === 'ipv4' || publicIpv6.check(address, family))
 }
 
 function ipv4([high = 0, low = 0]: number[]): string {

@@ -75,28 +75,32 @@ function send(
     maxHeaderSize: 16 * 1024,
   }
   const request = (target.protocol === 'https:' ? httpsRequest : httpRequest)(target, settings)
-  const timer = setTimeout(() => request.destroy(new Error('no answer in time')), options.timeoutMs)
-  const end = (result: PostResult) => {
+  let status: number | undefined
+  const end = (reason: string) => {
     clearTimeout(timer)
-    settle(result)
+    if (forbidden !== undefined) settle({ outcome: 'forbidden', reason: forbidden })
+    // A status that came counts, however the rest of the answer ends.
+    else settle(status === undefined ? { outcome: 'failed', reason } : { outcome: 'answered', status })
     request.destroy()
   }
+  const timer = setTimeout(() => end('no answer in time'), options.timeoutMs)
   request.on('response', (response) => {
     let read = 0
-    const status = response.statusCode ?? 0
+    status = response.statusCode
     response.on('data', (chunk: Buffer) => {
       read += chunk.length
-      if (read > ANSWER_MAX_BYTES) end({ outcome: 'answered', status })
+      if (read > ANSWER_MAX_BYTES) end('too much')
     })
-    response.on('end', () => end({ outcome: 'answered', status }))
-    // A status that came counts, however the rest of the answer ends.
-    response.on('error', () => end({ outcome: 'answered', status }))
-    response.on('aborted', () => end({ outcome: 'answered', status }))
+    response.on('end', () => end('over'))
+    response.on('error', () => end('broken off'))
   })
-  request.on('error', (error) => {
-    if (forbidden !== undefined) return end({ outcome: 'forbidden', reason: forbidden })
-    end({ outcome: 'failed', reason: (error as NodeJS.ErrnoException).code ?? error.message })
+  // Without a listener Node hangs up on who wants another protocol, and tells nobody.
+  request.on('upgrade', (response) => {
+    status = response.statusCode
+    end('upgraded')
   })
+  request.on('error', (error) => end((error as NodeJS.ErrnoException).code ?? error.message))
+  request.on('close', () => end('closed'))
   request.end(text)
 }
 
