@@ -281,8 +281,11 @@ export interface Reader {
   credentialsOf(merchantId: string): Promise<Credential[]>
   /** Whether any operator credential is active. */
   hasOperator(): Promise<boolean>
-  /** Up to `limit` things that are due at or before `until`, in the order in which they are to happen. */
-  dueWork(until: number, limit: number): Promise<DueWork[]>
+  /**
+   * Up to `limit` things that are due at or before `until`, in the order in which they are to happen; without the
+   * messages (work of the kind `deliver`) of some merchants.
+   */
+  dueWork(until: number, limit: number, withoutMessagesOf?: readonly string[]): Promise<DueWork[]>
   /** The instant of the next due work, of any merchant. */
   nextDueAt(): Promise<number | undefined>
   /** What is scheduled for a merchant (all merchants when undefined), soonest first, after the position. */

@@ -18,16 +18,24 @@ const HANGING_TIMEOUT_MS = 1000
 const HURRY_HANGING_TIMEOUT_MS = 100
 const HANGING_FOR_MS = 60_000
 const HANGING_MAX = 1000
-/** Connections at once, over all receivers, and to one of them. */
+/** Connections at once: over all receivers, for one merchant, and to one receiver. */
 const AT_ONCE_MAX = 32
+const PER_MERCHANT_MAX = 8
 const PER_HOST_MAX = 4
+
+/** What a connection counts for. */
+interface Place {
+  host: string
+  merchantId: string
+}
 
 export class Deliverer {
   readonly #mode: Mode
   readonly #logger: Logger
   readonly #hanging = new Map<string, number>()
-  readonly #waiting: { host: string; go: () => void }[] = []
+  readonly #waiting: { place: Place; go: () => void }[] = []
   readonly #perHost = new Map<string, number>()
+  readonly #perMerchant = new Map<string, number>()
   #running = 0
   #stopping = false
 
@@ -39,16 +47,17 @@ export class Deliverer {
   /** Sends once, when there is room. Never throws. */
   async send(delivery: Delivery, work: DueWork, hurry: boolean): Promise<Sent> {
     const host = hostOf(delivery.url)
-    await this.#enter(host)
+    const place = { host, merchantId: work.merchantId }
+    await this.#enter(place)
     if (this.#stopping) {
-      this.#leave(host)
+      this.#leave(place)
       return { result: 'failed: the server was stopped', final: false }
     }
     const correlationId = uuidv7()
     const began = performance.now()
     const timeoutMs = this.#timeoutMs(host, delivery, hurry)
     const options = { mode: this.#mode, correlationId, timeoutMs }
-    const result = await post(delivery.url, delivery.body, options).finally(() => this.#leave(host))
+    const result = await post(delivery.url, delivery.body, options).finally(() => this.#leave(place))
     if (performance.now() - began >= timeoutMs) this.#remember(host)
     const isDone = result.outcome === 'answered' && isDelivered(delivery, result.status)
     this.#logger.info(
@@ -83,24 +92,40 @@ export class Deliverer {
     this.#hanging.set(host, performance.now() + HANGING_FOR_MS)
   }
 
-  async #enter(host: string): Promise<void> {
-    if (!this.#hasRoom(host)) await new Promise<void>((go) => this.#waiting.push({ host, go }))
-    this.#running++
-    this.#perHost.set(host, (this.#perHost.get(host) ?? 0) + 1)
+  async #enter(place: Place): Promise<void> {
+    if (this.#hasRoom(place)) this.#count(place, 1)
+    else await new Promise<void>((go) => this.#waiting.push({ place, go }))
   }
 
-  #hasRoom(host: string): boolean {
-    return this.#running < AT_ONCE_MAX && (this.#perHost.get(host) ?? 0) < PER_HOST_MAX
+  #hasRoom({ host, merchantId }: Place): boolean {
+    return (
+      this.#running < AT_ONCE_MAX &&
+      (this.#perHost.get(host) ?? 0) < PER_HOST_MAX &&
+      (this.#perMerchant.get(merchantId) ?? 0) < PER_MERCHANT_MAX
+    )
   }
 
-  #leave(host: string): void {
-    this.#running--
-    const left = (this.#perHost.get(host) ?? 1) - 1
-    if (left === 0) this.#perHost.delete(host)
-    else this.#perHost.set(host, left)
-    const next = this.#waiting.findIndex((waiting) => this.#hasRoom(waiting.host))
-    if (next >= 0) this.#waiting.splice(next, 1)[0]?.go()
+  #count({ host, merchantId }: Place, by: 1 | -1): void {
+    this.#running += by
+    add(this.#perHost, host, by)
+    add(this.#perMerchant, merchantId, by)
   }
+
+  /** Who waits gets the place at once: nobody may take it in between. */
+  #leave(place: Place): void {
+    this.#count(place, -1)
+    const index = this.#waiting.findIndex((waiting) => this.#hasRoom(waiting.place))
+    const [next] = index < 0 ? [] : this.#waiting.splice(index, 1)
+    if (!next) return
+    this.#count(next.place, 1)
+    next.go()
+  }
+}
+
+function add(counts: Map<string, number>, key: string, by: number): void {
+  const count = (counts.get(key) ?? 0) + by
+  if (count === 0) counts.delete(key)
+  else counts.set(key, count)
 }
 
 function textOf(result: PostResult): string {

@@ -15,8 +15,11 @@ export const ROUND_MAX = 128
 const PERIOD_MS = 1000
 /** Work that made the engine fail is left alone for so long: it must not be tried a thousand times a second. */
 const FAILED_PAUSE_MS = 60_000
-/** Messages on their way, past which no further work is begun until one has ended: the bound of their memory. */
-const SENDING_MAX = 256
+/**
+ * Messages of one merchant on their way, those that wait for a connection among them. Further ones stay in the database:
+ * so the memory is bounded, and whose receiver is dead stands in nobody else's way.
+ */
+export const SENDING_OF_ONE_MAX = 32
 /** Failed pieces that are remembered; past it something larger is wrong, and the oldest are tried again. */
 const FAILED_MAX = 1000
 
@@ -47,6 +50,9 @@ export class DueJob {
   readonly #failed = new Map<string, number>()
   /** Messages on their way, by the id of their work. Others do not wait for them. */
   readonly #sending = new Map<string, Promise<void>>()
+  readonly #sendingOf = new Map<string, number>()
+  /** Whether messages were left in the database for want of room. */
+  #heldBack = false
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
   #stopping = false
@@ -56,11 +62,7 @@ export class DueJob {
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#running ??= this.#look().finally(() => {
-        this.#running = undefined
-      })
-    }, PERIOD_MS)
+    this.#timer = setInterval(() => this.#lookNow(), PERIOD_MS)
     this.#timer.unref()
   }
 
@@ -78,7 +80,14 @@ export class DueJob {
     await Promise.race([Promise.all(this.#sending.values()), sleep(atMostMs, undefined, { ref: false })])
   }
 
+  #lookNow(): void {
+    this.#running ??= this.#look().finally(() => {
+      this.#running = undefined
+    })
+  }
+
   async #look(): Promise<void> {
+    this.#heldBack = false
     try {
       while (!this.#stopping) {
         const clock = await this.#services.reader.clock()
@@ -113,19 +122,40 @@ export class DueJob {
       if (outcome.result.delivery) this.#send(outcome.result.delivery, work, hurry)
     })
     if (hurry) await this.#sent(works)
-    else if (this.#sending.size >= SENDING_MAX) await Promise.race(this.#sending.values())
     return { found: works.length, done }
   }
 
   async #due(until: number, hurry: boolean): Promise<DueWork[]> {
     const now = performance.now()
     for (const [workId, pausedUntil] of this.#failed) if (pausedUntil <= now) this.#failed.delete(workId)
-    const left = this.#failed.size + (hurry ? 0 : this.#sending.size)
-    const found = await this.#services.reader.dueWork(until, ROUND_MAX + left)
-    const isLeft = ({ workId }: DueWork) => this.#failed.has(workId) || (!hurry && this.#sending.has(workId))
-    const works = found.filter((work) => !isLeft(work)).slice(0, ROUND_MAX)
-    if (hurry) await this.#sent(works)
-    return works
+    if (hurry) {
+      const found = await this.#services.reader.dueWork(until, ROUND_MAX + this.#failed.size)
+      const works = found.filter(({ workId }) => !this.#failed.has(workId)).slice(0, ROUND_MAX)
+      await this.#sent(works)
+      return works
+    }
+    const crowded = [...this.#sendingOf.keys()].filter((merchantId) => this.#roomOf(merchantId) === 0)
+    const left = this.#failed.size + this.#sending.size
+    const found = await this.#services.reader.dueWork(until, ROUND_MAX + left, crowded)
+    const works = found.filter(({ workId }) => !this.#failed.has(workId) && !this.#sending.has(workId))
+    const fitting = this.#fitting(works)
+    this.#heldBack ||= crowded.length > 0 || fitting.length < works.length
+    return fitting.slice(0, ROUND_MAX)
+  }
+
+  /** Without the messages for which their merchant has no room now. */
+  #fitting(works: DueWork[]): DueWork[] {
+    const rooms = new Map<string, number>()
+    return works.filter(({ kind, merchantId }) => {
+      if (kind !== 'deliver') return true
+      const room = rooms.get(merchantId) ?? this.#roomOf(merchantId)
+      rooms.set(merchantId, Math.max(0, room - 1))
+      return room > 0
+    })
+  }
+
+  #roomOf(merchantId: string): number {
+    return Math.max(0, SENDING_OF_ONE_MAX - (this.#sendingOf.get(merchantId) ?? 0))
   }
 
   /** When none of these is on its way any more. */
@@ -142,10 +172,21 @@ export class DueJob {
   }
 
   #send(delivery: Delivery, work: DueWork, hurry: boolean): void {
+    const { workId, merchantId } = work
     const sent = this.#tell(delivery, work, hurry)
       .catch((error: unknown) => this.#services.onFault(error))
-      .finally(() => this.#sending.delete(work.workId))
-    this.#sending.set(work.workId, sent)
+      .finally(() => this.#ended(workId, merchantId))
+    this.#sending.set(workId, sent)
+    this.#sendingOf.set(merchantId, (this.#sendingOf.get(merchantId) ?? 0) + 1)
+  }
+
+  #ended(workId: string, merchantId: string): void {
+    this.#sending.delete(workId)
+    const left = (this.#sendingOf.get(merchantId) ?? 1) - 1
+    if (left === 0) this.#sendingOf.delete(merchantId)
+    else this.#sendingOf.set(merchantId, left)
+    // Not at every one: each look passes over what is held back.
+    if (this.#heldBack && left === SENDING_OF_ONE_MAX >> 1 && !this.#stopping) this.#lookNow()
   }
 
   async #tell(delivery: Delivery, work: DueWork, hurry: boolean): Promise<void> {

@@ -176,17 +176,14 @@ export class SharedReader implements Reader {
     return row !== undefined
   }
 
-  async dueWork(until: number, limit: number): Promise<DueWork[]> {
-    const rows = await this.#ask(() =>
-      this.#db
-        .selectFrom('due_work')
-        .selectAll()
-        .where('due_at', '<=', until)
-        .orderBy('due_at')
-        .orderBy('work_id')
-        .limit(limit)
-        .execute(),
-    )
+  async dueWork(until: number, limit: number, withoutMessagesOf: readonly string[] = []): Promise<DueWork[]> {
+    let query = this.#db.selectFrom('due_work').selectAll().where('due_at', '<=', until)
+    if (withoutMessagesOf.length > 0) {
+      query = query.where(({ eb, or }) =>
+        or([eb('kind', '!=', 'deliver'), eb('merchant_id', 'not in', withoutMessagesOf)]),
+      )
+    }
+    const rows = await this.#ask(() => query.orderBy('due_at').orderBy('work_id').limit(limit).execute())
     return rows.map(dueWorkOf)
   }
 

@@ -82,6 +82,21 @@ describeStores('later, in the %s store', (it, db) => {
       expect(await db.reader.nextDueAt()).toBeUndefined()
     })
 
+    it('is there without the messages of merchants that are left out', async () => {
+      const [mine, others] = [
+        work(100, { kind: 'deliver' }),
+        work(101, { kind: 'deliver', merchantId: 'PK000002' }),
+      ]
+      const expiry = work(102)
+      await put(db.store, { works: [mine, others, expiry] })
+      const ids = async (...merchants: string[]) =>
+        (await db.reader.dueWork(1000, 2, merchants)).map(({ workId }) => workId)
+      expect(await ids()).toEqual([mine.workId, others.workId])
+      expect(await ids(MERCHANT)).toEqual([others.workId, expiry.workId])
+      expect(await ids(MERCHANT, 'PK000002')).toEqual([expiry.workId])
+      await put(db.store, { doneWorks: [mine, others, expiry].map(({ workId }) => workId) })
+    })
+
     it('is put off, and is there once', async () => {
       const one = work(100)
       await put(db.store, { works: [one] })
