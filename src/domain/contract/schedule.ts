@@ -1,0 +1,62 @@
+/** When a capture is due, and when payouts are made. */
+import {
+  addBankingDays,
+  addDays,
+  daysInMonth,
+  instantOf,
+  type LocalDate,
+  localDateOf,
+  weekdayOf,
+} from './calendar.ts'
+import type { ContractTerms, PayoutSchedule } from './contract.ts'
+
+/** A month apart is the most that two cut-offs are; one more for the day that is looked from. */
+const DAYS_LOOKED_AT_MAX = 32
+
+/**
+ * The first instant strictly later than `after` at which payouts are made. Where the cut-off's time is skipped on a
+ * payout's day, it is the first instant after the gap; where it comes twice, the first.
+ */
+export function nextCutOff(
+  { schedule, cutOff: { time, timeZone } }: Pick<ContractTerms, 'schedule' | 'cutOff'>,
+  after: number,
+): number {
+  let day = localDateOf(after, timeZone)
+  for (let looked = 0; looked <= DAYS_LOOKED_AT_MAX; looked++) {
+    if (isPayoutDay(schedule, day)) {
+      const cutOff = instantOf(day, time, timeZone)
+      if (cutOff > after) return cutOff
+    }
+    day = addDays(day, 1)
+  }
+  throw new RangeError('a payout schedule without a day')
+}
+
+function isPayoutDay(schedule: PayoutSchedule, date: LocalDate): boolean {
+  const isDayOfMonth = (day: number) => date.day === Math.min(day, daysInMonth(date))
+  switch (schedule.every) {
+    case 'day':
+      return true
+    case 'weekday':
+      return weekdayOf(date) <= 5
+    case 'week':
+      return weekdayOf(date) === schedule.on
+    case 'half-month':
+      return schedule.on.some(isDayOfMonth)
+    case 'month':
+      return isDayOfMonth(schedule.on)
+  }
+}
+
+/**
+ * From when on what was booked then can be in a payout: the start of its day, in the cut-off's zone, put off by the
+ * delay. All of a day is due at once, whatever the hour. What is due exactly at a cut-off is in that payout.
+ */
+export function dueAt(
+  { delay, cutOff: { timeZone } }: Pick<ContractTerms, 'delay' | 'cutOff'>,
+  bookedAt: number,
+): number {
+  const booked = localDateOf(bookedAt, timeZone)
+  const due = delay.of === 'banking' ? addBankingDays(booked, delay.days) : addDays(booked, delay.days)
+  return instantOf(due, '00:00', timeZone)
+}
