@@ -435,6 +435,18 @@ export const REFUSALS = {
     message: 'Too many requests',
     when: 'The merchant made more calls of this kind in a second than its limit.',
   },
+  contractProblem: {
+    status: 400,
+    code: 'BAD_VALUE',
+    message: '{problem}',
+    when: 'Terms or a bank account that cannot be: the message says which part and why.',
+  },
+  approvalByMaker: {
+    status: 403,
+    code: 'FORBIDDEN',
+    message: 'Another operator has to approve this payout.',
+    when: 'An approval by who released the payout, or who named the account that it goes to.',
+  },
   headersTooLarge: {
     status: 431,
     code: 'BAD_REQUEST',

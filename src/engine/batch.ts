@@ -50,6 +50,7 @@ function needsOf(commands: readonly Command[], digests: readonly (string | undef
     const digest = digests[index]
     const orderId = orderIdOf(command)
     if (digest !== undefined) needs.keys.set(digest, orderId === undefined ? {} : { orderId })
+    needs.contractsOf.add(command.merchantId)
     handlerOf(command).needs(command, needs)
   })
   return needs

@@ -1,14 +1,19 @@
 /** What the engine is asked to do and what it answers: plain data, so that it can cross a thread. */
+import type { BankAccount, ContractTerms, ContractVersion } from '../domain/contract/contract.ts'
 import type { OrderCommand } from '../domain/order/commands.ts'
 import type { OrderEvent } from '../domain/order/events.ts'
 import type { FraudStatus, PaymentMethod, Persons } from '../domain/order/order.ts'
 import type { CustomerToken, CustomerTokenStatus } from '../domain/payments/customer-token.ts'
 import type { HostedPage, PlaceOrderMode } from '../domain/payments/hosted-page.ts'
 import type { CheckoutFields, TokenOrderFields } from '../domain/payments/session.ts'
+import type { BankAnswer } from '../domain/payout/lifecycle.ts'
+import type { PayoutHold, PayoutState } from '../domain/payout/payout.ts'
 import type { Refusal } from '../domain/refusals.ts'
+import type { BankProblem, FileTask } from './bank-files.ts'
 import type { Delivery } from './deliveries.ts'
 import type { DueWorkKind } from './due-work.ts'
 import type { FailureRule } from './failures.ts'
+import type { CollectDue } from './store.ts'
 
 export interface PlacedOrder {
   orderId: string
@@ -37,9 +42,50 @@ export interface Intents {
   }
   /** Does what is due, if it still is. */
   performWork: {
-    asks: { workId: string; kind: DueWorkKind; orderId?: string }
+    /** `about`: what it concerns, by its kind. */
+    asks: { workId: string; kind: DueWorkKind; orderId?: string; about?: string }
     /** `done`: it had an effect. `delivery`: is to be sent now; the next attempt is scheduled already. */
-    gives: { done: boolean; delivery?: Delivery; attempt?: number }
+    gives: { done: boolean; delivery?: Delivery; attempt?: number; file?: FileTask }
+  }
+  /** A file is in place beside the bank's folder, or was moved there. */
+  noteFile: {
+    asks: { fileId: string; state: 'staged' | 'sent' }
+    gives: Record<never, never>
+  }
+  /** What the bank says of one payout or invoice. */
+  answerPayout: {
+    asks: { paymentReference: string; answer: BankAnswer; file: string }
+    gives: { outcome: 'changed' | 'known' | 'unfit'; problem?: string }
+  }
+  /** Something from the bank that names no payout of ours: kept for somebody to look at. */
+  noteBankProblem: {
+    asks: { problem: BankProblem; problemId: string }
+    gives: Record<never, never>
+  }
+  registerTerms: {
+    asks: {
+      forMerchantId: string
+      currency: string
+      terms: ContractTerms
+      /** Now when absent. */
+      validFrom?: number
+      /** The version that the caller expects it to be. */
+      version?: number
+    }
+    gives: { version: ContractVersion }
+  }
+  setBankAccount: {
+    asks: { forMerchantId: string; currency: string; account: BankAccount }
+    gives: Record<never, never>
+  }
+  /** `note` absent: the hold is lifted. */
+  setHold: {
+    asks: { forMerchantId: string; currency: string; note?: string }
+    gives: { held: boolean }
+  }
+  approvePayout: {
+    asks: { paymentReference: string }
+    gives: { state: PayoutState; hold?: PayoutHold }
   }
   /** A delivery arrived, or was refused for good: no further attempt. With `result` and not `final` it only notes how it went. */
   finishDelivery: {
@@ -223,6 +269,8 @@ export interface Engine {
   execute<T extends IntentType>(command: Command<T>, bytes?: number): Promise<Outcome<T>>
   /** Sandbox only: deletes a merchant's data, a bounded number of orders at a time; gives how many were deleted. */
   reset(merchantId: string): Promise<number>
+  /** Takes what is due into the payout that collects it, however much it is. Throws StoreError. */
+  collectDue(ask: CollectDue): Promise<void>
   /** Takes no further command, answers those it has, then closes its store. */
   close(): Promise<void>
 }

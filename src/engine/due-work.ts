@@ -6,7 +6,7 @@ import type { OrderEvent } from '../domain/order/events.ts'
 import { CAPTURE_REJECTED_MS } from '../domain/order/fraud.ts'
 import type { Order, OrderDocument } from '../domain/order/order.ts'
 import { deliveriesAfter } from './deliveries.ts'
-import { uuidv7 } from './ids.ts'
+import { uuidOf, uuidv7 } from './ids.ts'
 import type { DueWork, Mode } from './store.ts'
 
 export const DUE_WORK_KINDS = [
@@ -18,6 +18,18 @@ export const DUE_WORK_KINDS = [
   'closeRejected',
   /** Something is to be told to a URL of the merchant. data: Delivery (deliveries.ts) */
   'deliver',
+  /** The cut-off of a merchant's payouts in a currency, named in data.about. Comes again at the next one, for ever. */
+  'makePayout',
+  /** What a payout kept back is free again. data: { about: the payout's id, amount } */
+  'releaseReserve',
+  /** Payouts that were held may be free: a hold was lifted, an account named. data.about: the currency */
+  'reviewHolds',
+  /** Payouts in a currency are to be sent. data.about: the currency */
+  'sendPayouts',
+  /** A file is to be given to the bank. data.about: its id */
+  'deliverFile',
+  /** A sandbox's bank answers a file. data.about: its id */
+  'answerFile',
 ] as const
 export type DueWorkKind = (typeof DUE_WORK_KINDS)[number]
 
@@ -30,6 +42,27 @@ export function dueWork(
 ): DueWork {
   return { workId: uuidv7(), kind, ...about, dueAt, attempts: 0, data, createdAt: now }
 }
+
+/** The platform itself, in place of a merchant. */
+export const PLATFORM = 'operator'
+
+/** The one row that makes a merchant's payouts in a currency, at its next cut-off. */
+export function payoutRun(merchantId: string, currency: string, now: number, dueAt: number): DueWork {
+  const workId = uuidOf('makePayout', merchantId, currency)
+  return { ...dueWork('makePayout', { merchantId }, now, dueAt, { about: currency }), workId }
+}
+
+/** Soon after payouts were made, one row for all of a currency: so that they go in one file. */
+export function sendingRun(currency: string, now: number): DueWork {
+  const workId = uuidOf('sendPayouts', currency)
+  const about = dueWork('sendPayouts', { merchantId: PLATFORM }, now, now + SENDING_DELAY_MS, {
+    about: currency,
+  })
+  return { ...about, workId }
+}
+
+/** Payouts of one cut-off are made within it, thousands of them as well. */
+const SENDING_DELAY_MS = 60_000
 
 /** What follows later from what happened now. `document`: where it is loaded; events with deliveries have it. */
 export function followingWork(

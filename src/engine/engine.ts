@@ -7,7 +7,7 @@ import { GuiltyCommand, HELD, runBatch } from './batch.ts'
 import type { Command, Engine, IntentType, Outcome } from './command.ts'
 import { HeldOrders } from './held-orders.ts'
 import { orderIdOf } from './idempotency.ts'
-import { type Store, StoreError } from './store.ts'
+import { type CollectDue, type Store, StoreError } from './store.ts'
 import type { EngineSettings } from './work.ts'
 
 /** A batch of 10 would leave throughput on the table; at 10,000 the last caller waits for all the others. */
@@ -32,6 +32,9 @@ const RETRY_MAX_MS = 1500
  * a tenth of a second. Past it more is held than rows, a whole table perhaps, and each half would wait in vain.
  */
 const SEARCH_MAX_MS = 2000
+
+/** Items that one transaction takes into a payout: some milliseconds, in which captures wait. */
+const COLLECTED_AT_ONCE = 500
 
 /** Orders that one reset transaction deletes: captures wait meanwhile. */
 export const RESET_ORDERS = 500
@@ -86,6 +89,20 @@ export class BatchingEngine implements Engine {
 
   reset(merchantId: string): Promise<number> {
     return this.#options.store.reset(merchantId, RESET_ORDERS)
+  }
+
+  async collectDue(ask: CollectDue): Promise<void> {
+    for (let failures = 0; ; ) {
+      try {
+        // Until nothing is left: who gets less than asked for may have met another process that collects the same.
+        if ((await this.#options.store.collectDue(ask, COLLECTED_AT_ONCE)) === 0) return
+        failures = 0
+      } catch (error) {
+        if (error instanceof StoreError && error.kind === 'unavailable') throw error
+        if (++failures > RETRIES_MAX) throw error
+        await sleep(RETRY_DELAY_MS * failures * (1 + Math.random()))
+      }
+    }
   }
 
   async close(): Promise<void> {

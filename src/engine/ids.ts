@@ -1,5 +1,5 @@
 /** Ids and secrets. Ids are UUIDv7 (RFC 9562), so that indexes grow at their right edge. */
-import { randomBytes, randomFillSync } from 'node:crypto'
+import { createHash, randomBytes, randomFillSync } from 'node:crypto'
 
 /** Fills bytes with randomness. A simulation puts one with a seed in its place, so that a run can be had again. */
 let fill: (bytes: Buffer) => unknown = randomFillSync
@@ -44,6 +44,13 @@ export function uuidv7(nowMs: number = Date.now()): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${variant}${b(1)}-${b(2)}${b(3)}${b(4)}${b(5)}${b(6)}${b(7)}`
 }
 
+/** The one id of what has this name: a UUIDv8 (RFC 9562) of its digest. For things of which there is one. */
+export function uuidOf(...name: string[]): string {
+  const hex = createHash('sha256').update(name.join('\u001f')).digest('hex')
+  const variant = HEX[(Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80]
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** Any version: ids of mixed versions are seen on the wire. */
@@ -55,9 +62,9 @@ export function isUuid(text: string): boolean {
 const REFERENCE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
 const REFERENCE_LENGTH = 8
 
-/** A short reference for people, eight characters. Not an identity: two orders may share one. */
-export function shortReference(): string {
-  const bytes = Buffer.alloc(REFERENCE_LENGTH)
+/** A short reference for people, of eight characters unless told. Not an identity: two orders may share one. */
+export function shortReference(length = REFERENCE_LENGTH): string {
+  const bytes = Buffer.alloc(length)
   fill(bytes)
   let text = ''
   for (const byte of bytes) text += REFERENCE_ALPHABET[byte % REFERENCE_ALPHABET.length]

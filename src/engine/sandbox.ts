@@ -4,29 +4,13 @@
  */
 
 import { createHash } from 'node:crypto'
+import { SANDBOX_MERCHANTS, SANDBOX_PASSWORD } from './sandbox-merchants.ts'
 import type { Credential, Store } from './store.ts'
 import { isEmpty, noNeeds, Work } from './work.ts'
 
-/** Not a secret, and says so wherever it is pasted. */
-const PASSWORD = 'demo-key-not-secret'
+export { SANDBOX_MERCHANTS } from './sandbox-merchants.ts'
 
-export const SANDBOX_MERCHANTS = [
-  {
-    merchantId: 'PK000001_demo',
-    username: 'PK000001_demo',
-    password: PASSWORD,
-    /** For clients that send the raw key instead of a name and a password: such keys must differ. */
-    apiKey: 'klarna_test_api_demo_PK000001_not_secret',
-  },
-  {
-    merchantId: 'PK000002_demo',
-    username: 'PK000002_demo',
-    password: PASSWORD,
-    apiKey: 'klarna_test_api_demo_PK000002_not_secret',
-  },
-] as const
-
-export const SANDBOX_OPERATOR = { username: 'operator_demo', password: PASSWORD } as const
+export const SANDBOX_OPERATOR = { username: 'operator_demo', password: SANDBOX_PASSWORD } as const
 
 /** The demo merchants as rows, so that they can be named like any other; their credentials stay out of the database. */
 export async function seedSandbox(store: Store): Promise<void> {

@@ -2,15 +2,20 @@
  * The Store port: what the engine needs of a database. Implemented in storage/sqlite and storage/postgres;
  * one conformance suite (test/storage) runs against both.
  */
+import type { Contract } from '../domain/contract/contract.ts'
+import type { DueItem } from '../domain/ledger/postings.ts'
 import type { Transfer } from '../domain/ledger/transfer.ts'
 import type { RecordedEvent } from '../domain/order/events.ts'
 import type { FraudStatus, Order, OrderDocument, OrderStatus, Persons } from '../domain/order/order.ts'
 import type { CustomerToken } from '../domain/payments/customer-token.ts'
 import type { HostedPage } from '../domain/payments/hosted-page.ts'
 import type { Authorization, Session } from '../domain/payments/session.ts'
+import type { Payout } from '../domain/payout/payout.ts'
 import type { Refusal } from '../domain/refusals.ts'
+import type { BankFile, BankProblem } from './bank-files.ts'
 import type { DueWorkKind } from './due-work.ts'
 import type { FailureRule } from './failures.ts'
+import { uuidOf } from './ids.ts'
 
 export type Mode = 'sandbox' | 'production'
 
@@ -36,6 +41,10 @@ export interface Needs {
   works: Set<string>
   /** Records to be locked, as `recordRef(kind, id)`. */
   records: Map<string, { kind: RecordKind; id: string }>
+  /** Merchants whose contracts are needed, beside those of the orders. */
+  contractsOf: Set<string>
+  /** Payouts to be locked. */
+  payouts: PayoutQuery[]
   /** The business clock is to be moved: locks it. */
   clock?: boolean
   /**
@@ -43,6 +52,28 @@ export interface Needs {
    * rows fail with StoreError('busy') soon.
    */
   skipHeld?: boolean
+}
+
+/** Which payouts are needed. Lists are bounded by `limit`, oldest first. */
+export type PayoutQuery =
+  | { by: 'id'; payoutId: string }
+  | { by: 'reference'; paymentReference: string }
+  /** Those that collect, and the last one that was made: its closing debt is the next one's opening debt. */
+  | { by: 'open'; merchantId: string; currency: string }
+  | { by: 'held'; merchantId: string; currency: string; after: string; limit: number }
+  /** Made, not held and in no file; what others work on is left out. */
+  | { by: 'unsent'; currency: string; limit: number }
+  | { by: 'file'; fileId: string }
+
+export function contractId(merchantId: string, currency: string): string {
+  return uuidOf('contract', merchantId, currency)
+}
+
+/** What is agreed with a merchant, as far as it was registered. */
+export interface MerchantContracts {
+  byCurrency: ReadonlyMap<string, Contract>
+  /** Currencies in which the next payout is known to be scheduled: it stays so for as long as there are contracts. */
+  payoutRuns: ReadonlySet<string>
 }
 
 export function authorizationRef(merchantId: string, token: string): string {
@@ -69,6 +100,10 @@ export interface RecordKinds {
   customerToken: CustomerToken
   hostedPage: HostedPage
   failure: FailureRule
+  /** By `contractId`. */
+  contract: Contract
+  bankFile: BankFile
+  bankProblem: BankProblem
 }
 export type RecordKind = keyof RecordKinds
 
@@ -176,6 +211,10 @@ export interface Loaded {
   works: Map<string, DueWork>
   /** By `recordRef`. */
   records: Map<string, StoredRecord>
+  /** By merchant: those needed, and those of all orders. */
+  contracts: Map<string, MerchantContracts>
+  /** By id. */
+  payouts: Map<string, Payout>
   /** Only when it was needed. */
   clock?: Clock
   /** With `skipHeld`: orders that exist and could not be locked at once. */
@@ -206,6 +245,8 @@ export interface Changes {
   doneWorks: string[]
   records: StoredRecord[]
   removedRecords: { kind: RecordKind; id: string }[]
+  dueItems: DueItem[]
+  payouts: Payout[]
   clock: Omit<Clock, 'realNow'>[]
 }
 
@@ -236,7 +277,19 @@ export interface Store {
    * its credentials stay.
    */
   reset(merchantId: string, limit: number): Promise<number>
+  /**
+   * Takes up to `limit` items that are due, in one transaction, into the payouts of their merchant and currency that
+   * collect, and opens those where there is none; gives how many it took.
+   */
+  collectDue(ask: CollectDue, limit: number): Promise<number>
   close(): Promise<void>
+}
+
+export interface CollectDue {
+  merchantId: string
+  currency: string
+  /** Items that were due then, ms. */
+  until: number
 }
 
 /**

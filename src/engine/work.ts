@@ -1,20 +1,27 @@
 /** The state of one batch while it is decided: what was loaded, as changed so far, and what is to be written. */
-import { transfersOf } from '../domain/ledger/transfer.ts'
+import type { Contract } from '../domain/contract/contract.ts'
+import { type DueItem, itemsOf, transfersOf } from '../domain/ledger/postings.ts'
+import { assertBookable, type Posting } from '../domain/ledger/transfer.ts'
 import type { OrderEvent, RecordedEvent } from '../domain/order/events.ts'
 import { evolve } from '../domain/order/evolve.ts'
 import type { Order, OrderDocument, Persons } from '../domain/order/order.ts'
 import { orderTerms } from '../domain/order/terms.ts'
 import type { Authorization, Session } from '../domain/payments/session.ts'
+import type { Payout } from '../domain/payout/payout.ts'
+import type { BankFileFormat } from './bank-files.ts'
 import type { CallContext } from './command.ts'
-import { followingWork } from './due-work.ts'
+import { contractFor, nextRun } from './contracts.ts'
+import { followingWork, payoutRun } from './due-work.ts'
 import {
   authorizationRef,
   type Changes,
   type Credential,
+  contractId,
   type DueWork,
   type KeptKey,
   type Loaded,
   type Merchant,
+  type MerchantContracts,
   type Needs,
   type RecordKind,
   type RecordOf,
@@ -30,6 +37,10 @@ export interface EngineSettings {
   authorizationDays: number
   /** How long an equal capture or refund without a key counts as a possible repeat, ms; 0: never. */
   duplicateWindowMs: number
+  /** By currency: payouts of more wait for an approval, in production. Minor units. */
+  approvalAbove?: Readonly<Record<string, number>>
+  /** How files for the bank are written; absent: none are, and payouts wait. */
+  bankFiles?: BankFileFormat
 }
 
 export function noNeeds(): Needs {
@@ -45,6 +56,8 @@ export function noNeeds(): Needs {
     personsOf: new Set(),
     works: new Set(),
     records: new Map(),
+    contractsOf: new Set(),
+    payouts: [],
   }
 }
 
@@ -67,6 +80,8 @@ export class Work {
   /** Null: it is done. */
   readonly #works = new Map<string, DueWork | null>()
   readonly #records = new Map<string, StoredRecord | { kind: RecordKind; id: string; removed: true }>()
+  readonly #dueItems: DueItem[] = []
+  readonly #payouts = new Map<string, Payout>()
   #clock: Changes['clock'][number] | undefined
 
   constructor(loaded: Loaded, settings: EngineSettings) {
@@ -203,9 +218,41 @@ export class Work {
       order = evolve(order, recorded)
       this.#events.push(recorded)
       this.#transfers.push(...transfersOf(recorded, order.currency))
+      for (const item of itemsOf(recorded, order.currency)) this.owe(item)
     }
     if (!order) throw new Error('a change without events')
     return order
+  }
+
+  /** What is agreed with the merchant in this currency. Its contracts were loaded with its orders, or asked for. */
+  contractOf(merchantId: string, currency: string): Contract | undefined {
+    const registered = this.record('contract', contractId(merchantId, currency))
+    if (registered) return contractFor(merchantId, currency, only(registered.data), this.loaded.mode)
+    return contractFor(merchantId, currency, this.loaded.contracts.get(merchantId), this.loaded.mode)
+  }
+
+  /** Something is to be in a payout; the first in a currency schedules the merchant's payouts. */
+  owe(item: DueItem): void {
+    this.#dueItems.push(item)
+    const { merchantId, currency } = item
+    if (this.loaded.contracts.get(merchantId)?.payoutRuns.has(currency)) return
+    const run = payoutRun(merchantId, currency, this.now, 0)
+    if (this.#works.has(run.workId)) return
+    const dueAt = nextRun(this.contractOf(merchantId, currency), this.now)
+    if (dueAt !== undefined) this.schedule({ ...run, dueAt })
+  }
+
+  setPayout(payout: Payout): void {
+    this.loaded.payouts.set(payout.payoutId, payout)
+    this.#payouts.set(payout.payoutId, payout)
+  }
+
+  /** What a payout books, with itself for a source. */
+  book({ payoutId: sourceId, merchantId, currency }: Payout, postings: readonly Posting[]): void {
+    for (const posting of postings) {
+      assertBookable(posting, sourceId)
+      this.#transfers.push({ merchantId, sourceId, currency, bookedAt: this.now, ...posting })
+    }
   }
 
   setAuthorization(authorization: Authorization): void {
@@ -252,10 +299,17 @@ export class Work {
       doneWorks: [...this.#works].filter(([, work]) => work === null).map(([workId]) => workId),
       records: [...this.#records.values()].filter((record): record is StoredRecord => !('removed' in record)),
       removedRecords: [...this.#records.values()].filter((record) => 'removed' in record),
+      dueItems: this.#dueItems,
+      payouts: [...this.#payouts.values()],
       clock: this.#clock ? [this.#clock] : [],
     }
   }
 }
+
+const only = (contract: Contract): MerchantContracts => ({
+  byCurrency: new Map([[contract.currency, contract]]),
+  payoutRuns: new Set(),
+})
 
 export function isEmpty(changes: Changes): boolean {
   return Object.values(changes).every((rows: unknown[]) => rows.length === 0)

@@ -25,6 +25,8 @@ export function assertLocked(needs: Needs, changes: Changes): void {
   for (const { kind, id } of changes.removedRecords) {
     if (!needs.records.has(recordRef(kind, id))) throw notLocked(kind, id)
   }
+  const payoutIds = new Set(changes.payouts.map(({ payoutId }) => payoutId))
+  if (payoutIds.size > 0 && needs.payouts.length === 0) throw notLocked('payout', [...payoutIds].join(', '))
   if (changes.clock.length > 0 && !needs.clock) throw notLocked('the clock', '')
   for (const { merchantId } of changes.merchants) {
     if (!needs.merchantIds.has(merchantId)) throw notLocked('merchant', merchantId)

@@ -17,6 +17,22 @@ export const TABLES_OF_MERCHANT = [
   'sessions',
   'authorizations',
   'due_work',
-  'records',
   'order_terms',
+  'payout_items',
+  'payouts',
 ] as const
+
+/** What is due of the orders that go: before their transfers. `doomed` stands for their ids. */
+export const itemsOfOrders = (table: 'due_items' | 'payout_items', doomed: string): string =>
+  `DELETE FROM ${table} WHERE merchant_id = $1 AND source_id IN (
+    SELECT source_id FROM transfers WHERE merchant_id = $1 AND order_id ${doomed})`
+
+/** With the rest, by merchant: what payouts booked, and all records but contracts, which are the operator's and stay. */
+export const REST_OF_MERCHANT = [
+  `DELETE FROM due_items WHERE merchant_id = $1 AND part IN ('release', 'returned')`,
+  'DELETE FROM transfers WHERE merchant_id = $1 AND order_id IS NULL',
+  `DELETE FROM records WHERE merchant_id = $1 AND kind <> 'contract'`,
+] as const
+
+/** The next payouts are scheduled no more: every process has to see it. */
+export const FORGET_CONTRACTS = 'UPDATE instance SET contracts_epoch = contracts_epoch + 1'

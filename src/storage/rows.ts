@@ -1,8 +1,10 @@
 /** Between rows and the domain's types. Absent optional fields are null in rows and missing in objects. */
+import type { DueItem } from '../domain/ledger/postings.ts'
 import type { Transfer } from '../domain/ledger/transfer.ts'
 import type { OrderEvent, RecordedEvent } from '../domain/order/events.ts'
 import type { Order, PaymentMethod } from '../domain/order/order.ts'
 import type { Authorization, Session } from '../domain/payments/session.ts'
+import type { Payout } from '../domain/payout/payout.ts'
 import type {
   Clock,
   ClockMove,
@@ -15,12 +17,14 @@ import type {
 import type {
   AuthorizationRow,
   CredentialRow,
+  DueItemRow,
   DueWorkRow,
   EventRow,
   InstanceRow,
   KeyRow,
   MerchantRow,
   OrderRow,
+  PayoutRow,
   RecordRow,
   SessionRow,
   TransferRow,
@@ -149,8 +153,8 @@ export function transferOf(row: TransferRow): Transfer {
     merchantId: row.merchant_id,
     sourceId: row.source_id,
     type: row.type,
-    orderId: row.order_id,
-    eventVersion: row.event_version,
+    ...(row.order_id !== null && { orderId: row.order_id }),
+    ...(row.event_version !== null && { eventVersion: row.event_version }),
     debit: row.debit,
     credit: row.credit,
     amount: row.amount,
@@ -164,8 +168,8 @@ export function transferRow(transfer: Transfer): TransferRow {
     merchant_id: transfer.merchantId,
     source_id: transfer.sourceId,
     type: transfer.type,
-    order_id: transfer.orderId,
-    event_version: transfer.eventVersion,
+    order_id: transfer.orderId ?? null,
+    event_version: transfer.eventVersion ?? null,
     debit: transfer.debit,
     credit: transfer.credit,
     amount: transfer.amount,
@@ -344,6 +348,88 @@ export function recordRow(record: StoredRecord): RecordRow {
     created_at: record.createdAt,
     expires_at: record.expiresAt ?? null,
   }
+}
+
+export function dueItemRow(item: DueItem): DueItemRow {
+  return {
+    merchant_id: item.merchantId,
+    currency: item.currency,
+    due_at: item.dueAt,
+    source_id: item.sourceId,
+    part: item.part,
+  }
+}
+
+export function dueItemOf(row: DueItemRow): DueItem {
+  return {
+    merchantId: row.merchant_id,
+    currency: row.currency,
+    dueAt: row.due_at,
+    sourceId: row.source_id,
+    part: row.part,
+  }
+}
+
+type PayoutData = Omit<
+  Payout,
+  | 'payoutId'
+  | 'merchantId'
+  | 'currency'
+  | 'number'
+  | 'paymentReference'
+  | 'state'
+  | 'hold'
+  | 'createdAt'
+  | 'fileId'
+>
+
+export function payoutOf(row: PayoutRow): Payout {
+  return {
+    payoutId: row.payout_id,
+    merchantId: row.merchant_id,
+    currency: row.currency,
+    number: row.number,
+    paymentReference: row.payment_reference,
+    state: row.state,
+    ...(row.hold !== null && { hold: row.hold }),
+    ...(row.created_at !== null && { createdAt: row.created_at }),
+    ...(row.file_id !== null && { fileId: row.file_id }),
+    ...(JSON.parse(row.data) as PayoutData),
+  }
+}
+
+export function payoutRow(payout: Payout): PayoutRow {
+  const {
+    payoutId,
+    merchantId,
+    currency,
+    number,
+    paymentReference,
+    state,
+    hold,
+    createdAt,
+    fileId,
+    ...data
+  } = payout
+  return {
+    payout_id: payoutId,
+    merchant_id: merchantId,
+    currency,
+    kind: payoutKind(payout),
+    number,
+    payment_reference: paymentReference,
+    state,
+    hold: hold ?? null,
+    created_at: createdAt ?? null,
+    settlement_amount: payout.totals.settlement,
+    closing_debt: payout.totals.closingDebt,
+    file_id: fileId ?? null,
+    data: JSON.stringify(data),
+  }
+}
+
+export function payoutKind({ settlementType }: Pick<Payout, 'settlementType'>): PayoutRow['kind'] {
+  return settlementType === 'GROSS_FEE' ? 'FEES' : 'MAIN'
 }
 
 /** `realNow`: of the database's own clock, ms. */

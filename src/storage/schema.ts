@@ -3,8 +3,10 @@
  * The column types of each dialect are in its migrations.
  */
 
+import type { ItemPart } from '../domain/ledger/postings.ts'
 import type { Account, TransferType } from '../domain/ledger/transfer.ts'
 import type { FraudStatus, OrderStatus } from '../domain/order/order.ts'
+import type { PayoutHold, PayoutState } from '../domain/payout/payout.ts'
 import type { DueWorkKind } from '../engine/due-work.ts'
 import type { Mode, RecordKind } from '../engine/store.ts'
 
@@ -72,8 +74,9 @@ export interface TransferRow {
   merchant_id: string
   source_id: string
   type: TransferType
-  order_id: string
-  event_version: number
+  /** Null for what a payout books. */
+  order_id: string | null
+  event_version: number | null
   debit: Account
   credit: Account
   amount: number
@@ -162,6 +165,42 @@ export interface RecordRow {
   expires_at: number | null
 }
 
+/** What is to be in a payout from `due_at` on, and is in none yet. */
+export interface DueItemRow {
+  merchant_id: string
+  currency: string
+  due_at: number
+  source_id: string
+  part: ItemPart
+}
+
+/** What is in which payout: its key is why nothing is in two (I9). */
+export interface PayoutItemRow {
+  merchant_id: string
+  source_id: string
+  part: ItemPart
+  payout_id: string
+}
+
+export interface PayoutRow {
+  payout_id: string
+  merchant_id: string
+  currency: string
+  /** MAIN: what a merchant is paid; FEES: an invoice. At most one of each is open at a time. */
+  kind: 'MAIN' | 'FEES'
+  number: number
+  payment_reference: string
+  state: PayoutState
+  hold: PayoutHold | null
+  /** Null while it collects. */
+  created_at: number | null
+  settlement_amount: number
+  closing_debt: number
+  file_id: string | null
+  /** Everything else. */
+  data: string
+}
+
 export interface InstanceRow {
   /** Always 1: there is one row. */
   id: number
@@ -172,6 +211,8 @@ export interface InstanceRow {
   created_at: number
   /** JSON of the clock's move that is under way (`ClockMove`). */
   clock_move: string | null
+  /** Counts changes of contracts, so that every process sees when those that it remembers are out of date. */
+  contracts_epoch: number
 }
 
 export interface Database {
@@ -188,6 +229,9 @@ export interface Database {
   order_terms: TermRow
   due_work: DueWorkRow
   records: RecordRow
+  due_items: DueItemRow
+  payout_items: PayoutItemRow
+  payouts: PayoutRow
   instance: InstanceRow
 }
 
@@ -302,7 +346,33 @@ export const COLUMNS = {
   order_terms: ['merchant_id', 'term', 'order_id'],
   due_work: ['work_id', 'kind', 'merchant_id', 'order_id', 'due_at', 'attempts', 'data', 'created_at'],
   records: ['kind', 'id', 'merchant_id', 'data', 'created_at', 'expires_at'],
-  instance: ['id', 'mode', 'schema_version', 'clock_offset_ms', 'secret', 'created_at', 'clock_move'],
+  due_items: ['merchant_id', 'currency', 'due_at', 'source_id', 'part'],
+  payout_items: ['merchant_id', 'source_id', 'part', 'payout_id'],
+  payouts: [
+    'payout_id',
+    'merchant_id',
+    'currency',
+    'kind',
+    'number',
+    'payment_reference',
+    'state',
+    'hold',
+    'created_at',
+    'settlement_amount',
+    'closing_debt',
+    'file_id',
+    'data',
+  ],
+  instance: [
+    'id',
+    'mode',
+    'schema_version',
+    'clock_offset_ms',
+    'secret',
+    'created_at',
+    'clock_move',
+    'contracts_epoch',
+  ],
 } as const satisfies { [T in keyof Database]: Columns<Database[T]> }
 
 /** What identifies a row, for upserts. */
@@ -314,4 +384,5 @@ export const KEY_COLUMNS = {
   credentials: ['username'],
   due_work: ['work_id'],
   records: ['kind', 'id'],
+  payouts: ['payout_id'],
 } as const

@@ -104,5 +104,7 @@ export interface Contract {
   /** By version. */
   versions: ContractVersion[]
   account?: BankAccount
+  /** Who named the account: they may not approve payouts to it. */
+  accountBy?: string
   hold?: Hold
 }

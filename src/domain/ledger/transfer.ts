@@ -2,21 +2,61 @@
  * The ledger: a list of transfers, each with one debit account, one credit account and a positive amount in
  * one currency, so that it cannot be unbalanced (I4). Transfers are only ever added.
  */
-import type { RecordedEvent } from '../order/events.ts'
 
-export const ACCOUNTS = ['consumer_receivable', 'merchant_payable', 'fee_income'] as const
+export const ACCOUNTS = [
+  /** What shoppers owe for what was captured. */
+  'consumer_receivable',
+  /** What the merchant is owed and was not paid yet. */
+  'merchant_payable',
+  /** What a merchant owes from periods that ended below zero. */
+  'merchant_debt',
+  'fee_income',
+  /** Fees that are invoiced. */
+  'fee_receivable',
+  'vat_payable',
+  /** What of a merchant's sales is kept back for a time. */
+  'reserve',
+  /** Made, and not executed by the bank yet. */
+  'payout_in_transit',
+  'bank',
+] as const
 export type Account = (typeof ACCOUNTS)[number]
 
-export type TransferType = 'SALE' | 'RETURN' | 'EXTEND_DUE_DATE_FEE'
+/** With the source it is the transfer's identity. Those of one event or payout have different types. */
+export const TRANSFER_TYPES = [
+  'SALE',
+  'RETURN',
+  'PURCHASE_FEE_PERCENTAGE',
+  'PURCHASE_FEE_PERCENTAGE_VAT',
+  'PURCHASE_FEE_FIXED',
+  'PURCHASE_FEE_FIXED_VAT',
+  'PURCHASE_FEE_PERCENTAGE_REFUND',
+  'PURCHASE_FEE_PERCENTAGE_REFUND_VAT',
+  'PURCHASE_FEE_FIXED_REFUND',
+  'PURCHASE_FEE_FIXED_REFUND_VAT',
+  'EXTEND_DUE_DATE_FEE',
+  'EXTEND_DUE_DATE_FEE_VAT',
+  'HOLDBACK',
+  'RELEASE',
+  'DEPOSIT',
+  'REPAY',
+  'PAYOUT',
+  'PAYOUT_PAID',
+  'PAYOUT_REVERSED',
+  'PAYOUT_RETURNED',
+  'INVOICE_PAID',
+] as const
+export type TransferType = (typeof TRANSFER_TYPES)[number]
 
 export interface Transfer {
   merchantId: string
-  /** What caused it: the capture's id, the refund's, or for a fee the change's. With `type` it is the transfer's identity: booking twice cannot be stored. */
+  /** What caused it: the capture's id, the refund's, for another fee the change's; or the payout's. With `type` it is the transfer's identity: booking twice cannot be stored. */
   sourceId: string
   type: TransferType
-  orderId: string
+  /** Absent for what a payout books. */
+  orderId?: string
   /** The event that was booked. */
-  eventVersion: number
+  eventVersion?: number
   debit: Account
   credit: Account
   amount: number
@@ -25,51 +65,12 @@ export interface Transfer {
   bookedAt: number
 }
 
-type Posting = Pick<Transfer, 'type' | 'sourceId' | 'amount' | 'debit' | 'credit'>
+export type Posting = Pick<Transfer, 'type' | 'amount' | 'debit' | 'credit'>
 
-/** What an event books. Most book nothing. */
-export function transfersOf(recorded: RecordedEvent, currency: string): Transfer[] {
-  const posting = postingOf(recorded)
-  if (!posting) return []
-  const { merchantId, orderId, version, at } = recorded
-  if (!(Number.isSafeInteger(posting.amount) && posting.amount > 0)) {
-    throw new RangeError(`${posting.type} ${posting.sourceId} has an amount that cannot be booked`)
+/** Throws for what cannot be booked: an amount that is not a positive safe integer, or one account against itself. */
+export function assertBookable({ type, amount, debit, credit }: Posting, sourceId: string): void {
+  if (!(Number.isSafeInteger(amount) && amount > 0)) {
+    throw new RangeError(`${type} ${sourceId} has an amount that cannot be booked`)
   }
-  return [{ merchantId, orderId, eventVersion: version, currency, bookedAt: at, ...posting }]
-}
-
-/**
- * A capture of A is a SALE, consumer_receivable → merchant_payable, of A; a refund of R is a RETURN the other way, of R
- * (I5). Extending a due date costs the merchant a fee, if it is not a free one.
- */
-function postingOf({ event, transactionId }: RecordedEvent): Posting | undefined {
-  switch (event.type) {
-    case 'OrderCaptured':
-      return {
-        type: 'SALE',
-        sourceId: event.captureId,
-        amount: event.amount,
-        debit: 'consumer_receivable',
-        credit: 'merchant_payable',
-      }
-    case 'OrderRefunded':
-      return {
-        type: 'RETURN',
-        sourceId: event.refundId,
-        amount: event.amount,
-        debit: 'merchant_payable',
-        credit: 'consumer_receivable',
-      }
-    case 'DueDateExtended':
-      if (event.feeAmount === 0) return undefined
-      return {
-        type: 'EXTEND_DUE_DATE_FEE',
-        sourceId: transactionId,
-        amount: event.feeAmount,
-        debit: 'merchant_payable',
-        credit: 'fee_income',
-      }
-    default:
-      return undefined
-  }
+  if (debit === credit) throw new RangeError(`${type} ${sourceId} is from ${debit} to itself`)
 }

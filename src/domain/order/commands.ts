@@ -1,4 +1,5 @@
 /** What can be asked of an existing order, and what the engine adds to each question. */
+import type { Contract } from '../contract/contract.ts'
 import type { Address, OrderDocument, OrderLine, Persons, ShippingInfo } from './order.ts'
 
 export interface Acknowledge {
@@ -153,6 +154,8 @@ export interface Circumstances {
   hasKey: boolean
   /** How long an equal capture or refund without a key counts as a possible repeat, ms; 0: never. */
   duplicateWindowMs: number
+  /** What is agreed with the merchant in the order's currency; absent: captures cost nothing. */
+  contract?: Contract
   /** The order's document and persons of their current versions, for commands that `needs` them. */
   document?: OrderDocument
   persons?: Map<number, Persons>

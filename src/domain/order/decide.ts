@@ -17,10 +17,10 @@ import {
 } from './decision.ts'
 import { decideExtendDueDate } from './due-date.ts'
 import { duplicateOf } from './duplicates.ts'
-import type { OrderCaptured } from './events.ts'
 import { decideCloseRejected, decideFraudStatus, rejectedUntil } from './fraud.ts'
 import { asOf, type Capture, capturable, type Order, type ShippingInfo } from './order.ts'
 import { decideRefund, decideReverse } from './refunds.ts'
+import { capturedEvent } from './settlement.ts'
 
 /**
  * As many captures and changes as one order may have. The original's newer API has the same caps; they keep
@@ -75,7 +75,7 @@ function decideFor(order: Order, command: OrderCommand, given: Circumstances): D
     case 'triggerSendOut':
       return decideSendOut(order, command.captureId)
     case 'extendDueDate':
-      return decideExtendDueDate(order, command)
+      return decideExtendDueDate(order, command, given)
     case 'cancel':
       return decideCancel(order)
     case 'updateMerchantReferences':
@@ -138,18 +138,8 @@ function decideCapture(order: Order, command: CaptureOrder, given: Circumstances
     throw new RangeError('a capture amount must be a positive safe integer')
   }
   const repeated = duplicateOf(order, 'C', command, given)
-  const event = capturedEvent(command, order.captureCount + 1, order.personsVersion, given)
+  const event = capturedEvent(command, order.captureCount + 1, order.personsVersion, order, given)
   return accepted(repeated === undefined ? event : { ...event, duplicateOfVersion: repeated })
-}
-
-/** The event of a capture that was found to fit. */
-export function capturedEvent(
-  { type: _, amount, ...rest }: CaptureOrder,
-  number: number,
-  personsVersion: number,
-  given: Pick<Circumstances, 'captureId'>,
-): OrderCaptured {
-  return { type: 'OrderCaptured', captureId: given.captureId, number, amount, personsVersion, ...rest }
 }
 
 /** An order may be cancelled while nothing is captured. Cancelling again changes nothing. */

@@ -1,7 +1,8 @@
 /** Paying later: extending the due date of a capture for a fee that the merchant bears. */
-import type { ExtendDueDate } from './commands.ts'
+import type { Circumstances, ExtendDueDate } from './commands.ts'
 import { accepted, type Decision, findCapture, historyOf, isDecision, refused } from './decision.ts'
 import type { Capture, Order } from './order.ts'
+import { feeSettlement } from './settlement.ts'
 
 export interface DueDateOption {
   days: number
@@ -57,7 +58,11 @@ function hasUsedFreeDays(order: Order): boolean {
   return historyOf(order).captures.some(isFree)
 }
 
-export function decideExtendDueDate(order: Order, { captureId, days }: ExtendDueDate): Decision {
+export function decideExtendDueDate(
+  order: Order,
+  { captureId, days }: ExtendDueDate,
+  given: Pick<Circumstances, 'contract' | 'now'>,
+): Decision {
   const capture = findCapture(order, captureId, 'Due date cannot be extended.')
   if (isDecision(capture)) return capture
   if (capture.refundedAmount === capture.amount) return refused('dueDateRefunded')
@@ -66,5 +71,7 @@ export function decideExtendDueDate(order: Order, { captureId, days }: ExtendDue
   if (!option) {
     return refused('dueDateOption', { days }, { offered_days: options.map((offered) => offered.days) })
   }
-  return accepted({ type: 'DueDateExtended', captureId, days, feeAmount: option.feeAmount })
+  const { feeAmount } = option
+  const settlement = feeSettlement(feeAmount, given)
+  return accepted({ type: 'DueDateExtended', captureId, days, feeAmount, ...(settlement && { settlement }) })
 }

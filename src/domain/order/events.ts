@@ -22,6 +22,36 @@ export interface OrderAcknowledged {
   type: 'OrderAcknowledged'
 }
 
+/** What a capture costs the merchant by the contract that was valid at its instant, for ever. Sums of 0 are left out. */
+export interface CaptureSettlement {
+  /** The contract's version. */
+  contract: number
+  percentage?: number
+  fixed?: number
+  percentageVat?: number
+  fixedVat?: number
+  /** Basis points. */
+  vatRate?: number
+  /** Fees are invoiced, and not taken from the payout. */
+  gross?: true
+  /** From when on it can be paid out, ms. */
+  dueAt: number
+}
+
+/** What a refund gives back of the fees of its capture. Sums of 0 are left out. */
+export interface RefundSettlement extends Omit<CaptureSettlement, 'contract' | 'dueAt'> {
+  /** When its capture is not due before then; else it is due at once. */
+  dueAt?: number
+}
+
+/** The VAT on a fee that is not for a capture. */
+export interface FeeSettlement {
+  contract: number
+  vat?: number
+  vatRate?: number
+  gross?: true
+}
+
 export interface OrderCaptured {
   type: 'OrderCaptured'
   captureId: string
@@ -35,6 +65,8 @@ export interface OrderCaptured {
   personsVersion: number
   /** Version of the event of an equal capture made a moment before, without a key: perhaps this one is a retry. */
   duplicateOfVersion?: number
+  /** Absent when there was no contract: no fees, and due at once. */
+  settlement?: CaptureSettlement
 }
 
 export interface OrderRefunded {
@@ -51,6 +83,7 @@ export interface OrderRefunded {
   duplicateOfVersion?: number
   /** Made by undoing the order as a whole. */
   reversal?: true
+  settlement?: RefundSettlement
 }
 
 /** The amount and the lines are set anew; the lines are in the order's document of this version. */
@@ -91,6 +124,7 @@ export interface DueDateExtended {
   captureId: string
   days: number
   feeAmount: number
+  settlement?: FeeSettlement
 }
 
 /** Recorded when somebody looks; the order counted as expired from `expiresAt` on. */

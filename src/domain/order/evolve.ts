@@ -149,7 +149,7 @@ function captureProblem(order: Order, event: OrderCaptured, capturedAmount: numb
 }
 
 function newCapture(event: OrderCaptured, recorded: RecordedEvent): Capture {
-  const { captureId, number, amount, personsVersion, reference, shippingDelay } = event
+  const { captureId, number, amount, personsVersion, reference, shippingDelay, settlement } = event
   return {
     captureId,
     number,
@@ -163,6 +163,7 @@ function newCapture(event: OrderCaptured, recorded: RecordedEvent): Capture {
     personsVersion,
     shippingInfo: event.shippingInfo?.length ? [entry(recorded, event.shippingInfo)] : [],
     dueDateExtensions: [],
+    ...(settlement && { settlement }),
   }
 }
 

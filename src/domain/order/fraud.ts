@@ -3,6 +3,7 @@ import type { Circumstances, DecideFraud } from './commands.ts'
 import { accepted, type Decision, isClosed, refused, unchanged } from './decision.ts'
 import type { OrderEvent } from './events.ts'
 import { capturable, type Order } from './order.ts'
+import { capturedEvent } from './settlement.ts'
 
 /** So long a rejected order may still be captured, at the merchant's own risk; then it is closed (documented). */
 export const CAPTURE_REJECTED_MS = 4 * 3_600_000
@@ -24,14 +25,8 @@ export function decideFraudStatus(
   if (!document) throw new Error('this decision needs the document of the order, which was not loaded')
   const capturesNow = fraudStatus === 'ACCEPTED' && document.autoCapture === true && !isClosed(order)
   if (!capturesNow || capturable(order) === 0) return accepted(decided)
-  return accepted(decided, {
-    type: 'OrderCaptured',
-    captureId: given.captureId,
-    number: order.captureCount + 1,
-    amount: capturable(order),
-    orderLines: document.orderLines,
-    personsVersion: order.personsVersion,
-  })
+  const capture = { type: 'capture', amount: capturable(order), orderLines: document.orderLines } as const
+  return accepted(decided, capturedEvent(capture, order.captureCount + 1, order.personsVersion, order, given))
 }
 
 /** By the job, when the hours are over: nothing more can be captured of a rejected order. */

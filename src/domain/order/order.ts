@@ -3,6 +3,8 @@
  * `currency` (ISO 4217); instants are milliseconds since 1970-01-01 UTC.
  */
 
+import type { CaptureSettlement } from './events.ts'
+
 export const ORDER_STATUSES = ['AUTHORIZED', 'PART_CAPTURED', 'CAPTURED', 'CANCELLED', 'EXPIRED'] as const
 export type OrderStatus = (typeof ORDER_STATUSES)[number]
 
@@ -112,6 +114,8 @@ export interface ShippingInfoEntry {
 
 export interface Capture {
   captureId: string
+  /** How it is paid out; absent where there was no contract. */
+  settlement?: CaptureSettlement
   /** 1 for the order's first capture; the wire's `klarna_reference` is the order's reference, `-`, this number. */
   number: number
   amount: number

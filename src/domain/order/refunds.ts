@@ -11,9 +11,10 @@ import {
   unchanged,
 } from './decision.ts'
 import { duplicateOf } from './duplicates.ts'
-import type { OrderEvent, OrderRefunded } from './events.ts'
+import type { OrderEvent, OrderRefunded, RefundSettlement } from './events.ts'
 import { capturable, type Order } from './order.ts'
 import { returnFeeProblem } from './return-fee.ts'
+import { refundSettlement } from './settlement.ts'
 
 /** As the captures of an order: they bound what it costs to read and to replay. */
 export const REFUNDS_MAX = 200
@@ -64,6 +65,7 @@ function refundedEvent(
     ...rest,
     ...(captureId !== undefined && { captureId }),
     ...(repeated !== undefined && { duplicateOfVersion: repeated }),
+    ...settledBy(refundSettlement(order, { amount, captureId }, given)),
   }
 }
 
@@ -109,7 +111,10 @@ function reversingRefunds(order: Order, command: ReverseOrder, given: Circumstan
       ...(amount === capture.amount && capture.orderLines.length > 0 && { orderLines: capture.orderLines }),
       captureId: capture.captureId,
       reversal: true,
+      ...settledBy(refundSettlement(order, { amount, captureId: capture.captureId }, given)),
     })
   }
   return events
 }
+
+const settledBy = (settlement: RefundSettlement | undefined) => (settlement ? { settlement } : {})

@@ -49,12 +49,19 @@ export interface Payout {
   payoutId: string
   merchantId: string
   currency: string
+  /** 1, 2, 3, … of the merchant's payouts in this currency; invoices over fees are counted apart. */
+  number: number
   /** On the bank statement, and the end-to-end id of the transfer. */
   paymentReference: string
+  /** Until it is made, NET stands for either. */
   settlementType: SettlementType
   state: PayoutState
+  /** Why it is not sent. */
+  hold?: PayoutHold
   /** Business time at which it was begun. */
   openedAt: number
+  /** What was due until then is in it, ms. */
+  dueUntil: number
   /** Business time at which it was made: the settlement's payout date. */
   createdAt?: number
   totals: PayoutTotals

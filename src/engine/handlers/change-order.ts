@@ -1,4 +1,5 @@
 /** Every change of an existing order, by a merchant, an operator or time. */
+import type { Contract } from '../../domain/contract/contract.ts'
 import {
   type CaptureOrder,
   needsOf,
@@ -78,6 +79,7 @@ export function apply(
     authorizationDays: work.settings.authorizationDays,
     duplicateWindowMs: work.settings.duplicateWindowMs,
     hasKey: call.key !== undefined,
+    ...pricedBy(work.contractOf(order.merchantId, order.currency)),
     ...(document && { document }),
     ...(persons && { persons }),
   })
@@ -86,6 +88,8 @@ export function apply(
   if (REINDEXED.has(asked.type)) work.index(next)
   return { decision, transactionId, version: next.version }
 }
+
+const pricedBy = (contract: Contract | undefined) => (contract ? { contract } : {})
 
 /** Changes after which an order is found by other words. */
 const REINDEXED: ReadonlySet<OrderCommand['type']> = new Set([

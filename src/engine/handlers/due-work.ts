@@ -2,10 +2,19 @@
 import type { OrderCommand } from '../../domain/order/commands.ts'
 import type { Command, Outcome } from '../command.ts'
 import { type Delivery, nextAttemptAt } from '../deliveries.ts'
-import type { DueWork } from '../store.ts'
+import type { DueWorkKind } from '../due-work.ts'
+import { type DueWork, type Needs, recordRef } from '../store.ts'
 import type { Work } from '../work.ts'
+import { FILE_PAYOUTS_MAX, performFileTask, performSending } from './bank-files.ts'
 import { apply, needOrder } from './change-order.ts'
 import { accepted, type Handler } from './handler.ts'
+import {
+  HELD_AT_ONCE,
+  performHoldReview,
+  performPayoutRun,
+  performRelease,
+  reviewedAfter,
+} from './payouts.ts'
 
 /** What the kinds that concern an order ask of it. */
 const COMMANDS = {
@@ -23,10 +32,34 @@ function isOrderKind(kind: string): kind is OrderKind {
   return kind in COMMANDS
 }
 
+type About = (about: string, merchantId: string, needs: Needs) => void
+
+function needFile(fileId: string, _merchantId: string, needs: Needs): void {
+  needs.records.set(recordRef('bankFile', fileId), { kind: 'bankFile', id: fileId })
+  needs.payouts.push({ by: 'file', fileId })
+}
+
+/** What work needs that is about no order. */
+const NEEDS: { readonly [K in DueWorkKind]?: About } = {
+  makePayout: (currency, merchantId, needs) => {
+    needs.payouts.push({ by: 'open', merchantId, currency })
+  },
+  reviewHolds: (about, merchantId, needs) => {
+    const { currency, after } = reviewedAfter(about)
+    needs.payouts.push({ by: 'held', merchantId, currency, after, limit: HELD_AT_ONCE })
+  },
+  sendPayouts: (currency, _, needs) => {
+    needs.payouts.push({ by: 'unsent', currency, limit: FILE_PAYOUTS_MAX })
+  },
+  deliverFile: needFile,
+  answerFile: needFile,
+}
+
 export const performWork: Handler<'performWork'> = {
-  needs({ intent }, needs) {
+  needs({ intent, merchantId }, needs) {
     needs.works.add(intent.workId)
-    const { kind, orderId } = intent
+    const { kind, orderId, about = '' } = intent
+    NEEDS[kind]?.(about, merchantId, needs)
     if (orderId === undefined || !isOrderKind(kind)) return
     needOrder(orderId, COMMANDS[kind]({ data: {} }), needs)
   },
@@ -35,7 +68,22 @@ export const performWork: Handler<'performWork'> = {
     const found = work.loaded.works.get(command.intent.workId)
     // Done by another process, or put off since it was looked up.
     if (!found || found.dueAt > work.now) return accepted({ done: false })
-    if (found.kind === 'deliver') return claimDelivery(found, work)
+    switch (found.kind) {
+      case 'deliver':
+        return claimDelivery(found, work)
+      case 'makePayout':
+        return accepted({ done: performPayoutRun(found, work) })
+      case 'releaseReserve':
+        return accepted({ done: performRelease(found, work) })
+      case 'reviewHolds':
+        return accepted({ done: performHoldReview(found, work) })
+      case 'sendPayouts':
+        return accepted({ done: performSending(found, work) })
+      case 'deliverFile':
+        return performFileTask(found, 'deliver', work)
+      case 'answerFile':
+        return performFileTask(found, 'answer', work)
+    }
     return accepted({ done: performOnOrder(found, command, work) })
   },
 }

@@ -2,14 +2,17 @@
 import type { IntentType } from '../command.ts'
 import { approveSession } from './approvals.ts'
 import { deleteAuthorization, registerAuthorization } from './authorizations.ts'
+import { answerPayout, noteBankProblem, noteFile } from './bank-files.ts'
 import { changeOrder } from './change-order.ts'
 import { moveClock } from './clock.ts'
+import { registerTerms, setBankAccount, setHold } from './contracts.ts'
 import { createCustomerToken, placeTokenOrder, setCustomerTokenStatus } from './customer-tokens.ts'
 import { finishDelivery, performWork } from './due-work.ts'
 import { putFailure, removeFailure, useFailure } from './failures.ts'
 import type { Handler } from './handler.ts'
 import { actOnHostedPage, createHostedPage } from './hosted-pages.ts'
 import { addCredential, addMerchant, disableCredential, setMerchantActive } from './merchants.ts'
+import { approvePayout } from './payouts.ts'
 import { placeOrder } from './place-order.ts'
 import { createSession, updateSession } from './sessions.ts'
 
@@ -17,6 +20,13 @@ export const handlers: { [T in IntentType]: Handler<T> } = {
   changeOrder,
   performWork,
   finishDelivery,
+  noteFile,
+  answerPayout,
+  noteBankProblem,
+  registerTerms,
+  setBankAccount,
+  setHold,
+  approvePayout,
   moveClock,
   createCustomerToken,
   setCustomerTokenStatus,

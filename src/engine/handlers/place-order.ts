@@ -1,7 +1,7 @@
 /** Placing an order: with an authorization, or (customer-tokens.ts, hosted-pages.ts) through another door. */
-import { capturedEvent } from '../../domain/order/decide.ts'
 import type { OrderEvent, OrderPlaced } from '../../domain/order/events.ts'
 import type { FraudStatus, OrderDocument, PaymentMethod, Persons } from '../../domain/order/order.ts'
+import { capturedEvent } from '../../domain/order/settlement.ts'
 import { arithmeticRefusal } from '../../domain/payments/arithmetic.ts'
 import { magicOutcome, SANDBOX_REVIEW_MS } from '../../domain/payments/magic.ts'
 import { consumedBy, decidePlacing, mergeSession, orderExpiry } from '../../domain/payments/place.ts'
@@ -108,7 +108,9 @@ export function recordOrder(call: CallContext, placing: NewOrder, work: Work): s
   if (isCaptured) {
     const captureId = uuidv7()
     const capture = { type: 'capture', amount: placed.amount, orderLines: fields.order_lines } as const
-    events.push(capturedEvent(capture, 1, 1, { captureId }))
+    const contract = work.contractOf(call.merchantId, placed.currency)
+    const given = { captureId, now: work.now, ...(contract && { contract }) }
+    events.push(capturedEvent(capture, 1, 1, placed, given))
   }
   // An order under review is captured by the decision that accepts it.
   const document = documentOf(fields, autoCapture && !isCaptured)

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Command, Engine, IntentType, Outcome } from '../command.ts'
 import { type BatchReport, QUEUE_BYTES_MAX, QUEUE_MAX } from '../engine.ts'
-import { StoreError } from '../store.ts'
+import { type CollectDue, StoreError } from '../store.ts'
 import type { EngineThreadSettings, FromEngine, ToEngine } from './messages.ts'
 
 export interface RemoteEngineOptions {
@@ -60,6 +60,7 @@ export class RemoteEngine implements Engine {
   readonly #options: RemoteEngineOptions
   readonly #pending = new Map<number, { settle(outcome: Outcome): void; bytes: number }>()
   readonly #resets = new Map<number, (deleted: number | undefined) => void>()
+  readonly #collections = new Map<number, (failed: boolean) => void>()
   #pendingBytes = 0
   #outbox: [number, Command, number][] = []
   #sequence = 0
@@ -105,6 +106,19 @@ export class RemoteEngine implements Engine {
     })
   }
 
+  collectDue(ask: CollectDue): Promise<void> {
+    if (this.#dead || this.#closed)
+      return Promise.reject(new StoreError('unavailable', 'the engine is closed'))
+    return new Promise((resolve, reject) => {
+      const sequence = ++this.#sequence
+      this.#collections.set(sequence, (failed) => {
+        if (failed) reject(new StoreError('unavailable', 'what is due could not be collected'))
+        else resolve()
+      })
+      this.#post({ type: 'collect', sequence, ask })
+    })
+  }
+
   async close(): Promise<void> {
     if (this.#dead) return
     this.#send()
@@ -142,6 +156,10 @@ export class RemoteEngine implements Engine {
         this.#resets.get(message.sequence)?.(message.deleted)
         this.#resets.delete(message.sequence)
         return
+      case 'collected':
+        this.#collections.get(message.sequence)?.(message.failed === true)
+        this.#collections.delete(message.sequence)
+        return
       case 'fault':
         this.#options.onFault(message.error, message.correlationIds)
         return
@@ -158,6 +176,8 @@ export class RemoteEngine implements Engine {
     this.#pending.clear()
     for (const settle of this.#resets.values()) settle(undefined)
     this.#resets.clear()
+    for (const settle of this.#collections.values()) settle(true)
+    this.#collections.clear()
     this.#closed?.()
     this.#options.onDeath(error)
   }

@@ -65,6 +65,17 @@ async function start(): Promise<void> {
       )
       return
     }
+    if (message.type === 'collect') {
+      const { sequence, ask } = message
+      engine.collectDue(ask).then(
+        () => tell({ type: 'collected', sequence }),
+        (error: unknown) => {
+          tellFault(error)
+          tell({ type: 'collected', sequence, failed: true })
+        },
+      )
+      return
+    }
     for (const [sequence, command, bytes] of message.commands) {
       engine.submit(command, bytes, (outcome) => outbox.push([sequence, outcome]))
     }

@@ -8,9 +8,13 @@ import {
   type Loaded,
   type Mode,
   type Needs,
+  type PayoutQuery,
   recordRef,
 } from '../../engine/store.ts'
+import type { ContractCache } from '../contract-cache.ts'
 import { decoded } from '../decoded.ts'
+import { merchantsOfContracts } from '../needed.ts'
+import { payoutSelect } from '../payout-queries.ts'
 import {
   authorizationOf,
   clockOf,
@@ -20,26 +24,30 @@ import {
   keyOf,
   merchantOf,
   orderOf,
+  payoutOf,
   recordOf,
   sessionOf,
 } from '../rows.ts'
-import type {
-  AuthorizationRow,
-  CredentialRow,
-  DueWorkRow,
-  EventRow,
-  KeyRow,
-  MerchantRow,
-  OrderRow,
-  RecordRow,
-  SessionRow,
-  VersionedRow,
+import {
+  type AuthorizationRow,
+  COLUMNS,
+  type CredentialRow,
+  type DueWorkRow,
+  type EventRow,
+  type KeyRow,
+  type MerchantRow,
+  type OrderRow,
+  type PayoutRow,
+  type RecordRow,
+  type SessionRow,
+  type VersionedRow,
 } from '../schema.ts'
 import { together } from '../together.ts'
 import { byteaArray, textArray, uuidArray } from './arrays.ts'
 import type { Reservations } from './reservations.ts'
 import {
   clock,
+  contractsOf,
   credentialsOf,
   documentsOf,
   eventsOf,
@@ -64,6 +72,7 @@ interface ClockRow {
   mode: Mode
   secret: string
   now: number
+  contracts_epoch: number
 }
 
 interface LockedClockRow {
@@ -79,11 +88,46 @@ const NONE: Promise<never[]> = Promise.resolve([])
  * work, records, the clock if it is to be moved, then the idempotency keys, then what time it is. Each statement sees
  * what was committed when it starts (READ COMMITTED): so the keys are read after the locks were waited for.
  */
-export async function load(send: Send, needs: Needs, reservations: Reservations): Promise<Loaded> {
-  const rows = await together(sendAll(send, needs))
+export async function load(
+  send: Send,
+  needs: Needs,
+  reservations: Reservations,
+  contracts: ContractCache,
+): Promise<Loaded> {
+  const [rows, payouts] = await together([
+    together(sendAll(send, needs)),
+    together(needs.payouts.map((query) => lockPayouts(send, query))),
+  ] as const)
   const loaded = decoded(() => loadedFrom(rows, reservations))
+  for (const row of payouts.flat())
+    loaded.payouts.set(
+      row.payout_id,
+      decoded(() => payoutOf(row)),
+    )
+  const epoch = rows.at(-1)?.[0] as ClockRow
+  await loadContracts(send, merchantsOfContracts(needs, loaded), loaded, contracts, epoch.contracts_epoch)
   await reserveKeysOfMissingOrders(send, needs, loaded, reservations)
   return loaded
+}
+
+/** After everything else is locked: who makes a payout holds the row of its work. */
+function lockPayouts(send: Send, query: PayoutQuery): Promise<PayoutRow[]> {
+  const { name, where, values, skipsHeld } = payoutSelect(query)
+  const text = `SELECT ${COLUMNS.payouts.join(', ')} FROM payouts WHERE ${where} FOR UPDATE`
+  return send<PayoutRow>({ name, text: skipsHeld ? `${text} SKIP LOCKED` : text }, values)
+}
+
+async function loadContracts(
+  send: Send,
+  merchantIds: Set<string>,
+  loaded: Loaded,
+  contracts: ContractCache,
+  epoch: number,
+): Promise<void> {
+  const missing = contracts.missing(epoch, merchantIds)
+  const rows = missing.length > 0 ? await send<RecordRow>(contractsOf, [textArray(missing)]) : []
+  const read = decoded(() => Map.groupBy(rows.map(recordOf), ({ merchantId }) => merchantId))
+  loaded.contracts = contracts.take(epoch, merchantIds, read)
 }
 
 type Rows = Awaited<ReturnType<typeof together<ReturnType<typeof sendAll>>>>
@@ -124,6 +168,8 @@ function loadedFrom(rows: Rows, reservations: Reservations): Loaded {
     persons: personsFrom(persons),
     works: new Map(works.map((row) => [row.work_id, dueWorkOf(row)])),
     records: new Map(records.map((row) => [recordRef(row.kind, row.id), recordOf(row)])),
+    contracts: new Map(),
+    payouts: new Map(),
   }
   const [locked] = lockedClocks
   if (locked) loaded.clock = clockOf(locked, locked.real_now)

@@ -210,6 +210,55 @@ export const MIGRATIONS: readonly string[] = [
         AND field.key IN ('given_name', 'family_name', 'organization_name', 'email') AND trim(field.value) <> ''
     ON CONFLICT DO NOTHING;
   `,
+  `
+  ALTER TABLE transfers ALTER COLUMN order_id DROP NOT NULL, ALTER COLUMN event_version DROP NOT NULL;
+
+  CREATE TABLE due_items (
+    merchant_id text COLLATE "C" NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    due_at bigint NOT NULL,
+    source_id uuid NOT NULL,
+    part text COLLATE "C" NOT NULL,
+    PRIMARY KEY (merchant_id, currency, due_at, source_id, part)
+  );
+
+  CREATE TABLE payouts (
+    payout_id uuid PRIMARY KEY,
+    merchant_id text COLLATE "C" NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    number integer NOT NULL,
+    payment_reference text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    hold text COLLATE "C",
+    created_at bigint,
+    settlement_amount bigint NOT NULL,
+    closing_debt bigint NOT NULL CHECK (closing_debt >= 0),
+    file_id uuid,
+    data json NOT NULL,
+    UNIQUE (merchant_id, currency, kind, number),
+    UNIQUE (payment_reference)
+  );
+  CREATE INDEX payouts_by_date ON payouts (merchant_id, created_at, payout_id);
+  CREATE INDEX payouts_to_send ON payouts (currency, payout_id) WHERE state = 'created';
+  CREATE INDEX payouts_by_file ON payouts (file_id) WHERE file_id IS NOT NULL;
+
+  CREATE TABLE payout_items (
+    merchant_id text COLLATE "C" NOT NULL,
+    source_id uuid NOT NULL,
+    part text COLLATE "C" NOT NULL,
+    payout_id uuid NOT NULL,
+    PRIMARY KEY (merchant_id, source_id, part)
+  );
+  CREATE INDEX payout_items_by_payout ON payout_items (payout_id, source_id, part);
+
+  ALTER TABLE instance ADD COLUMN contracts_epoch bigint NOT NULL DEFAULT 0;
+
+  INSERT INTO due_items SELECT merchant_id, currency, booked_at, source_id, 'order' FROM transfers;
+  INSERT INTO due_work
+    SELECT gen_random_uuid(), 'makePayout', merchant_id, NULL, 0, 0, json_build_object('about', currency), 0
+    FROM (SELECT DISTINCT merchant_id, currency FROM due_items) AS owed;
+  `,
 ]
 
 /** Table of one row; there before schema 1, because the schema's number is in it and its row is the lock. */

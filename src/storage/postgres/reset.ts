@@ -1,6 +1,12 @@
 /** Deletes a merchant's data, as far as one transaction should go. */
 import type pg from 'pg'
-import { TABLES_OF_MERCHANT, TABLES_OF_ORDERS } from '../reset-tables.ts'
+import {
+  FORGET_CONTRACTS,
+  itemsOfOrders,
+  REST_OF_MERCHANT,
+  TABLES_OF_MERCHANT,
+  TABLES_OF_ORDERS,
+} from '../reset-tables.ts'
 
 /** Locks the orders first, as every writer does. Gives the count of deleted orders. */
 export async function resetMerchant(client: pg.Client, merchantId: string, limit: number): Promise<number> {
@@ -10,6 +16,9 @@ export async function resetMerchant(client: pg.Client, merchantId: string, limit
     [merchantId, limit],
   )
   const ids = rows.map((row) => row.order_id)
+  for (const table of ids.length > 0 ? (['due_items', 'payout_items'] as const) : []) {
+    await client.query(itemsOfOrders(table, '= ANY ($2::uuid[])'), [merchantId, ids])
+  }
   for (const table of ids.length > 0 ? [...TABLES_OF_ORDERS, 'orders'] : []) {
     const values = table === 'transfers' ? [ids, merchantId] : [ids]
     await client.query(`DELETE FROM ${table} ${whereOf(table)}`, values)
@@ -18,6 +27,8 @@ export async function resetMerchant(client: pg.Client, merchantId: string, limit
     for (const table of TABLES_OF_MERCHANT) {
       await client.query(`DELETE FROM ${table} WHERE merchant_id = $1`, [merchantId])
     }
+    for (const sql of REST_OF_MERCHANT) await client.query(sql, [merchantId])
+    await client.query(FORGET_CONTRACTS)
   }
   await client.query('COMMIT')
   return ids.length

@@ -1,6 +1,8 @@
 /** The writing side on PostgreSQL. Any number of processes may have one. */
 import type pg from 'pg'
-import type { Store, Transaction } from '../../engine/store.ts'
+import type { CollectDue, Store, Transaction } from '../../engine/store.ts'
+import { ContractCache } from '../contract-cache.ts'
+import { collectDue } from './collect.ts'
 import { answered } from './connection.ts'
 import { Connections } from './connections.ts'
 import { storeError } from './errors.ts'
@@ -14,6 +16,7 @@ const CONCURRENCY = 2
 export class PostgresStore implements Store {
   readonly concurrency = CONCURRENCY
   readonly #connections: Connections
+  readonly #contracts = new ContractCache()
 
   constructor(databaseUrl: string, first: pg.Client) {
     this.#connections = new Connections(databaseUrl, CONCURRENCY, first)
@@ -21,7 +24,7 @@ export class PostgresStore implements Store {
 
   transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return this.#connections.lend(async (client, broken) => {
-      const transaction = new PostgresTransaction(client)
+      const transaction = new PostgresTransaction(client, this.#contracts)
       return answered(client, async () => {
         try {
           const result = await work(transaction)
@@ -48,9 +51,18 @@ export class PostgresStore implements Store {
   }
 
   reset(merchantId: string, limit: number): Promise<number> {
+    return this.#alone((client) => resetMerchant(client, merchantId, limit))
+  }
+
+  collectDue(ask: CollectDue, limit: number): Promise<number> {
+    return this.#alone((client) => collectDue(client, ask, limit))
+  }
+
+  /** `work` begins a transaction of its own and commits it. */
+  #alone<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
     return this.#connections.lend(async (client, broken) => {
       try {
-        return await answered(client, () => resetMerchant(client, merchantId, limit))
+        return await answered(client, () => work(client))
       } catch (error) {
         const failure = storeError(error)
         if (failure.kind === 'unavailable') broken()

@@ -1,6 +1,14 @@
 /** One transaction on PostgreSQL: what it locks, reads and writes, and in which order. */
 import type pg from 'pg'
-import { type Changes, type Loaded, type Needs, StoreError, type Transaction } from '../../engine/store.ts'
+import {
+  type Changes,
+  type DueWork,
+  type Loaded,
+  type Needs,
+  StoreError,
+  type Transaction,
+} from '../../engine/store.ts'
+import type { ContractCache } from '../contract-cache.ts'
 import { assertLocked } from '../locked.ts'
 import { together } from '../together.ts'
 import { cork, uncork } from './connection.ts'
@@ -16,13 +24,16 @@ export type Send = <Row>(statement: Statement, values?: unknown[]) => Promise<Ro
 export class PostgresTransaction implements Transaction {
   readonly #client: pg.Client
   readonly #reservations = new Reservations()
+  readonly #contracts: ContractCache
   #state: 'new' | 'open' | 'writing' = 'new'
   #written: Promise<unknown> = Promise.resolve()
   #error: StoreError | undefined
   #needs: Needs | undefined
+  #works: readonly DueWork[] = []
 
-  constructor(client: pg.Client) {
+  constructor(client: pg.Client, contracts: ContractCache) {
     this.#client = client
+    this.#contracts = contracts
   }
 
   async load(needs: Needs): Promise<Loaded> {
@@ -31,7 +42,7 @@ export class PostgresTransaction implements Transaction {
     this.#needs = needs
     try {
       cork(this.#client)
-      const sent = [this.#send(begin), load(this.#send, needs, this.#reservations)] as const
+      const sent = [this.#send(begin), load(this.#send, needs, this.#reservations, this.#contracts)] as const
       uncork(this.#client)
       const [, loaded] = await together(sent)
       return loaded
@@ -48,6 +59,7 @@ export class PostgresTransaction implements Transaction {
     }
     const writes = this.#prepared(this.#needs, changes)
     this.#state = 'writing'
+    this.#works = changes.works
     cork(this.#client)
     this.#reservations.used(changes)
     this.#written = together(writes.map(({ statement, values }) => this.#send(statement, values)))
@@ -73,6 +85,7 @@ export class PostgresTransaction implements Transaction {
       const [, , { command }] = await together([this.#written, unreserved, committed])
       if (command !== 'COMMIT')
         throw new StoreError('unavailable', `PostgreSQL answered ${command} to COMMIT`)
+      this.#contracts.scheduled(this.#works)
     } catch (error) {
       throw this.#failed(error)
     }

@@ -1,13 +1,16 @@
 /** Everything that a batch writes: all statements are sent in one go, with a column of all rows as each parameter. */
 import type { Changes } from '../../engine/store.ts'
+import { changesContracts } from '../needed.ts'
 import {
   authorizationRow,
   credentialRow,
+  dueItemRow,
   dueWorkRow,
   eventRow,
   keyRow,
   merchantRow,
   orderRow,
+  payoutRow,
   recordRow,
   sessionRow,
   transferRow,
@@ -23,9 +26,11 @@ import {
   insertOrders,
   insertPersons,
   insertTerms,
+  nextContractsEpoch,
   putAuthorizations,
   putCredentials,
   putMerchants,
+  putPayouts,
   putRecords,
   putSessions,
   putWorks,
@@ -62,15 +67,16 @@ export interface Write {
   values: (Buffer | number | string | null)[]
 }
 
-function changesOrders({ orders, events, transfers, keys }: Changes): boolean {
-  return orders.length + events.length + transfers.length + keys.length > 0
+function changesOrders({ orders, events, transfers, dueItems, keys }: Changes): boolean {
+  return orders.length + events.length + transfers.length + dueItems.length + keys.length > 0
 }
 
-function orderChanges({ orders, events, transfers, keys }: Changes): Buffer[] {
+function orderChanges({ orders, events, transfers, dueItems, keys }: Changes): Buffer[] {
   return [
     ...columnsOf(UPDATE_COLUMNS, orders.map(orderRow)),
     ...columnsOf(COLUMNS.events, events.map(eventRow)),
     ...columnsOf(COLUMNS.transfers, transfers.map(transferRow)),
+    ...columnsOf(COLUMNS.due_items, dueItems.map(dueItemRow)),
     ...columnsOf(COLUMNS.idempotency_keys, keys.map(keyRow)),
   ]
 }
@@ -110,6 +116,8 @@ function partsOf(changes: Changes): Write[] {
     const kinds = textArray(removedRecords.map(({ kind }) => kind))
     writes.push({ statement: deleteRecords, values: [kinds, uuidArray(removedRecords.map(({ id }) => id))] })
   }
+  write(putPayouts, COLUMNS.payouts, changes.payouts.map(payoutRow))
+  if (changesContracts(changes)) writes.push({ statement: nextContractsEpoch, values: [] })
   for (const { offsetMs, move } of clock) {
     writes.push({ statement: setClock, values: [offsetMs, move === undefined ? null : JSON.stringify(move)] })
   }

@@ -208,6 +208,73 @@ export const MIGRATIONS: readonly string[] = [
       WHERE order_persons.version = orders.persons_version
         AND field.key IN ('given_name', 'family_name', 'organization_name', 'email') AND trim(field.value) <> '';
   `,
+  `
+  CREATE TABLE transfers_of_payouts_too (
+    merchant_id TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    order_id TEXT,
+    event_version INTEGER,
+    debit TEXT NOT NULL,
+    credit TEXT NOT NULL,
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    currency TEXT NOT NULL,
+    booked_at INTEGER NOT NULL,
+    PRIMARY KEY (merchant_id, source_id, type),
+    CHECK (debit <> credit)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO transfers_of_payouts_too SELECT * FROM transfers;
+  DROP TABLE transfers;
+  ALTER TABLE transfers_of_payouts_too RENAME TO transfers;
+
+  CREATE TABLE due_items (
+    merchant_id TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    due_at INTEGER NOT NULL,
+    source_id TEXT NOT NULL,
+    part TEXT NOT NULL,
+    PRIMARY KEY (merchant_id, currency, due_at, source_id, part)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE payouts (
+    payout_id TEXT PRIMARY KEY,
+    merchant_id TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    payment_reference TEXT NOT NULL,
+    state TEXT NOT NULL,
+    hold TEXT,
+    created_at INTEGER,
+    settlement_amount INTEGER NOT NULL,
+    closing_debt INTEGER NOT NULL CHECK (closing_debt >= 0),
+    file_id TEXT,
+    data TEXT NOT NULL,
+    UNIQUE (merchant_id, currency, kind, number),
+    UNIQUE (payment_reference)
+  ) STRICT;
+  CREATE INDEX payouts_by_date ON payouts (merchant_id, created_at, payout_id);
+  CREATE INDEX payouts_to_send ON payouts (currency, payout_id) WHERE state = 'created';
+  CREATE INDEX payouts_by_file ON payouts (file_id) WHERE file_id IS NOT NULL;
+
+  CREATE TABLE payout_items (
+    merchant_id TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    part TEXT NOT NULL,
+    payout_id TEXT NOT NULL,
+    PRIMARY KEY (merchant_id, source_id, part)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX payout_items_by_payout ON payout_items (payout_id, source_id, part);
+
+  ALTER TABLE instance ADD COLUMN contracts_epoch INTEGER NOT NULL DEFAULT 0;
+
+  INSERT INTO due_items SELECT merchant_id, currency, booked_at, source_id, 'order' FROM transfers;
+  INSERT INTO due_work
+    SELECT lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-8' ||
+      substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))),
+      'makePayout', merchant_id, NULL, 0, 0, json_object('about', currency), 0
+    FROM (SELECT DISTINCT merchant_id, currency FROM due_items);
+  `,
 ]
 
 /** Table of one row; there before schema 1, because the schema's number is in it. */

@@ -1,6 +1,8 @@
 /** Every statement of the hot path, prepared once per connection. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { COLUMNS, type Database, KEY_COLUMNS, ORDER_CHANGING } from '../schema.ts'
+import type { PayoutQuery } from '../../engine/store.ts'
+import { payoutSelect } from '../payout-queries.ts'
+import { COLUMNS, type Database, KEY_COLUMNS, ORDER_CHANGING, type PayoutRow } from '../schema.ts'
 
 type Table = keyof Database & keyof typeof COLUMNS
 
@@ -8,7 +10,17 @@ export type Statements = ReturnType<typeof prepareStatements>
 
 export function prepareStatements(db: DatabaseSync) {
   const prepare = (sql: string): StatementSync => db.prepare(sql)
+  const prepared = new Map<string, StatementSync>()
+  /** Rarely asked for, in a few forms: each is prepared when it is. */
+  function payouts(query: PayoutQuery): PayoutRow[] {
+    const { name, where, values } = payoutSelect(query)
+    const statement =
+      prepared.get(name) ?? db.prepare(`SELECT * FROM payouts WHERE ${where.replaceAll('$', '?')}`)
+    prepared.set(name, statement)
+    return statement.all(...values) as unknown as PayoutRow[]
+  }
   return {
+    payouts,
     begin: prepare('BEGIN IMMEDIATE'),
     commit: prepare('COMMIT'),
     instance: prepare('SELECT * FROM instance'),
@@ -26,6 +38,21 @@ export function prepareStatements(db: DatabaseSync) {
     persons: prepare('SELECT version, data FROM order_persons WHERE order_id = ?'),
     work: prepare('SELECT * FROM due_work WHERE work_id = ?'),
     record: prepare('SELECT * FROM records WHERE kind = ? AND id = ?'),
+    dueItems: prepare(
+      `SELECT * FROM due_items WHERE merchant_id = ? AND currency = ? AND due_at <= ?
+       ORDER BY due_at, source_id, part LIMIT ?`,
+    ),
+    deleteDueItem: prepare(
+      'DELETE FROM due_items WHERE merchant_id = ? AND currency = ? AND due_at = ? AND source_id = ? AND part = ?',
+    ),
+    insertPayoutItem: prepare(insert('payout_items')),
+    transfersOfSource: prepare('SELECT * FROM transfers WHERE merchant_id = ? AND source_id = ?'),
+    openPayout: prepare(
+      `SELECT * FROM payouts WHERE merchant_id = ? AND currency = ? AND kind = ? AND state = 'scheduled'`,
+    ),
+    lastPayoutNumber: prepare(
+      'SELECT max(number) AS number FROM payouts WHERE merchant_id = ? AND currency = ? AND kind = ?',
+    ),
     key: prepare('SELECT * FROM idempotency_keys WHERE digest = ? AND expires_at > ?'),
 
     insertOrder: prepare(insert('orders')),
@@ -36,6 +63,10 @@ export function prepareStatements(db: DatabaseSync) {
     insertPersons: prepare(insert('order_persons')),
     insertEvent: prepare(insert('events')),
     insertTransfer: prepare(insert('transfers')),
+    insertDueItem: prepare(insert('due_items')),
+    putPayout: prepare(put('payouts')),
+    contractsOf: prepare(`SELECT * FROM records WHERE kind = 'contract' AND merchant_id = ?`),
+    nextContractsEpoch: prepare('UPDATE instance SET contracts_epoch = contracts_epoch + 1'),
     putKey: prepare(put('idempotency_keys')),
     putSession: prepare(put('sessions')),
     putAuthorization: prepare(put('authorizations')),

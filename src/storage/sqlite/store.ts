@@ -1,8 +1,10 @@
 /** The writing side of the embedded database: one transaction at a time. */
 import type { DatabaseSync } from 'node:sqlite'
-import { type Store, StoreError, type Transaction } from '../../engine/store.ts'
+import { type CollectDue, type Store, StoreError, type Transaction } from '../../engine/store.ts'
+import { ContractCache } from '../contract-cache.ts'
 import { Serial } from '../serial.ts'
 import { Checkpoints } from './checkpoints.ts'
+import { collectDue } from './collect.ts'
 import { storeError } from './errors.ts'
 import { resetMerchant } from './reset.ts'
 import { prepareStatements, type Statements } from './statements.ts'
@@ -16,6 +18,7 @@ export class SqliteStore implements Store {
   readonly #checkpoints: Checkpoints
   readonly #release: () => void
   readonly #serial = new Serial()
+  readonly #contracts = new ContractCache()
 
   /** `release` lets the data folder go. */
   constructor(db: DatabaseSync, release: () => void) {
@@ -36,7 +39,7 @@ export class SqliteStore implements Store {
       this.#rollback()
       throw storeError(error)
     }
-    const transaction = new SqliteTransaction(this.#statements)
+    const transaction = new SqliteTransaction(this.#statements, this.#contracts)
     let result: T
     try {
       result = await work(transaction)
@@ -49,6 +52,7 @@ export class SqliteStore implements Store {
       throw transaction.error
     }
     this.#commit()
+    transaction.committed()
     this.#checkpoints.afterCommit()
     return result
   }
@@ -89,13 +93,22 @@ export class SqliteStore implements Store {
   }
 
   reset(merchantId: string, limit: number): Promise<number> {
+    return this.#alone(() => resetMerchant(this.#db, merchantId, limit))
+  }
+
+  collectDue(ask: CollectDue, limit: number): Promise<number> {
+    return this.#alone(() => collectDue(this.#statements, ask, limit))
+  }
+
+  /** One transaction of its own. */
+  #alone<T>(work: () => T): Promise<T> {
     return this.#serial.run(async () => {
       try {
         this.#statements.begin.run()
-        const deleted = resetMerchant(this.#db, merchantId, limit)
+        const result = work()
         this.#commit()
         this.#checkpoints.afterCommit()
-        return deleted
+        return result
       } catch (error) {
         this.#rollback()
         throw error instanceof StoreError ? error : storeError(error)

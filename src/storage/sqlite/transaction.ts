@@ -4,13 +4,17 @@ import { replay } from '../../domain/order/evolve.ts'
 import type { Order, OrderDocument, Persons } from '../../domain/order/order.ts'
 import {
   type Changes,
+  type DueWork,
   type Loaded,
   type Needs,
   neededSessions,
+  type StoredRecord,
   StoreError,
   type Transaction,
 } from '../../engine/store.ts'
+import type { ContractCache } from '../contract-cache.ts'
 import { assertLocked } from '../locked.ts'
+import { changesContracts, merchantsOfContracts } from '../needed.ts'
 import {
   authorizationOf,
   authorizationRow,
@@ -18,6 +22,7 @@ import {
   clockOf,
   credentialOf,
   credentialRow,
+  dueItemRow,
   dueWorkOf,
   dueWorkRow,
   eventOf,
@@ -29,6 +34,8 @@ import {
   merchantRow,
   orderOf,
   orderRow,
+  payoutOf,
+  payoutRow,
   recordOf,
   recordRow,
   sessionOf,
@@ -58,11 +65,19 @@ import type { Statements } from './statements.ts'
  */
 export class SqliteTransaction implements Transaction {
   readonly #statements: Statements
+  readonly #contracts: ContractCache
   #error: StoreError | undefined
   #needs: Needs | undefined
+  #works: readonly DueWork[] = []
 
-  constructor(statements: Statements) {
+  constructor(statements: Statements, contracts: ContractCache) {
     this.#statements = statements
+    this.#contracts = contracts
+  }
+
+  /** After the commit. */
+  committed(): void {
+    this.#contracts.scheduled(this.#works)
   }
 
   /** The first failure: a transaction with one is never committed, even when `work` caught it. */
@@ -72,7 +87,7 @@ export class SqliteTransaction implements Transaction {
 
   async load(needs: Needs): Promise<Loaded> {
     this.#needs = needs
-    return this.#guard(() => load(this.#statements, needs))
+    return this.#guard(() => load(this.#statements, this.#contracts, needs))
   }
 
   async write(changes: Changes): Promise<void> {
@@ -80,6 +95,7 @@ export class SqliteTransaction implements Transaction {
       if (!this.#needs) throw new Error('a transaction is written after it was loaded')
       assertLocked(this.#needs, changes)
       write(this.#statements, changes)
+      this.#works = changes.works
     })
   }
 
@@ -98,11 +114,16 @@ export class SqliteTransaction implements Transaction {
 export function readClock(statements: Statements) {
   const row = statements.instance.get() as unknown as InstanceRow
   const realNow = Date.now()
-  return { ...instanceOf(row), now: realNow + row.clock_offset_ms, clock: clockOf(row, realNow) }
+  return {
+    ...instanceOf(row),
+    now: realNow + row.clock_offset_ms,
+    clock: clockOf(row, realNow),
+    epoch: row.contracts_epoch,
+  }
 }
 
-function load(statements: Statements, needs: Needs): Loaded {
-  const { now, mode, secret, clock } = readClock(statements)
+function load(statements: Statements, contracts: ContractCache, needs: Needs): Loaded {
+  const { now, mode, secret, clock, epoch } = readClock(statements)
   const loaded: Loaded = {
     now,
     mode,
@@ -117,6 +138,8 @@ function load(statements: Statements, needs: Needs): Loaded {
     persons: new Map(),
     works: new Map(),
     records: new Map(),
+    contracts: new Map(),
+    payouts: new Map(),
   }
   for (const orderId of needs.orderIds) {
     const order = loadOrder(statements, orderId, needs.historyOf.has(orderId))
@@ -128,6 +151,16 @@ function load(statements: Statements, needs: Needs): Loaded {
     if (row) loaded.keys.set(digest, keyOf(row))
   }
   loadRest(statements, needs, loaded)
+  for (const query of needs.payouts) {
+    for (const row of statements.payouts(query)) loaded.payouts.set(row.payout_id, payoutOf(row))
+  }
+  const merchantIds = merchantsOfContracts(needs, loaded)
+  const read = new Map<string, StoredRecord[]>()
+  for (const merchantId of contracts.missing(epoch, merchantIds)) {
+    const rows = statements.contractsOf.all(merchantId) as unknown as RecordRow[]
+    read.set(merchantId, rows.map(recordOf))
+  }
+  loaded.contracts = contracts.take(epoch, merchantIds, read)
   if (needs.clock) loaded.clock = clock
   return loaded
 }
@@ -193,6 +226,7 @@ function write(statements: Statements, changes: Changes): void {
   for (const transfer of changes.transfers) {
     run(statements.insertTransfer, COLUMNS.transfers, transferRow(transfer))
   }
+  for (const item of changes.dueItems) run(statements.insertDueItem, COLUMNS.due_items, dueItemRow(item))
   for (const key of changes.keys) run(statements.putKey, COLUMNS.idempotency_keys, keyRow(key))
   for (const session of changes.sessions) run(statements.putSession, COLUMNS.sessions, sessionRow(session))
   for (const authorization of changes.authorizations) {
@@ -208,6 +242,8 @@ function write(statements: Statements, changes: Changes): void {
   for (const workId of changes.doneWorks) statements.deleteWork.run(workId)
   for (const record of changes.records) run(statements.putRecord, COLUMNS.records, recordRow(record))
   for (const { kind, id } of changes.removedRecords) statements.deleteRecord.run(kind, id)
+  if (changesContracts(changes)) statements.nextContractsEpoch.run()
+  for (const payout of changes.payouts) run(statements.putPayout, COLUMNS.payouts, payoutRow(payout))
   for (const { offsetMs, move } of changes.clock) {
     statements.setClock.run(offsetMs, move === undefined ? null : JSON.stringify(move))
   }

@@ -1,0 +1,111 @@
+/** What the contract makes of a capture, a refund or a fee, at the instant at which it happens. */
+import { type Fees, feesGivenBack, feesOf, vatOn } from '../contract/fees.ts'
+import { termsAt } from '../contract/terms.ts'
+import type { CaptureOrder, Circumstances } from './commands.ts'
+import { historyOf } from './decision.ts'
+import type { CaptureSettlement, FeeSettlement, OrderCaptured, RefundSettlement } from './events.ts'
+import type { Capture, Order } from './order.ts'
+
+/** What a price depends on. */
+export type PricedOrder = Pick<Order, 'country' | 'paymentMethod'>
+
+type Given = Pick<Circumstances, 'contract' | 'now'>
+
+/** The event of a capture that was found to fit, with its price. */
+export function capturedEvent(
+  { type: _, amount, ...rest }: CaptureOrder,
+  number: number,
+  personsVersion: number,
+  order: PricedOrder,
+  given: Pick<Circumstances, 'captureId' | 'contract' | 'now'>,
+): OrderCaptured {
+  const { captureId } = given
+  const settlement = captureSettlement(order, amount, given)
+  return {
+    type: 'OrderCaptured',
+    captureId,
+    number,
+    amount,
+    personsVersion,
+    ...rest,
+    ...(settlement && { settlement }),
+  }
+}
+
+/** Undefined without a contract: then a capture costs nothing, and is due at once. */
+export function captureSettlement(
+  { country, paymentMethod }: PricedOrder,
+  amount: number,
+  { contract, now: at }: Given,
+): CaptureSettlement | undefined {
+  const terms = termsAt(contract, at)
+  if (!terms) return undefined
+  const fees = feesOf(terms, { amount, paymentMethod: paymentMethod.type, country, at })
+  return { contract: fees.version, ...sums(fees), dueAt: fees.dueAt }
+}
+
+/**
+ * A refund gives back of the fees of its capture, by the terms that the capture was priced by. One that is attached to
+ * no capture belongs to the order's only one; with several captures nobody knows which, and nothing is given back.
+ */
+export function refundSettlement(
+  order: Order,
+  { amount, captureId }: { amount: number; captureId?: string | undefined },
+  { contract, now }: Given,
+): RefundSettlement | undefined {
+  const { captures } = historyOf(order)
+  const [only] = captures
+  const isOnly = captures.length === 1
+  const capture = isOnly ? only : captures.find((found) => found.captureId === captureId)
+  const { settlement } = capture ?? {}
+  if (!capture || !settlement) return undefined
+  const terms = contract?.versions.find(({ version }) => version === settlement.contract)
+  const refundedBefore = isOnly ? order.refundedAmount : capture.refundedAmount
+  const back =
+    terms && feesGivenBack(terms, feesOfCapture(capture), { amount: capture.amount, refundedBefore }, amount)
+  const dueLater = settlement.dueAt > now
+  const given = back && sums({ ...back, vatRate: settlement.vatRate ?? 0, gross: settlement.gross ?? false })
+  if (!dueLater && Object.keys(given ?? {}).length === 0) return undefined
+  return { ...given, ...(dueLater && { dueAt: settlement.dueAt }) }
+}
+
+/** The VAT on a fee for something else than a capture. Undefined without a contract. */
+export function feeSettlement(fee: number, { contract, now }: Given): FeeSettlement | undefined {
+  const terms = termsAt(contract, now)
+  if (!terms || fee === 0) return undefined
+  const vat = vatOn(terms, fee)
+  return {
+    contract: terms.version,
+    ...(vat > 0 && { vat, vatRate: terms.vatRate }),
+    ...(terms.settlement === 'GROSS' && { gross: true }),
+  }
+}
+
+/** The fees that a capture was charged, in full. */
+export function feesOfCapture({ settlement }: Pick<Capture, 'settlement'>): Fees {
+  return {
+    version: settlement?.contract ?? 0,
+    percentage: settlement?.percentage ?? 0,
+    fixed: settlement?.fixed ?? 0,
+    percentageVat: settlement?.percentageVat ?? 0,
+    fixedVat: settlement?.fixedVat ?? 0,
+    vatRate: settlement?.vatRate ?? 0,
+    gross: settlement?.gross ?? false,
+    dueAt: settlement?.dueAt ?? 0,
+  }
+}
+
+type Sums = Omit<Fees, 'version' | 'dueAt'>
+
+/** Without what is 0: an event is kept for ever. Rate and kind tell only where there is a fee. */
+function sums({ percentage, fixed, percentageVat, fixedVat, vatRate, gross }: Sums): RefundSettlement {
+  const hasVat = percentageVat > 0 || fixedVat > 0
+  return {
+    ...(percentage > 0 && { percentage }),
+    ...(fixed > 0 && { fixed }),
+    ...(percentageVat > 0 && { percentageVat }),
+    ...(fixedVat > 0 && { fixedVat }),
+    ...(hasVat && { vatRate }),
+    ...(gross && (percentage > 0 || fixed > 0) && { gross: true as const }),
+  }
+}

@@ -1,0 +1,114 @@
+/** What becomes of a payout that was made: holds, approval, the bank's answers. Pure: gives the payout and what is booked. */
+import type { Contract } from '../contract/contract.ts'
+import type { Posting } from '../ledger/transfer.ts'
+import type { Payout, PayoutHold, PayoutState } from './payout.ts'
+
+export interface HoldingRules {
+  mode: 'sandbox' | 'production'
+  /** Minor units; a payout of more waits for an approval. Absent: none does. */
+  approvalAbove?: number
+}
+
+/** Why a payout that was made is not sent; undefined when it can be. */
+export function holdOf(
+  payout: Pick<Payout, 'totals' | 'approvedBy'>,
+  contract: Contract | undefined,
+  { mode, approvalAbove }: HoldingRules,
+): PayoutHold | undefined {
+  if (contract?.hold) return 'UNDER_REVIEW'
+  if (!contract?.account) return 'MISSING_BANK_ACCOUNT'
+  const isLarge = approvalAbove !== undefined && payout.totals.settlement > approvalAbove
+  if (mode === 'production' && isLarge && payout.approvedBy === undefined) return 'AWAITING_APPROVAL'
+  return undefined
+}
+
+/** What the bank says of a payout. */
+export interface BankAnswer {
+  kind: 'executed' | 'rejected' | 'returned' | 'received'
+  amount: number
+  currency: string
+  /** ms */
+  at: number
+  reason?: string
+}
+
+export type Answered =
+  | { outcome: 'changed'; payout: Payout; postings: Posting[] }
+  /** It was told before. */
+  | { outcome: 'known' }
+  /** It does not fit, and somebody has to look at it. */
+  | { outcome: 'unfit'; problem: string }
+
+/**
+ * Executed: the money has left the bank. Rejected before that, or returned after it: what was paid is owed again, by one
+ * transfer, which is due at once; the payout keeps what is in it.
+ */
+export function answered(payout: Payout, answer: BankAnswer): Answered {
+  const { settlement } = payout.totals
+  if (payout.settlementType === 'GROSS_FEE') return invoicePaid(payout, answer)
+  if (answer.currency !== payout.currency || answer.amount !== settlement) {
+    return unfit(payout, `the bank names ${answer.amount} ${answer.currency}, minor units`)
+  }
+  if (answer.kind === 'received') {
+    return unfit(payout, 'money came in under its reference that is not marked as a return')
+  }
+  const next = payout.fileId === undefined ? undefined : NEXT[payout.state]?.[answer.kind]
+  if (next === undefined) return unfit(payout, `it is ${payout.state} and the bank says ${answer.kind}`)
+  if (next === 'known') return { outcome: 'known' }
+  return {
+    outcome: 'changed',
+    payout: {
+      ...payout,
+      state: next,
+      endedAt: answer.at,
+      ...(answer.reason !== undefined && { reason: answer.reason }),
+    },
+    postings: POSTINGS[next](settlement, payout.state),
+  }
+}
+
+type Ended = 'paid' | 'failed' | 'returned'
+type Known = Ended | 'known'
+
+/** By state and answer. `created`: the bank was faster than the note that it has the file. */
+const NEXT: { readonly [S in PayoutState]?: { readonly [K in BankAnswer['kind']]?: Known } } = {
+  created: { executed: 'paid', rejected: 'failed', returned: 'failed' },
+  sent: { executed: 'paid', rejected: 'failed', returned: 'failed' },
+  paid: { executed: 'known', rejected: 'returned', returned: 'returned' },
+  failed: { rejected: 'known', returned: 'known' },
+  returned: { executed: 'known', returned: 'known', rejected: 'known' },
+}
+
+const owedAgain = (amount: number): Posting => ({
+  type: 'PAYOUT_RETURNED',
+  amount,
+  debit: 'payout_in_transit',
+  credit: 'merchant_payable',
+})
+
+const POSTINGS: Record<Ended, (amount: number, from: PayoutState) => Posting[]> = {
+  paid: (amount) => [{ type: 'PAYOUT_PAID', amount, debit: 'payout_in_transit', credit: 'bank' }],
+  failed: (amount) => [owedAgain(amount)],
+  returned: (amount) => [
+    { type: 'PAYOUT_REVERSED', amount, debit: 'bank', credit: 'payout_in_transit' },
+    owedAgain(amount),
+  ],
+}
+
+function invoicePaid(invoice: Payout, { kind, amount, currency, at }: BankAnswer): Answered {
+  if (kind !== 'received') return unfit(invoice, `it is an invoice and the bank says ${kind}`)
+  const owed = -invoice.totals.settlement
+  if (invoice.state === 'paid') return { outcome: 'known' }
+  if (currency !== invoice.currency || amount !== owed) {
+    return unfit(invoice, `${amount} ${currency} came in for an invoice of ${owed}, minor units`)
+  }
+  return {
+    outcome: 'changed',
+    payout: { ...invoice, state: 'paid', endedAt: at },
+    postings: [{ type: 'INVOICE_PAID', amount, debit: 'bank', credit: 'fee_receivable' }],
+  }
+}
+
+function unfit({ paymentReference }: Payout, problem: string): Answered {
+  return { outcome: 'unfit', problem: `payout ${paymentReference}: ${problem}` }
+}

@@ -1,0 +1,117 @@
+/** Terms, bank accounts and holds: by the platform operator alone. */
+import { accountProblem } from '../../domain/contract/bank-account.ts'
+import type { Contract } from '../../domain/contract/contract.ts'
+import { register } from '../../domain/contract/terms.ts'
+import type { Outcome } from '../command.ts'
+import { nextRun } from '../contracts.ts'
+import { dueWork, payoutRun } from '../due-work.ts'
+import { uuidOf } from '../ids.ts'
+import { contractId, type Needs, recordRef } from '../store.ts'
+import type { Work } from '../work.ts'
+import { accepted, type Handler, refused } from './handler.ts'
+
+interface About {
+  forMerchantId: string
+  currency: string
+}
+
+/** The merchant's row is locked as well: it orders those who register the first contract in a currency. */
+function needContract({ forMerchantId, currency }: About, needs: Needs): void {
+  const id = contractId(forMerchantId, currency)
+  needs.merchantIds.add(forMerchantId)
+  needs.records.set(recordRef('contract', id), { kind: 'contract', id })
+  needs.contractsOf.add(forMerchantId)
+}
+
+/** What was registered so far; in a sandbox what its merchants come with. */
+function registeredOr({ forMerchantId, currency }: About, work: Work): Contract {
+  const record = work.record('contract', contractId(forMerchantId, currency))
+  return record?.data ?? { currency, versions: [] }
+}
+
+function put({ forMerchantId: merchantId, currency }: About, contract: Contract, work: Work): void {
+  const id = contractId(merchantId, currency)
+  const createdAt = work.record('contract', id)?.createdAt ?? work.now
+  work.setRecord({ kind: 'contract', id, merchantId, data: contract, createdAt })
+}
+
+function review({ forMerchantId: merchantId, currency }: About, by: string, work: Work): void {
+  const workId = uuidOf('reviewHolds', merchantId, currency)
+  work.schedule({
+    ...dueWork('reviewHolds', { merchantId }, work.now, work.now, { about: currency, by }),
+    workId,
+  })
+}
+
+export const registerTerms: Handler<'registerTerms'> = {
+  needs({ intent }, needs) {
+    needContract(intent, needs)
+  },
+
+  run({ intent, actor: by }, work): Outcome<'registerTerms'> {
+    const { forMerchantId, currency, terms, version: expected } = intent
+    if (!work.loaded.merchants.has(forMerchantId)) {
+      return refused('notFound', { what: `Merchant ${forMerchantId}` })
+    }
+    const { now } = work
+    const stored = registeredOr(intent, work)
+    // A sandbox's own first version stays the one that priced what there is.
+    const base = stored.versions.length > 0 ? stored : (work.contractOf(forMerchantId, currency) ?? stored)
+    const validFrom = intent.validFrom ?? firstFree(base, now)
+    const given = { validFrom, now, by, ...(expected !== undefined && { version: expected }) }
+    const registered = register(base, currency, terms, given)
+    if ('problem' in registered) return refused('contractProblem', { problem: registered.problem })
+    const { contract } = registered
+    put(intent, contract, work)
+    const dueAt = nextRun(contract, now)
+    if (dueAt !== undefined) work.schedule(payoutRun(forMerchantId, currency, now, dueAt))
+    review(intent, by, work)
+    const version = contract.versions.at(-1)
+    if (!version) throw new Error('a contract was registered without a version')
+    return accepted({ version })
+  },
+}
+
+/** Now; the instant after it where a version of this very instant is there. */
+function firstFree({ versions }: Contract, now: number): number {
+  const taken = new Set(versions.map(({ validFrom }) => validFrom))
+  let at = now
+  while (taken.has(at)) at++
+  return at
+}
+
+export const setBankAccount: Handler<'setBankAccount'> = {
+  needs({ intent }, needs) {
+    needContract(intent, needs)
+  },
+
+  run({ intent, actor }, work): Outcome<'setBankAccount'> {
+    const { forMerchantId, currency, account } = intent
+    if (!work.loaded.merchants.has(forMerchantId)) {
+      return refused('notFound', { what: `Merchant ${forMerchantId}` })
+    }
+    const problem = accountProblem(account, currency)
+    if (problem !== undefined) return refused('contractProblem', { problem })
+    put(intent, { ...registeredOr(intent, work), account, accountBy: actor }, work)
+    review(intent, actor, work)
+    return accepted({})
+  },
+}
+
+export const setHold: Handler<'setHold'> = {
+  needs({ intent }, needs) {
+    needContract(intent, needs)
+  },
+
+  run({ intent, actor }, work): Outcome<'setHold'> {
+    const { forMerchantId, currency, note } = intent
+    if (!work.loaded.merchants.has(forMerchantId)) {
+      return refused('notFound', { what: `Merchant ${forMerchantId}` })
+    }
+    const { hold: _, ...contract } = registeredOr(intent, work)
+    const hold = note === undefined ? undefined : { note, since: work.now, by: actor }
+    put(intent, hold ? { ...contract, hold: { reason: 'UNDER_REVIEW', ...hold } } : contract, work)
+    review(intent, actor, work)
+    return accepted({ held: hold !== undefined })
+  },
+}

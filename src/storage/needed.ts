@@ -1,0 +1,13 @@
+/** What follows from what a transaction asks for and writes. */
+import type { Changes, Loaded, Needs } from '../engine/store.ts'
+
+/** The merchants whose contracts a batch may need: those asked for, and those of its orders. */
+export function merchantsOfContracts(needs: Needs, { orders }: Loaded): Set<string> {
+  const merchantIds = new Set(needs.contractsOf)
+  for (const { merchantId } of orders.values()) merchantIds.add(merchantId)
+  return merchantIds
+}
+
+export function changesContracts({ records, removedRecords }: Changes): boolean {
+  return [...records, ...removedRecords].some(({ kind }) => kind === 'contract')
+}

@@ -1,0 +1,38 @@
+/** Takes what is due into the payouts that collect it. */
+import type { Payout } from '../../domain/payout/payout.ts'
+import type { CollectDue } from '../../engine/store.ts'
+import { type Kind, kindOf, openedPayout, withItems } from '../collecting.ts'
+import { dueItemOf, payoutOf, payoutRow, transferOf } from '../rows.ts'
+import { COLUMNS, type DueItemRow, type PayoutRow, type TransferRow } from '../schema.ts'
+import type { Statements } from './statements.ts'
+import { readClock } from './transaction.ts'
+
+/** Inside the one writer's transaction. Gives how many items it took. */
+export function collectDue(statements: Statements, ask: CollectDue, limit: number): number {
+  const { merchantId, currency, until } = ask
+  const rows = statements.dueItems.all(merchantId, currency, until, limit) as unknown as DueItemRow[]
+  for (const [kind, items] of Map.groupBy(rows.map(dueItemOf), kindOf)) {
+    const payout = openPayout(statements, ask, kind)
+    const transfers = new Map(
+      items.map(({ sourceId }) => {
+        const found = statements.transfersOfSource.all(merchantId, sourceId) as unknown as TransferRow[]
+        return [sourceId, found.map(transferOf)]
+      }),
+    )
+    const row = payoutRow(withItems(payout, items, transfers, until))
+    statements.putPayout.run(...COLUMNS.payouts.map((name) => row[name]))
+    for (const { sourceId, part, dueAt } of items) {
+      statements.insertPayoutItem.run(merchantId, sourceId, part, payout.payoutId)
+      statements.deleteDueItem.run(merchantId, currency, dueAt, sourceId, part)
+    }
+  }
+  return rows.length
+}
+
+function openPayout(statements: Statements, ask: CollectDue, kind: Kind): Payout {
+  const { merchantId, currency } = ask
+  const open = statements.openPayout.get(merchantId, currency, kind) as unknown as PayoutRow | undefined
+  if (open) return payoutOf(open)
+  const last = statements.lastPayoutNumber.get(merchantId, currency, kind) as { number: number | null }
+  return openedPayout(ask, kind, (last.number ?? 0) + 1, readClock(statements).now)
+}
