@@ -47,6 +47,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'request-log': ['domain', 'engine'],
   http: ['domain', 'engine', 'request-log', '.'],
   jobs: ['domain', 'engine', '.'],
+  banking: ['domain'],
   cli: ['domain', 'engine', 'storage', 'request-log', 'http', 'jobs', '.'],
   '.': ['domain', 'engine', 'request-log'],
 }

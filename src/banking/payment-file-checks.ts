@@ -1,0 +1,113 @@
+/** What is asked of a payment file before it is written: a bank refuses a whole file for one field that it cannot take. */
+import type { CreditTransfer, PaymentFileInput } from './payment-file.ts'
+import { isSepaReference } from './sepa-characters.ts'
+
+/**
+ * Transfers of one file. A statement on which each of them stands alone is about 40 MB, which can still be read
+ * (statements.ts); with ten times as many neither banks nor our memory would be sure to take it.
+ */
+export const TRANSFERS_MAX = 50_000
+
+/** 999,999,999.99 euro: no SEPA credit transfer is larger (EPC 132-08), and one that is makes the bank refuse the file. */
+export const SEPA_AMOUNT_MAX = 99_999_999_999
+
+const REFERENCE_MAX = 35
+/** A sum has 18 digits in ISO 20022. */
+const CONTROL_SUM_LIMIT = 10n ** 18n
+
+/** Where SEPA credit transfers reach, by the country of the IBAN (EPC 409-09, of 2025, with Serbia as of May 2026). */
+const SEPA_COUNTRIES = new Set(
+  `AD AL AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS SE
+  SI SK SM VA`.split(/\s+/),
+)
+
+const IBAN = /^[A-Z]{2}\d{2}[A-Za-z0-9]{1,30}$/
+const BIC = /^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$/
+const COUNTRY = /^[A-Z]{2}$/
+const CURRENCY = /^[A-Z]{3}$/
+
+/** Whether it can go as a SEPA credit transfer: euro, to an IBAN of the area. */
+export function isSepa({ currency, account }: CreditTransfer): boolean {
+  return currency === 'EUR' && account.kind === 'iban' && SEPA_COUNTRIES.has(account.iban.slice(0, 2))
+}
+
+export function isCountry(text: string): boolean {
+  return COUNTRY.test(text)
+}
+
+/** @throws RangeError in a sentence about the first thing that is wrong. */
+export function checkFile({
+  fileId,
+  createdAt,
+  executionDate,
+  debtor,
+  currency,
+  transfers,
+}: PaymentFileInput): void {
+  mustBe(transfers.length > 0, 'A payment file needs a transfer.')
+  mustBe(transfers.length <= TRANSFERS_MAX, `A payment file has at most ${TRANSFERS_MAX} transfers.`)
+  mustBe(isSepaReference(fileId, REFERENCE_MAX), `${quoted(fileId)} cannot be the id of a payment file.`)
+  mustBe(isInstant(createdAt), 'The time of a payment file is not one.')
+  mustBe(isDate(executionDate), `${quoted(executionDate)} is not a day.`)
+  mustBe(CURRENCY.test(currency), `${quoted(currency)} is not a currency.`)
+  mustBe(IBAN.test(debtor.iban), `${quoted(debtor.iban)} is not an IBAN.`)
+  mustBe(debtor.bic === undefined || BIC.test(debtor.bic), `${quoted(debtor.bic)} is not a BIC.`)
+  const seen = new Set<string>()
+  for (const transfer of transfers) {
+    checkTransfer(transfer, currency)
+    mustBe(!seen.has(transfer.paymentReference), `${quoted(transfer.paymentReference)} is in the file twice.`)
+    seen.add(transfer.paymentReference)
+  }
+  const total = transfers.reduce((sum, { amountMinor }) => sum + BigInt(amountMinor), 0n)
+  mustBe(total < CONTROL_SUM_LIMIT, 'The sum of a payment file has more digits than the file can hold.')
+}
+
+function checkTransfer(transfer: CreditTransfer, currency: string): void {
+  const { paymentReference, amountMinor, account } = transfer
+  mustBe(
+    isSepaReference(paymentReference, REFERENCE_MAX),
+    `${quoted(paymentReference)} cannot be an end-to-end id.`,
+  )
+  mustBe(
+    Number.isSafeInteger(amountMinor) && amountMinor > 0,
+    `The amount of ${paymentReference} is not above 0.`,
+  )
+  mustBe(transfer.currency === currency, `${paymentReference} is not in ${currency}, as its file is.`)
+  mustBe(
+    !isSepa(transfer) || amountMinor <= SEPA_AMOUNT_MAX,
+    `The amount of ${paymentReference} is above what SEPA transfers.`,
+  )
+  mustBe(account.bic === undefined || BIC.test(account.bic), `The BIC of ${paymentReference} is not one.`)
+  if (account.kind === 'iban') {
+    mustBe(IBAN.test(account.iban), `The IBAN of ${paymentReference} is not one.`)
+    return
+  }
+  mustBe(isCountry(account.country), `The country of the account of ${paymentReference} is not one.`)
+  mustBe(
+    isSepaReference(account.accountNumber, 34),
+    `The account number of ${paymentReference} cannot be written.`,
+  )
+  mustBe(
+    account.bankCode === '' || isSepaReference(account.bankCode, REFERENCE_MAX),
+    `The bank code of ${paymentReference} cannot be written.`,
+  )
+}
+
+function mustBe(holds: boolean, sentence: string): void {
+  if (!holds) throw new RangeError(sentence)
+}
+
+function quoted(value: unknown): string {
+  return JSON.stringify(String(value).slice(0, 50))
+}
+
+/** Of a year with four digits, which is what XML has. */
+function isInstant(ms: number): boolean {
+  return Number.isFinite(ms) && ms >= 0 && ms < Date.UTC(10_000, 0)
+}
+
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const instant = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(instant) && new Date(instant).toISOString().slice(0, 10) === text
+}
