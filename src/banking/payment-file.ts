@@ -1,8 +1,9 @@
 /** Files that tell a bank whom to pay: ISO 20022 pain.001.001.09, by the EPC's guidelines for euro (EPC 132-08). */
 import type { BankAccount, HolderAddress } from '../domain/contract/contract.ts'
-import { decimalsOf, decimalText } from '../domain/money.ts'
+import { decimalText } from '../domain/money.ts'
 import { checkFile, isCountry, isSepa } from './payment-file-checks.ts'
 import { sepaText } from './sepa-characters.ts'
+import { sumText } from './sums.ts'
 import { amountLeaf, type Child, dateTimeText, document, leaf, node } from './xml.ts'
 
 export { SEPA_AMOUNT_MAX, TRANSFERS_MAX } from './payment-file-checks.ts'
@@ -70,7 +71,10 @@ export function pain001(input: PaymentFileInput): string {
   checkFile(input)
   const { transfers, fileId, debtor } = input
   const allSepa = transfers.every(isSepa)
-  const sums = [leaf('NbOfTxs', String(transfers.length)), leaf('CtrlSum', controlSum(input))]
+  const sums = [
+    leaf('NbOfTxs', String(transfers.length)),
+    leaf('CtrlSum', sumText(transfers, input.currency)),
+  ]
   return document(
     'pain.001.001.09',
     '<CstmrCdtTrfInitn>',
@@ -96,14 +100,6 @@ export function pain001(input: PaymentFileInput): string {
     '</PmtInf>',
     '</CstmrCdtTrfInitn>',
   )
-}
-
-/** Exact, also where the sum is beyond what a number can hold: digits, then where the point goes. */
-function controlSum({ transfers, currency }: PaymentFileInput): string {
-  const sum = transfers.reduce((total, { amountMinor }) => total + BigInt(amountMinor), 0n)
-  const decimals = decimalsOf(currency)
-  const digits = String(sum).padStart(decimals + 1, '0')
-  return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
 }
 
 function serviceLevel(): Child {
