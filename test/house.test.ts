@@ -43,6 +43,7 @@ const show = ({ file, target }: Import) => `${file} imports ${target}`
 const MAY_IMPORT: Record<string, string[]> = {
   domain: [],
   engine: ['domain'],
+  reports: ['domain'],
   storage: ['domain', 'engine', 'request-log'],
   'request-log': ['domain', 'engine'],
   http: ['domain', 'engine', 'request-log', '.'],
