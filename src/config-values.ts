@@ -3,6 +3,7 @@
  * the name of the flag or variable, for example `must be a number from 0 to 65535, not "x"`.
  */
 import { isIP } from 'node:net'
+import { bicProblem, ibanProblem, normalIban } from './domain/contract/bank-account.ts'
 import { LIVE_LIMITS, RATE_CATEGORIES, type RateLimits } from './rate-limits.ts'
 
 export type Parser<T> = (value: string) => T
@@ -104,4 +105,40 @@ export const rateLimits: Parser<RateLimits | 'off'> = (value) => {
     limits[category] = Number(number)
   }
   return limits
+}
+
+export function shortText(max: number): Parser<string> {
+  return (value) => {
+    const trimmed = value.trim()
+    const fits = trimmed !== '' && trimmed.length <= max
+    return fits ? trimmed : unusable(`text of 1 to ${max} characters`, value)
+  }
+}
+
+export const iban: Parser<string> = (value) =>
+  ibanProblem(value) === undefined ? normalIban(value) : unusable('an IBAN', value)
+
+export const bic: Parser<string> = (value) =>
+  bicProblem(value) === undefined ? value.toUpperCase() : unusable('a BIC', value)
+
+/** `EUR=1000000,SEK=10000000` */
+export const amountsByCurrency: Parser<Record<string, number>> = (value) => {
+  const amounts: Record<string, number> = {}
+  for (const part of value.split(',')) {
+    const match = /^\s*([A-Z]{3})=(\d{1,15})\s*$/.exec(part)
+    if (!match?.[1]) unusable('amounts in minor units by currency, like EUR=1000000,SEK=10000000', value)
+    amounts[match[1]] = Number(match[2])
+  }
+  return amounts
+}
+
+/** `Name | VAT number | address line | …` */
+export const issuer: Parser<{ name: string; vatNumber?: string; addressLines: string[] }> = (value) => {
+  const [name = '', vatNumber = '', ...addressLines] = value.split('|').map((part) => part.trim())
+  if (name === '') unusable('a name, and after bars a VAT number and address lines', value)
+  return {
+    name,
+    ...(vatNumber !== '' && { vatNumber }),
+    addressLines: addressLines.filter((line) => line !== ''),
+  }
 }

@@ -5,18 +5,24 @@
 import { createHash } from 'node:crypto'
 import { isIPv4, isIPv6 } from 'node:net'
 import {
+  amountsByCurrency,
+  bic,
   bytes,
   choice,
   databaseUrl,
   host,
+  iban,
   integer,
+  issuer,
   operatorCredential,
   type Parser,
   publicUrl,
   rateLimits,
+  shortText,
   switched,
   text,
 } from './config-values.ts'
+import { BANK_FILE_FORMATS, type BankFileFormat } from './engine/bank-files.ts'
 import type { Mode } from './engine/store.ts'
 import { LIVE_LIMITS, type RateLimits } from './rate-limits.ts'
 
@@ -56,6 +62,17 @@ export interface Config {
   /** Bootstrap operator of production mode, from the environment: never stored. */
   operator?: { username: string; secretDigest: string }
   logLevel: (typeof LOG_LEVELS)[number]
+  /** Where files for the bank and from it are; by default in the data folder. */
+  bankFolder?: string
+  bankFormat: BankFileFormat
+  /** Whose account pays: IBAN, and BIC where the bank asks for it. */
+  payerName?: string
+  payerIban?: string
+  payerBic?: string
+  /** By currency, minor units: payouts of more wait for an approval, in production mode. */
+  approvalAbove?: Record<string, number>
+  /** Who is named on fee invoices. */
+  issuer: { name: string; vatNumber?: string; addressLines: string[] }
 }
 
 /** A wrong flag, argument or value: its message is one sentence for the person who typed it. Exit code 2. */
@@ -259,6 +276,73 @@ export const SETTINGS: readonly Setting[] = [
     type: 'bytes, or with K or M; 0 to 1M',
     description: 'how much of each request and response body the request log keeps',
     parse: bytes(0, 1024 ** 2),
+  }),
+  setting({
+    key: 'payerName',
+    flag: 'payer-name',
+    variable: 'CAPSTAN_PAYER_NAME',
+    placeholder: 'name',
+    type: 'text of up to 70 characters',
+    description: 'holder of the account that payouts are paid from; a sandbox has one of its own',
+    parse: shortText(70),
+  }),
+  setting({
+    key: 'payerIban',
+    flag: 'payer-iban',
+    variable: 'CAPSTAN_PAYER_IBAN',
+    placeholder: 'iban',
+    type: 'IBAN',
+    description:
+      'account that payouts are paid from; without it no files for the bank are written in production mode',
+    parse: iban,
+  }),
+  setting({
+    key: 'payerBic',
+    flag: 'payer-bic',
+    variable: 'CAPSTAN_PAYER_BIC',
+    placeholder: 'bic',
+    type: 'BIC',
+    description: 'the bank of that account, where it wants to be named',
+    parse: bic,
+  }),
+  setting({
+    key: 'bankFolder',
+    flag: 'bank-folder',
+    variable: 'CAPSTAN_BANK_FOLDER',
+    placeholder: 'folder',
+    type: 'path',
+    description:
+      'where files for the bank and from it are; by default the folder bank beside the embedded store',
+    parse: text,
+  }),
+  setting({
+    key: 'bankFormat',
+    flag: 'bank-format',
+    variable: 'CAPSTAN_BANK_FORMAT',
+    fallback: 'pain.001',
+    placeholder: 'format',
+    type: '`pain.001` or `csv`',
+    description: 'form of the files that tell the bank whom to pay',
+    parse: choice(BANK_FILE_FORMATS),
+  }),
+  setting({
+    key: 'approvalAbove',
+    flag: 'approval-above',
+    variable: 'CAPSTAN_APPROVAL_ABOVE',
+    placeholder: 'amounts',
+    type: '`EUR=1000000,SEK=10000000`, minor units',
+    description: 'payouts of more than this wait for the approval of a second operator, in production mode',
+    parse: amountsByCurrency,
+  }),
+  setting({
+    key: 'issuer',
+    flag: 'issuer',
+    variable: 'CAPSTAN_ISSUER',
+    fallback: 'Capstan',
+    placeholder: 'text',
+    type: '`Name | VAT number | address line | …`',
+    description: 'who is named on the invoices for fees',
+    parse: issuer,
   }),
   setting({
     key: 'logLevel',

@@ -1,7 +1,10 @@
 /** A running Capstan: the engine's thread, the request log, a reader and the HTTP server, put together. */
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import pino, { type Logger } from 'pino'
+import { folderDelivery } from './banking/delivery.ts'
+import type { Debtor } from './banking/payment-file.ts'
 import type { Config } from './config.ts'
 import { sandboxCredentials } from './engine/sandbox.ts'
 import type { Credential, Reader } from './engine/store.ts'
@@ -10,6 +13,7 @@ import { CallsInFlight, drain } from './http/drain.ts'
 import { FailureRules } from './http/failures.ts'
 import { RateLimiter } from './http/rate-limit.ts'
 import type { AnyRoute, Services } from './http/route.ts'
+import { BankJob } from './jobs/bank.ts'
 import { ClockMover } from './jobs/clock-move.ts'
 import { Deliverer } from './jobs/deliver.ts'
 import { DueJob } from './jobs/due.ts'
@@ -73,9 +77,18 @@ interface Parts {
 }
 
 function startEngine(config: Config, storage: StorageSettings, logger: Logger, metrics: Metrics) {
-  const { idempotencyLifetimeMs, authorizationDays, duplicateWindowMs } = config
+  const { idempotencyLifetimeMs, authorizationDays, duplicateWindowMs, approvalAbove } = config
   return startEngineThread(
-    { storage, engine: { idempotencyLifetimeMs, authorizationDays, duplicateWindowMs } },
+    {
+      storage,
+      engine: {
+        idempotencyLifetimeMs,
+        authorizationDays,
+        duplicateWindowMs,
+        ...(approvalAbove && { approvalAbove }),
+        ...(payerOf(config) && { bankFiles: config.bankFormat }),
+      },
+    },
     {
       onFault: (err, correlationIds) =>
         logger.error({ err, correlation_ids: correlationIds }, 'a batch failed'),
@@ -88,6 +101,16 @@ function startEngine(config: Config, storage: StorageSettings, logger: Logger, m
     },
   )
 }
+
+/** The account that pays. A sandbox has one, so that everything can be rehearsed. */
+function payerOf({ mode, payerName, payerIban, payerBic, issuer }: Config): Debtor | undefined {
+  const iban = payerIban ?? (mode === 'sandbox' ? SANDBOX_PAYER_IBAN : undefined)
+  if (iban === undefined) return undefined
+  return { name: payerName ?? issuer.name, iban, ...(payerBic !== undefined && { bic: payerBic }) }
+}
+
+/** Of no bank: made for tests. */
+const SANDBOX_PAYER_IBAN = 'DE89370400440532013000'
 
 function openLog(
   config: Config,
@@ -127,9 +150,17 @@ async function listen(
   let openApi: unknown
   const { engine, reader } = parts
   const deliverer = new Deliverer(config.mode, parts.logger)
+  const payer = payerOf(config)
+  const onBankFault = (err: unknown) => parts.logger.error({ err }, 'a file for the bank or from it failed')
+  const folder = config.bankFolder ?? join(config.dataDir, 'bank')
+  const bank =
+    payer && new BankJob({ engine, reader, delivery: folderDelivery(folder), payer, onFault: onBankFault })
+  if (!bank)
+    parts.logger.warn('no account to pay from (--payer-iban): payouts wait, and no files are written')
   const due = new DueJob({
     engine,
     reader,
+    file: async (task) => bank?.perform(task),
     send: (delivery, work, hurry) => deliverer.send(delivery, work, hurry),
     onFault: (err) => parts.logger.error({ err }, 'due work failed'),
   })
@@ -166,6 +197,7 @@ async function listen(
   const calls = new CallsInFlight(app.server)
   await app.listen({ host: config.host, port: config.port })
   due.start()
+  bank?.start()
   const url = addressUrl(app.server.address() as AddressInfo)
   publicUrl ||= url
   return {
@@ -175,6 +207,7 @@ async function listen(
       await drain(app.server, calls, () => app.close())
       deliverer.stop()
       await due.stop()
+      await bank?.stop()
       failures.stop()
       await parts.engine.close()
       await parts.requestLog.close()

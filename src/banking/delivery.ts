@@ -12,9 +12,11 @@ import { BANK_FILE_MAX_BYTES, BankFileProblem } from './bank-file-problem.ts'
 export interface BankDelivery {
   /** Writes a file where the bank does not see it. It is on disk when this is over; staging it again replaces it. */
   stage(name: string, content: string): Promise<void>
-  /** Gives a staged file to the bank. One that is not staged any more was given: nothing happens. */
-  deliver(name: string): Promise<void>
+  /** Gives a staged file to the bank, under this name. One that is not staged any more was given: nothing happens. */
+  deliver(staged: string, name: string): Promise<void>
   isStaged(name: string): Promise<boolean>
+  /** What a bank's software does: puts a file where incoming ones are. */
+  receive(name: string, content: string): Promise<void>
   /** Names of what the bank has sent and nobody is done with, sorted; at most `INCOMING_AT_ONCE`. */
   incoming(): Promise<string[]>
   /** @throws BankFileProblem when it is larger than what is read. */
@@ -55,9 +57,18 @@ export function folderDelivery(folder: string): BankDelivery {
       await flush(at('staging'))
     },
 
-    async deliver(name) {
+    async deliver(staged, name) {
+      checkName(staged)
       checkName(name)
-      await moveFlushed(at('staging'), at('outgoing'), name, name)
+      await moveFlushed(at('staging'), at('outgoing'), staged, name)
+    },
+
+    async receive(name, content) {
+      checkName(name)
+      await prepare()
+      const unfinished = at('incoming', `.${randomUUID()}.tmp`)
+      await writeFlushed(unfinished, content)
+      await rename(unfinished, at('incoming', name))
     },
 
     async isStaged(name) {

@@ -10,7 +10,9 @@ export interface BankFile {
   name: string
   format: BankFileFormat
   currency: string
-  state: 'assigned' | 'staged' | 'sent'
+  state: 'assigned' | 'staged' | 'sent' | 'answered'
+  /** Which attempt staged it: its file is the one to deliver. */
+  stagedBy?: number
   /** How many payouts are in it, and their sum in minor units. */
   count: number
   amount: number
@@ -29,7 +31,8 @@ export interface BankProblem {
   paymentReference?: string
   amount?: number
   currency?: string
-  at: number
+  /** Set when it is noted. */
+  at?: number
 }
 
 /** What is to be done with a file now, with everything that its bytes depend on. */
@@ -38,18 +41,27 @@ export interface FileTask {
   file: BankFile
   /** `deliver`: write it and give it to the bank. `answer`: a sandbox's bank executes it. */
   task: 'deliver' | 'answer'
+  /** 1 for the first. */
+  attempt: number
   transfers: FileTransfer[]
 }
 
 export interface FileTransfer {
+  merchantId: string
   paymentReference: string
   amount: number
   currency: string
   account: BankAccount
 }
 
-/** How a sandbox's bank treats the next payouts, where it was told to. */
+/** What a sandbox's bank does with a payout, where it was told to. */
 export interface BankOrder {
   outcome: 'rejected' | 'returned'
+  /** ISO's code, and words after it. */
   reason: string
+}
+
+/** What it was told to do with a merchant's next payouts. */
+export interface BankOrders extends BankOrder {
+  remaining: number
 }

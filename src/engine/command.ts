@@ -9,7 +9,7 @@ import type { CheckoutFields, TokenOrderFields } from '../domain/payments/sessio
 import type { BankAnswer } from '../domain/payout/lifecycle.ts'
 import type { PayoutHold, PayoutState } from '../domain/payout/payout.ts'
 import type { Refusal } from '../domain/refusals.ts'
-import type { BankProblem, FileTask } from './bank-files.ts'
+import type { BankOrder, BankOrders, BankProblem, FileTask } from './bank-files.ts'
 import type { Delivery } from './deliveries.ts'
 import type { DueWorkKind } from './due-work.ts'
 import type { FailureRule } from './failures.ts'
@@ -49,12 +49,22 @@ export interface Intents {
   }
   /** A file is in place beside the bank's folder, or was moved there. */
   noteFile: {
-    asks: { fileId: string; state: 'staged' | 'sent' }
+    asks: { fileId: string; state: 'staged' | 'sent' | 'answered'; attempt: number }
+    gives: { stagedBy?: number }
+  }
+  /** What a sandbox's bank does with the merchant's next payouts; 0 takes it back. */
+  orderBank: {
+    asks: { orders: BankOrders }
     gives: Record<never, never>
+  }
+  /** What the bank was told to do with this payout: asked again, it is the same. */
+  takeBankOrder: {
+    asks: { paymentReference: string; forMerchantId: string }
+    gives: { order?: BankOrder }
   }
   /** What the bank says of one payout or invoice. */
   answerPayout: {
-    asks: { paymentReference: string; answer: BankAnswer; file: string }
+    asks: { paymentReference: string; answer: BankAnswer }
     gives: { outcome: 'changed' | 'known' | 'unfit'; problem?: string }
   }
   /** Something from the bank that names no payout of ours: kept for somebody to look at. */

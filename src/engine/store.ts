@@ -12,7 +12,7 @@ import type { HostedPage } from '../domain/payments/hosted-page.ts'
 import type { Authorization, Session } from '../domain/payments/session.ts'
 import type { Payout } from '../domain/payout/payout.ts'
 import type { Refusal } from '../domain/refusals.ts'
-import type { BankFile, BankProblem } from './bank-files.ts'
+import type { BankFile, BankOrders, BankProblem } from './bank-files.ts'
 import type { DueWorkKind } from './due-work.ts'
 import type { FailureRule } from './failures.ts'
 import { uuidOf } from './ids.ts'
@@ -104,6 +104,8 @@ export interface RecordKinds {
   contract: Contract
   bankFile: BankFile
   bankProblem: BankProblem
+  /** By `uuidOf('bankOrders', merchantId)`. */
+  bankOrders: BankOrders
 }
 export type RecordKind = keyof RecordKinds
 
@@ -357,6 +359,8 @@ export interface Reader {
     limit: number,
   ): Promise<RecordOf<K>[]>
   findOrders(search: OrderSearch): Promise<FoundOrders>
+  payout(paymentReference: string): Promise<Payout | undefined>
+  payoutsOfFile(fileId: string): Promise<Payout[]>
   /** Throws StoreError when the database cannot answer. */
   ping(): Promise<void>
   audit: AuditReader

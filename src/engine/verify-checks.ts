@@ -1,6 +1,7 @@
 /** What must hold of one order, one transfer, one kept key: pure checks, each giving the breaches it sees. */
 import { isDeepStrictEqual } from 'node:util'
-import { ACCOUNTS, type Transfer, transfersOf } from '../domain/ledger/transfer.ts'
+import { transfersOf } from '../domain/ledger/postings.ts'
+import { ACCOUNTS, type Transfer } from '../domain/ledger/transfer.ts'
 import type { OrderCaptured, OrderEvent, RecordedEvent } from '../domain/order/events.ts'
 import { replay } from '../domain/order/evolve.ts'
 import { ORDER_STATUSES, type Order } from '../domain/order/order.ts'
@@ -201,20 +202,31 @@ export function bookingsOf(events: RecordedEvent[]): Transfer[] {
 }
 
 /** How breaches name what each type of transfer books. */
-const BOOKED: Record<Transfer['type'], { kind: string; id: string; what: string }> = {
+const BOOKED: Partial<Record<Transfer['type'], Named>> = {
   SALE: { kind: 'sale', id: 'capture_id', what: 'capture' },
   RETURN: { kind: 'return', id: 'refund_id', what: 'refund' },
   EXTEND_DUE_DATE_FEE: { kind: 'due-date-fee', id: 'transaction_id', what: 'extension' },
 }
 
+interface Named {
+  kind: string
+  id: string
+  what: string
+}
+
+function named(type: Transfer['type']): Named {
+  return BOOKED[type] ?? { kind: type.toLowerCase().replaceAll('_', '-'), id: 'source_id', what: 'change' }
+}
+
 /** I5, from the events' side. `booked`: the transfers of what these events made, by source id. */
 export function checkBooked(events: RecordedEvent[], booked: Map<string, Transfer[]>): Breach[] {
   const seen = new Set<string>()
-  return bookingsOf(events).flatMap(({ type, sourceId, orderId }) => {
-    const { kind, id, what } = BOOKED[type]
+  return bookingsOf(events).flatMap(({ type, sourceId, orderId = '' }) => {
+    const { kind, id, what } = named(type)
     const ids = { order_id: orderId, [id]: sourceId }
-    if (seen.has(sourceId)) return [breach('I5', `${what}-id-twice`, ids, `two ${what}s have one id`)]
-    seen.add(sourceId)
+    const name = `${type} ${sourceId}`
+    if (seen.has(name)) return [breach('I5', `${what}-id-twice`, ids, `two ${what}s have one id`)]
+    seen.add(name)
     const own = (booked.get(sourceId) ?? []).filter((transfer) => transfer.type === type)
     if (own.length === 1) return []
     const problem = own.length === 0 ? 'missing' : 'twice'
@@ -227,7 +239,7 @@ export function checkBooked(events: RecordedEvent[], booked: Map<string, Transfe
  * event differs from it in nothing.
  */
 export function checkTransfer(transfer: Transfer, events: RecordedEvent[]): Breach[] {
-  const { merchantId, sourceId, type, orderId, debit, credit, amount, currency } = transfer
+  const { merchantId, sourceId, type, orderId = '', debit, credit, amount, currency } = transfer
   const ids = { order_id: orderId, merchant_id: merchantId, source_id: sourceId, type }
   const breaches: Breach[] = []
   if (!(Number.isSafeInteger(amount) && amount > 0)) {
@@ -247,7 +259,7 @@ export function checkTransfer(transfer: Transfer, events: RecordedEvent[]): Brea
 }
 
 function checkAgainstEvent(transfer: Transfer, events: RecordedEvent[], ids: Breach['ids']): Breach[] {
-  const { kind, what } = BOOKED[transfer.type] ?? { kind: 'transfer', what: 'event' }
+  const { kind, what } = named(transfer.type)
   const booked = bookingsOf(events).find(
     ({ type, sourceId, merchantId }) =>
       type === transfer.type && sourceId === transfer.sourceId && merchantId === transfer.merchantId,

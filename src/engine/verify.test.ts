@@ -1,6 +1,7 @@
 /** What verify must not take for a breach, and the page by page reading beside a writer. Damage: test/verify. */
 import { describe, expect, it } from 'vitest'
-import { type Transfer, transfersOf } from '../domain/ledger/transfer.ts'
+import { transfersOf } from '../domain/ledger/postings.ts'
+import type { Transfer } from '../domain/ledger/transfer.ts'
 import type { OrderEvent, RecordedEvent } from '../domain/order/events.ts'
 import { replay } from '../domain/order/evolve.ts'
 import type { Order } from '../domain/order/order.ts'

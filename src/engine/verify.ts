@@ -154,10 +154,10 @@ class Verification {
     for (;;) {
       const page = await this.#audit.transfersAfter(position, TRANSFERS_PAGE)
       if (page.length === 0) return
-      const eventsOf = await this.#eventsByOrder(page.map(({ orderId }) => orderId))
+      const eventsOf = await this.#eventsByOrder(page.flatMap(({ orderId }) => orderId ?? []))
       for (const transfer of page) {
         this.#counts.transfers++
-        this.#tell(checkTransfer(transfer, eventsOf.get(transfer.orderId) ?? []))
+        this.#tell(checkTransfer(transfer, eventsOf.get(transfer.orderId ?? '') ?? []))
         position = transfer
       }
     }

@@ -19,7 +19,9 @@ function jobOver(rows: DueWork[]) {
   const sending: { merchantId: string; end: () => void }[] = []
   const done: string[] = []
   const job = new DueJob({
+    file: async () => {},
     engine: {
+      collectDue: async () => {},
       execute: async <T extends IntentType>({ intent }: Command<T>) => {
         const { type, workId } = intent as IntentOf<'performWork' | 'finishDelivery'>
         const row = rows.find((row) => row.workId === workId) as DueWork

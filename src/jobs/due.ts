@@ -4,11 +4,12 @@
  * removal of its row.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { FileTask } from '../engine/bank-files.ts'
 import type { Command, Engine, Outcome } from '../engine/command.ts'
 import type { Delivery } from '../engine/deliveries.ts'
 import { isMoving } from '../engine/handlers/clock.ts'
 import { uuidv7 } from '../engine/ids.ts'
-import { type DueWork, type Reader, StoreError } from '../engine/store.ts'
+import { type CollectDue, type DueWork, type Reader, StoreError } from '../engine/store.ts'
 
 /** Commands in one round: one batch of the engine, short enough that captures that wait for it are not late. */
 export const ROUND_MAX = 128
@@ -37,8 +38,10 @@ export interface Round {
 }
 
 export interface DueServices {
-  engine: Pick<Engine, 'execute'>
+  engine: Pick<Engine, 'execute' | 'collectDue'>
   reader: Pick<Reader, 'dueWork' | 'clock'>
+  /** Does what is due with a file for the bank, or from it. Never throws. */
+  file(task: FileTask): Promise<void>
   /** Never throws. `hurry`: somebody waits for the clock. */
   send(delivery: Delivery, work: DueWork, hurry: boolean): Promise<Sent>
   onFault(error: unknown): void
@@ -107,11 +110,12 @@ export class DueJob {
    */
   async round(until: number, hurry: boolean): Promise<Round> {
     const works = await this.#due(until, hurry)
-    const outcomes = await Promise.all(works.map((work) => this.#perform(work)))
+    const outcomes = await Promise.all(works.map((work) => this.#perform(work, until)))
     if (outcomes.some((outcome) => outcome.status === 'unavailable')) {
       throw new StoreError('unavailable', 'due work could not be done')
     }
     const done: DueWork[] = []
+    const files: FileTask[] = []
     works.forEach((work, index) => {
       const outcome = outcomes[index] as Outcome<'performWork'>
       if (outcome.status !== 'accepted') {
@@ -120,7 +124,9 @@ export class DueJob {
       }
       if (outcome.result.done) done.push(work)
       if (outcome.result.delivery) this.#send(outcome.result.delivery, work, hurry)
+      if (outcome.result.file) files.push(outcome.result.file)
     })
+    for (const file of files) await this.#services.file(file)
     if (hurry) await this.#sent(works)
     return { found: works.length, done }
   }
@@ -163,12 +169,38 @@ export class DueJob {
     await Promise.all(works.map(({ workId }) => this.#sending.get(workId)))
   }
 
-  #perform({ workId, kind, orderId, merchantId }: DueWork): Promise<Outcome<'performWork'>> {
+  async #perform(work: DueWork, now: number): Promise<Outcome<'performWork'>> {
+    const { workId, kind, orderId, merchantId, data, dueAt } = work
+    const about = typeof data.about === 'string' ? data.about : undefined
+    // Beside the batches, however much it is: so that the cut-off itself is a short transaction.
+    if (kind === 'makePayout' && about !== undefined) {
+      const until = dueAt === 0 ? now : dueAt
+      const failed = await this.#collect({ merchantId, currency: about, until })
+      if (failed) return failed
+    }
     const command: Command<'performWork'> = {
       ...systemCall(merchantId),
-      intent: { type: 'performWork', workId, kind, ...(orderId !== undefined && { orderId }) },
+      intent: {
+        type: 'performWork',
+        workId,
+        kind,
+        ...(orderId !== undefined && { orderId }),
+        ...(about !== undefined && { about }),
+      },
     }
     return this.#services.engine.execute<'performWork'>(command)
+  }
+
+  /** What went wrong, as an outcome of the work: a merchant's books that cannot be read are nobody else's trouble. */
+  async #collect(ask: CollectDue): Promise<Outcome<'performWork'> | undefined> {
+    try {
+      await this.#services.engine.collectDue(ask)
+      return undefined
+    } catch (error) {
+      const isAway = error instanceof StoreError && error.kind !== 'data'
+      if (!isAway) this.#services.onFault(error)
+      return { status: isAway ? 'unavailable' : 'failed' }
+    }
   }
 
   #send(delivery: Delivery, work: DueWork, hurry: boolean): void {

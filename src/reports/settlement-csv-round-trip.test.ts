@@ -72,6 +72,8 @@ const payoutOf = (of: string): fc.Arbitrary<Payout> =>
       settlementType: fc.constantFrom('NET' as const, 'GROSS' as const, 'GROSS_FEE' as const),
       state: fc.constantFrom(...PAYOUT_STATES),
       openedAt: instant,
+      dueUntil: instant,
+      number: fc.nat(),
       createdAt: instant,
       itemCount: fc.nat(),
       sums: fc.array(amount, { minLength: 18, maxLength: 18 }),

@@ -2,6 +2,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { replay } from '../domain/order/evolve.ts'
 import type { Order, OrderDocument, Persons } from '../domain/order/order.ts'
+import type { Payout } from '../domain/payout/payout.ts'
 import { isUuid } from '../engine/ids.ts'
 import type {
   AuditReader,
@@ -25,6 +26,7 @@ import {
   instanceOf,
   merchantOf,
   orderOf,
+  payoutOf,
   recordOf,
   sessionOf,
 } from './rows.ts'
@@ -108,6 +110,19 @@ export class SharedReader implements Reader {
     if (!isUuid(orderId)) return undefined
     const row = await this.#first(this.#db.selectFrom('orders').selectAll().where('order_id', '=', orderId))
     return row && orderOf(row)
+  }
+
+  async payout(paymentReference: string): Promise<Payout | undefined> {
+    const row = await this.#first(
+      this.#db.selectFrom('payouts').selectAll().where('payment_reference', '=', paymentReference),
+    )
+    return row && payoutOf(row)
+  }
+
+  async payoutsOfFile(fileId: string): Promise<Payout[]> {
+    if (!isUuid(fileId)) return []
+    const query = this.#db.selectFrom('payouts').selectAll().where('file_id', '=', fileId)
+    return (await this.#ask(() => query.orderBy('payout_id').execute())).map(payoutOf)
   }
 
   async session(sessionId: string) {

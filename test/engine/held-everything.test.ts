@@ -21,6 +21,7 @@ it('answers all of a batch in seconds when every part of it waits in vain', asyn
     },
     sweep: async () => 0,
     reset: async () => 0,
+    collectDue: async () => 0,
     close: async () => {},
   }
   const faults: string[][] = []

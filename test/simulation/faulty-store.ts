@@ -1,5 +1,5 @@
 /** A real store that fails when it is told to: before a transaction, after its commit, or by asking for another try. */
-import { type Store, StoreError, type Transaction } from '../../src/engine/store.ts'
+import { type CollectDue, type Store, StoreError, type Transaction } from '../../src/engine/store.ts'
 
 export type Fault = 'before' | 'after' | 'retry'
 
@@ -33,6 +33,10 @@ export class FaultyStore implements Store {
 
   reset(merchantId: string, limit: number): Promise<number> {
     return this.#store.reset(merchantId, limit)
+  }
+
+  collectDue(ask: CollectDue, limit: number): Promise<number> {
+    return this.#store.collectDue(ask, limit)
   }
 
   close(): Promise<void> {

@@ -210,6 +210,7 @@ class Simulation {
       engine: this.#engine,
       reader: this.#reader,
       send: async () => ({ result: 'sent', final: true }),
+      file: async () => {},
       onFault: (error) => this.#faults.push(String(error)),
     })
     const mover = new ClockMover(this.#engine, this.#reader, due)

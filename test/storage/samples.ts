@@ -1,6 +1,6 @@
 /** Orders, captures and other rows as the engine would write them. */
 import { createHash } from 'node:crypto'
-import { transfersOf } from '../../src/domain/ledger/transfer.ts'
+import { transfersOf } from '../../src/domain/ledger/postings.ts'
 import type { OrderCaptured, OrderEvent, RecordedEvent } from '../../src/domain/order/events.ts'
 import { evolve } from '../../src/domain/order/evolve.ts'
 import type { Order, OrderDocument, Persons } from '../../src/domain/order/order.ts'
@@ -14,6 +14,7 @@ import {
   type Loaded,
   type Merchant,
   type Needs,
+  type PayoutQuery,
   type RecordKind,
   recordRef,
   type Store,
@@ -33,6 +34,8 @@ export function needs(wanted: {
   personsOf?: string[]
   works?: string[]
   records?: { kind: RecordKind; id: string }[]
+  contractsOf?: string[]
+  payouts?: PayoutQuery[]
   clock?: boolean
 }): Needs {
   return {
@@ -51,6 +54,8 @@ export function needs(wanted: {
     personsOf: new Set(wanted.personsOf),
     works: new Set(wanted.works),
     records: new Map(wanted.records?.map((one) => [recordRef(one.kind, one.id), one])),
+    contractsOf: new Set(wanted.contractsOf),
+    payouts: wanted.payouts ?? [],
     ...(wanted.clock && { clock: true }),
   }
 }
@@ -73,6 +78,8 @@ export function changes(some: Partial<Changes>): Changes {
     doneWorks: [],
     records: [],
     removedRecords: [],
+    dueItems: [],
+    payouts: [],
     clock: [],
   }
   return { ...none, ...some }

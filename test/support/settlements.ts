@@ -35,6 +35,8 @@ export function payout(given: Partial<Payout> = {}): Payout {
     payoutId: '0199e0a1-0000-7000-8000-000000000001',
     merchantId: 'K500746',
     currency: 'EUR',
+    number: 1,
+    dueUntil: PAID_OUT_AT,
     paymentReference: '81234567',
     settlementType: 'NET',
     state: 'created',

@@ -25,8 +25,9 @@ export function holdOf(
 /** What the bank says of a payout. */
 export interface BankAnswer {
   kind: 'executed' | 'rejected' | 'returned' | 'received'
-  amount: number
-  currency: string
+  /** Minor units. A report that a transfer is refused names neither. */
+  amount?: number
+  currency?: string
   /** ms */
   at: number
   reason?: string
@@ -46,8 +47,9 @@ export type Answered =
 export function answered(payout: Payout, answer: BankAnswer): Answered {
   const { settlement } = payout.totals
   if (payout.settlementType === 'GROSS_FEE') return invoicePaid(payout, answer)
-  if (answer.currency !== payout.currency || answer.amount !== settlement) {
-    return unfit(payout, `the bank names ${answer.amount} ${answer.currency}, minor units`)
+  const { amount = settlement, currency = payout.currency } = answer
+  if (currency !== payout.currency || amount !== settlement) {
+    return unfit(payout, `the bank names ${amount} ${currency}, minor units`)
   }
   if (answer.kind === 'received') {
     return unfit(payout, 'money came in under its reference that is not marked as a return')
@@ -95,7 +97,7 @@ const POSTINGS: Record<Ended, (amount: number, from: PayoutState) => Posting[]> 
   ],
 }
 
-function invoicePaid(invoice: Payout, { kind, amount, currency, at }: BankAnswer): Answered {
+function invoicePaid(invoice: Payout, { kind, amount = 0, currency, at }: BankAnswer): Answered {
   if (kind !== 'received') return unfit(invoice, `it is an invoice and the bank says ${kind}`)
   const owed = -invoice.totals.settlement
   if (invoice.state === 'paid') return { outcome: 'known' }

@@ -79,4 +79,6 @@ export interface Payout {
   endedAt?: number
   /** The bank's reason code and words. */
   reason?: string
+  /** In a sandbox: what its bank was told to do with it. */
+  bankOutcome?: { outcome: 'rejected' | 'returned'; reason: string }
 }

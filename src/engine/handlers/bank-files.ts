@@ -1,18 +1,19 @@
 /** Payouts on their way to the bank, and what it says of them. */
 import { type Answered, answered } from '../../domain/payout/lifecycle.ts'
 import type { Payout } from '../../domain/payout/payout.ts'
-import type { FileTask } from '../bank-files.ts'
+import type { BankFile, FileTask } from '../bank-files.ts'
 import type { Outcome } from '../command.ts'
 import { dueWork, PLATFORM, sendingRun } from '../due-work.ts'
-import { uuidv7 } from '../ids.ts'
+import { uuidOf, uuidv7 } from '../ids.ts'
 import { type DueWork, recordRef } from '../store.ts'
 import type { Work } from '../work.ts'
 import { accepted, type Handler } from './handler.ts'
+import { withHold } from './payouts.ts'
 
 /** Payouts in one file: banks take more, and a transaction that locks more would be felt. */
 export const FILE_PAYOUTS_MAX = 500
 /** A file whose delivery failed is tried again. */
-const RETRY_MS = 60_000
+const RETRY_MS = 5 * 60_000
 /** A sandbox's bank executes a file the day after. */
 const SANDBOX_BANK_MS = 24 * 3_600_000
 
@@ -35,10 +36,11 @@ export function performSending(found: DueWork, work: Work): boolean {
   const fileId = uuidv7()
   let amount = 0
   for (const payout of payouts) {
+    // Held since it was made.
+    const now = withHold(payout, work)
     const account = work.contractOf(payout.merchantId, currency)?.account
-    // Its account was taken away since: it is held again, and comes back when there is one.
-    if (!account) {
-      work.setPayout({ ...payout, hold: 'MISSING_BANK_ACCOUNT' })
+    if (now.hold !== undefined || !account) {
+      work.setPayout(now)
       continue
     }
     amount += payout.totals.settlement
@@ -59,17 +61,18 @@ export function performSending(found: DueWork, work: Work): boolean {
 export function performFileTask(found: DueWork, task: FileTask['task'], work: Work): Outcome<'performWork'> {
   const fileId = String(found.data.about)
   const file = work.record('bankFile', fileId)?.data
-  const isDone = task === 'deliver' && file?.state === 'sent'
+  const isDone = file && ORDER.indexOf(file.state) >= ORDER.indexOf(task === 'deliver' ? 'sent' : 'answered')
   if (!file || isDone) {
     work.finish(found.workId)
     return accepted({ done: false })
   }
-  work.schedule({ ...found, attempts: found.attempts + 1, dueAt: work.now + RETRY_MS })
+  const attempt = found.attempts + 1
+  work.schedule({ ...found, attempts: attempt, dueAt: work.now + RETRY_MS })
   const payouts = [...work.loaded.payouts.values()].filter((payout) => payout.fileId === fileId)
-  const transfers = payouts.flatMap(({ paymentReference, totals, currency, account }) =>
-    account ? [{ paymentReference, amount: totals.settlement, currency, account }] : [],
+  const transfers = payouts.flatMap(({ merchantId, paymentReference, totals, currency, account }) =>
+    account ? [{ merchantId, paymentReference, amount: totals.settlement, currency, account }] : [],
   )
-  return accepted({ done: true, file: { fileId, file, task, transfers } })
+  return accepted({ done: true, file: { fileId, file, task, attempt, transfers } })
 }
 
 export const noteFile: Handler<'noteFile'> = {
@@ -80,24 +83,33 @@ export const noteFile: Handler<'noteFile'> = {
   },
 
   run({ intent }, work): Outcome<'noteFile'> {
-    const { fileId, state } = intent
+    const { fileId, state, attempt } = intent
     const record = work.record('bankFile', fileId)
-    if (!record || record.data.state === 'sent') return accepted({})
-    if (state === 'staged') {
-      work.setRecord({ ...record, data: { ...record.data, state } })
-      return accepted({})
-    }
-    work.setRecord({ ...record, data: { ...record.data, state, sentAt: work.now } })
-    for (const payout of work.loaded.payouts.values()) {
-      if (payout.fileId !== fileId || payout.state !== 'created') continue
-      work.setPayout({ ...payout, state: 'sent', sentAt: work.now })
-    }
-    if (work.loaded.mode === 'sandbox') {
-      const dueAt = work.now + SANDBOX_BANK_MS
-      work.schedule(dueWork('answerFile', { merchantId: PLATFORM }, work.now, dueAt, { about: fileId }))
-    }
-    return accepted({})
+    if (!record) return accepted({})
+    const { data } = record
+    const rank = ORDER.indexOf(data.state)
+    // Another attempt was faster: it goes on.
+    if (rank >= ORDER.indexOf(state)) return accepted(stagedByOf(data))
+    const next: BankFile = { ...data, state, ...(state === 'staged' && { stagedBy: attempt }) }
+    if (state === 'sent') next.sentAt = work.now
+    work.setRecord({ ...record, data: next })
+    if (state === 'sent') noteSent(fileId, work)
+    return accepted(stagedByOf(next))
   },
+}
+
+const ORDER = ['assigned', 'staged', 'sent', 'answered'] as const
+
+const stagedByOf = ({ stagedBy }: BankFile) => (stagedBy === undefined ? {} : { stagedBy })
+
+function noteSent(fileId: string, work: Work): void {
+  for (const payout of work.loaded.payouts.values()) {
+    if (payout.fileId !== fileId || payout.state !== 'created') continue
+    work.setPayout({ ...payout, state: 'sent', sentAt: work.now })
+  }
+  if (work.loaded.mode !== 'sandbox') return
+  const dueAt = work.now + SANDBOX_BANK_MS
+  work.schedule(dueWork('answerFile', { merchantId: PLATFORM }, work.now, dueAt, { about: fileId }))
 }
 
 export const answerPayout: Handler<'answerPayout'> = {
@@ -107,9 +119,7 @@ export const answerPayout: Handler<'answerPayout'> = {
 
   run({ intent }, work): Outcome<'answerPayout'> {
     const { paymentReference, answer } = intent
-    const payout = [...work.loaded.payouts.values()].find(
-      (found) => found.paymentReference === paymentReference,
-    )
+    const payout = payoutOf(paymentReference, work)
     if (!payout) return accepted({ outcome: 'unfit', problem: `there is no payout ${paymentReference}` })
     const result = answered(payout, answer)
     if (result.outcome === 'changed') apply(payout, result, work)
@@ -120,12 +130,53 @@ export const answerPayout: Handler<'answerPayout'> = {
   },
 }
 
+function payoutOf(paymentReference: string, work: Work): Payout | undefined {
+  return [...work.loaded.payouts.values()].find((found) => found.paymentReference === paymentReference)
+}
+
 function apply(before: Payout, { payout, postings }: Extract<Answered, { outcome: 'changed' }>, work: Work) {
   work.setPayout(payout)
   work.book(payout, postings)
   if (!postings.some(({ type }) => type === 'PAYOUT_RETURNED')) return
   const { merchantId, currency, payoutId } = before
   work.owe({ merchantId, currency, sourceId: payoutId, part: 'returned', dueAt: work.now })
+}
+
+const ordersId = (merchantId: string) => uuidOf('bankOrders', merchantId)
+
+export const orderBank: Handler<'orderBank'> = {
+  needs({ merchantId }, needs) {
+    const id = ordersId(merchantId)
+    needs.records.set(recordRef('bankOrders', id), { kind: 'bankOrders', id })
+  },
+
+  run({ intent, merchantId }, work): Outcome<'orderBank'> {
+    const record = { kind: 'bankOrders', id: ordersId(merchantId), merchantId, createdAt: work.now } as const
+    work.setRecord({ ...record, data: intent.orders })
+    return accepted({})
+  },
+}
+
+export const takeBankOrder: Handler<'takeBankOrder'> = {
+  needs({ intent }, needs) {
+    const { paymentReference, forMerchantId } = intent
+    needs.payouts.push({ by: 'reference', paymentReference })
+    const id = ordersId(forMerchantId)
+    needs.records.set(recordRef('bankOrders', id), { kind: 'bankOrders', id })
+  },
+
+  run({ intent }, work): Outcome<'takeBankOrder'> {
+    const { paymentReference, forMerchantId } = intent
+    const payout = payoutOf(paymentReference, work)
+    if (!payout) return accepted({})
+    if (payout.bankOutcome) return accepted({ order: payout.bankOutcome })
+    const record = work.record('bankOrders', ordersId(forMerchantId))
+    if (!record || record.data.remaining === 0 || payout.state !== 'sent') return accepted({})
+    const { outcome, reason, remaining } = record.data
+    work.setRecord({ ...record, data: { outcome, reason, remaining: remaining - 1 } })
+    work.setPayout({ ...payout, bankOutcome: { outcome, reason } })
+    return accepted({ order: { outcome, reason } })
+  },
 }
 
 export const noteBankProblem: Handler<'noteBankProblem'> = {

@@ -104,7 +104,7 @@ export const setHold: Handler<'setHold'> = {
   },
 
   run({ intent, actor }, work): Outcome<'setHold'> {
-    const { forMerchantId, currency, note } = intent
+    const { forMerchantId, note } = intent
     if (!work.loaded.merchants.has(forMerchantId)) {
       return refused('notFound', { what: `Merchant ${forMerchantId}` })
     }

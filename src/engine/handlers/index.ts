@@ -2,7 +2,7 @@
 import type { IntentType } from '../command.ts'
 import { approveSession } from './approvals.ts'
 import { deleteAuthorization, registerAuthorization } from './authorizations.ts'
-import { answerPayout, noteBankProblem, noteFile } from './bank-files.ts'
+import { answerPayout, noteBankProblem, noteFile, orderBank, takeBankOrder } from './bank-files.ts'
 import { changeOrder } from './change-order.ts'
 import { moveClock } from './clock.ts'
 import { registerTerms, setBankAccount, setHold } from './contracts.ts'
@@ -21,6 +21,8 @@ export const handlers: { [T in IntentType]: Handler<T> } = {
   performWork,
   finishDelivery,
   noteFile,
+  orderBank,
+  takeBankOrder,
   answerPayout,
   noteBankProblem,
   registerTerms,

@@ -83,7 +83,7 @@ function makeInvoice(payout: Payout, work: Work): boolean {
 }
 
 /** The payout with why it waits, as of now. */
-function withHold({ hold: _, ...payout }: Payout, work: Work): Payout {
+export function withHold({ hold: _, ...payout }: Payout, work: Work): Payout {
   const { merchantId, currency } = payout
   const approvalAbove = work.settings.approvalAbove?.[currency]
   const hold = holdOf(payout, work.contractOf(merchantId, currency), {

@@ -5,7 +5,7 @@
 import type { StorageSettings } from '../../storage/settings.ts'
 import type { Command, Outcome } from '../command.ts'
 import type { BatchReport } from '../engine.ts'
-import type { CollectDue } from '../store.ts'
+import type { CollectDue, StoreErrorKind } from '../store.ts'
 import type { EngineSettings } from '../work.ts'
 
 export interface EngineThreadSettings {
@@ -28,6 +28,6 @@ export type FromEngine =
   | { type: 'outcomes'; outcomes: [sequence: number, outcome: Outcome][]; report?: BatchReport }
   /** Absent count: it could not be done. */
   | { type: 'reset'; sequence: number; deleted?: number }
-  | { type: 'collected'; sequence: number; failed?: true }
+  | { type: 'collected'; sequence: number; failed?: StoreErrorKind }
   | { type: 'fault'; error: { name: string; message: string; stack?: string }; correlationIds: string[] }
   | { type: 'closed' }

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Command, Engine, IntentType, Outcome } from '../command.ts'
 import { type BatchReport, QUEUE_BYTES_MAX, QUEUE_MAX } from '../engine.ts'
-import { type CollectDue, StoreError } from '../store.ts'
+import { type CollectDue, StoreError, type StoreErrorKind } from '../store.ts'
 import type { EngineThreadSettings, FromEngine, ToEngine } from './messages.ts'
 
 export interface RemoteEngineOptions {
@@ -60,7 +60,7 @@ export class RemoteEngine implements Engine {
   readonly #options: RemoteEngineOptions
   readonly #pending = new Map<number, { settle(outcome: Outcome): void; bytes: number }>()
   readonly #resets = new Map<number, (deleted: number | undefined) => void>()
-  readonly #collections = new Map<number, (failed: boolean) => void>()
+  readonly #collections = new Map<number, (failed: StoreErrorKind | undefined) => void>()
   #pendingBytes = 0
   #outbox: [number, Command, number][] = []
   #sequence = 0
@@ -112,7 +112,7 @@ export class RemoteEngine implements Engine {
     return new Promise((resolve, reject) => {
       const sequence = ++this.#sequence
       this.#collections.set(sequence, (failed) => {
-        if (failed) reject(new StoreError('unavailable', 'what is due could not be collected'))
+        if (failed) reject(new StoreError(failed, 'what is due could not be collected'))
         else resolve()
       })
       this.#post({ type: 'collect', sequence, ask })
@@ -157,7 +157,7 @@ export class RemoteEngine implements Engine {
         this.#resets.delete(message.sequence)
         return
       case 'collected':
-        this.#collections.get(message.sequence)?.(message.failed === true)
+        this.#collections.get(message.sequence)?.(message.failed)
         this.#collections.delete(message.sequence)
         return
       case 'fault':
@@ -176,7 +176,7 @@ export class RemoteEngine implements Engine {
     this.#pending.clear()
     for (const settle of this.#resets.values()) settle(undefined)
     this.#resets.clear()
-    for (const settle of this.#collections.values()) settle(true)
+    for (const settle of this.#collections.values()) settle('unavailable')
     this.#collections.clear()
     this.#closed?.()
     this.#options.onDeath(error)

@@ -71,7 +71,8 @@ async function start(): Promise<void> {
         () => tell({ type: 'collected', sequence }),
         (error: unknown) => {
           tellFault(error)
-          tell({ type: 'collected', sequence, failed: true })
+          const failed = error instanceof StoreError ? error.kind : 'data'
+          tell({ type: 'collected', sequence, failed })
         },
       )
       return

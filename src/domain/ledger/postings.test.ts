@@ -10,7 +10,8 @@ import {
   record,
 } from '../../../test/support/scenario.ts'
 import type { OrderEvent } from '../order/events.ts'
-import { ACCOUNTS, transfersOf } from './transfer.ts'
+import { transfersOf } from './postings.ts'
+import { ACCOUNTS } from './transfer.ts'
 
 const lastOf = (...events: OrderEvent[]) => record(events).at(-1) as ReturnType<typeof record>[0]
 
