@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest'
+import type { Contract } from '../contract/contract.ts'
+import { answered, type BankAnswer, holdOf } from './lifecycle.ts'
+import type { Payout, PayoutState } from './payout.ts'
+import { NOTHING } from './totals.ts'
+
+const AT = Date.UTC(2026, 2, 1)
+
+function payoutIn(state: PayoutState, some: Partial<Payout> = {}): Payout {
+  return {
+    payoutId: 'p',
+    merchantId: 'M1',
+    currency: 'EUR',
+    number: 1,
+    paymentReference: 'REF1',
+    settlementType: 'NET',
+    state,
+    openedAt: 0,
+    dueUntil: 0,
+    totals: { ...NOTHING, sale: 500, settlement: 500 },
+    itemCount: 1,
+    fileId: 'f',
+    ...some,
+  }
+}
+
+const answer = (kind: BankAnswer['kind'], some: Partial<BankAnswer> = {}): BankAnswer => ({
+  kind,
+  amount: 500,
+  currency: 'EUR',
+  at: AT,
+  ...some,
+})
+
+describe('the bank answers', () => {
+  const paid = { type: 'PAYOUT_PAID', amount: 500, debit: 'payout_in_transit', credit: 'bank' }
+  const reversed = { type: 'PAYOUT_REVERSED', amount: 500, debit: 'bank', credit: 'payout_in_transit' }
+  const owed = {
+    type: 'PAYOUT_RETURNED',
+    amount: 500,
+    debit: 'payout_in_transit',
+    credit: 'merchant_payable',
+  }
+
+  const table: [PayoutState, BankAnswer['kind'], PayoutState | 'known' | 'unfit', object[]][] = [
+    ['scheduled', 'executed', 'unfit', []],
+    ['scheduled', 'rejected', 'unfit', []],
+    ['scheduled', 'returned', 'unfit', []],
+    ['scheduled', 'received', 'unfit', []],
+    ['created', 'executed', 'paid', [paid]],
+    ['created', 'rejected', 'failed', [owed]],
+    ['created', 'returned', 'failed', [owed]],
+    ['created', 'received', 'unfit', []],
+    ['sent', 'executed', 'paid', [paid]],
+    ['sent', 'rejected', 'failed', [owed]],
+    ['sent', 'returned', 'failed', [owed]],
+    ['sent', 'received', 'unfit', []],
+    ['paid', 'executed', 'known', []],
+    ['paid', 'rejected', 'returned', [reversed, owed]],
+    ['paid', 'returned', 'returned', [reversed, owed]],
+    ['paid', 'received', 'unfit', []],
+    ['failed', 'executed', 'unfit', []],
+    ['failed', 'rejected', 'known', []],
+    ['failed', 'returned', 'known', []],
+    ['failed', 'received', 'unfit', []],
+    ['returned', 'executed', 'known', []],
+    ['returned', 'rejected', 'known', []],
+    ['returned', 'returned', 'known', []],
+    ['returned', 'received', 'unfit', []],
+  ]
+
+  it.each(table)('a payout that is %s with %s: %s', (state, kind, outcome, postings) => {
+    const before = payoutIn(state)
+    const result = answered(before, answer(kind))
+    if (outcome === 'known' || outcome === 'unfit') {
+      expect(result.outcome).toBe(outcome)
+      if (result.outcome === 'unfit') expect(result.problem).toMatch(/^payout REF1: ./)
+      return
+    }
+    expect(result).toEqual({
+      outcome: 'changed',
+      payout: { ...before, state: outcome, endedAt: AT },
+      postings,
+    })
+  })
+
+  it('with a reason, which is kept', () => {
+    expect(answered(payoutIn('sent'), answer('rejected', { reason: 'AC04' }))).toMatchObject({
+      payout: { state: 'failed', reason: 'AC04' },
+    })
+  })
+
+  it('without amount and currency, as reports do, and means the payout as a whole', () => {
+    const result = answered(payoutIn('sent'), { kind: 'rejected', at: AT })
+    expect(result).toMatchObject({ outcome: 'changed', postings: [owed] })
+  })
+
+  it.each([{ amount: 499 }, { amount: 501 }, { currency: 'SEK' }])('with other money: %o', (some) => {
+    const result = answered(payoutIn('sent'), answer('executed', some))
+    expect(result).toMatchObject({ outcome: 'unfit' })
+    expect((result as { problem: string }).problem).toContain('minor units')
+  })
+
+  it('for a payout that was never in a file', () => {
+    const { fileId: _, ...unsent } = payoutIn('created')
+    expect(answered(unsent, answer('executed')).outcome).toBe('unfit')
+  })
+})
+
+describe('an invoice over fees', () => {
+  const invoice = (state: PayoutState) =>
+    payoutIn(state, { settlementType: 'GROSS_FEE', totals: { ...NOTHING, fee: 125, settlement: -125 } })
+
+  it('is paid by what comes in under its reference', () => {
+    expect(answered(invoice('created'), answer('received', { amount: 125 }))).toEqual({
+      outcome: 'changed',
+      payout: { ...invoice('created'), state: 'paid', endedAt: AT },
+      postings: [{ type: 'INVOICE_PAID', amount: 125, debit: 'bank', credit: 'fee_receivable' }],
+    })
+  })
+
+  it('is paid once', () => {
+    expect(answered(invoice('paid'), answer('received', { amount: 125 }))).toEqual({ outcome: 'known' })
+  })
+
+  it.each([{ amount: 124 }, { amount: 126 }, { currency: 'SEK', amount: 125 }])(
+    'is not paid by %o',
+    (some) => {
+      const result = answered(invoice('created'), answer('received', some))
+      expect(result).toMatchObject({ outcome: 'unfit' })
+      expect((result as { problem: string }).problem).toContain('came in for an invoice of 125')
+    },
+  )
+
+  it('is not paid by what names no amount', () => {
+    expect(answered(invoice('created'), { kind: 'received', at: AT }).outcome).toBe('unfit')
+  })
+
+  it('is nothing that a bank executes', () => {
+    const result = answered(invoice('created'), answer('executed', { amount: 125 }))
+    expect(result).toMatchObject({ problem: expect.stringContaining('it is an invoice') })
+  })
+})
+
+describe('a payout waits', () => {
+  const account = { kind: 'iban', holder: 'Shop', iban: 'DE89370400440532013000' } as const
+  const contract: Contract = { currency: 'EUR', versions: [], account }
+  const hold = { reason: 'UNDER_REVIEW', note: 'A question', since: 0, by: 'operator:a' } as const
+  const payout = payoutIn('created')
+  const production = { mode: 'production' } as const
+
+  it('for nothing when it has an account', () => {
+    expect(holdOf(payout, contract, production)).toBeUndefined()
+  })
+
+  it('for an account', () => {
+    const { account: _, ...without } = contract
+    expect(holdOf(payout, without, production)).toBe('MISSING_BANK_ACCOUNT')
+    expect(holdOf(payout, undefined, production)).toBe('MISSING_BANK_ACCOUNT')
+  })
+
+  it('while the merchant is under review, before anything else', () => {
+    expect(holdOf(payout, { currency: 'EUR', versions: [], hold }, production)).toBe('UNDER_REVIEW')
+    expect(holdOf(payout, { ...contract, hold }, production)).toBe('UNDER_REVIEW')
+  })
+
+  it.each([
+    [499, 'production', undefined, 'AWAITING_APPROVAL'],
+    [500, 'production', undefined, undefined],
+    [499, 'production', 'operator:b', undefined],
+    [499, 'sandbox', undefined, undefined],
+  ] as const)('of 500 with approvals above %i in %s, approved by %s: %s', (above, mode, by, expected) => {
+    const asked = by === undefined ? payout : { ...payout, approvedBy: by }
+    expect(holdOf(asked, contract, { mode, approvalAbove: above })).toBe(expected)
+  })
+})
