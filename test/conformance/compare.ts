@@ -113,6 +113,31 @@ export function answerDifferences(operation: PublishedOperation, exchange: Excha
   return lines
 }
 
+/** What the description has of a successful answer, and no answer of ours to this operation had. */
+export function unansweredFields(operation: PublishedOperation, exchanges: Exchange[]): string[] {
+  return Object.entries(operation.responses).flatMap(([status, { schema }]) => {
+    if (!schema || Number(status) >= 400) return []
+    const bodies = exchanges.filter((exchange) => exchange.status === Number(status)).map(({ body }) => body)
+    return unanswered(schema, bodies, '').map(
+      (path) => `${nameOf(operation)} ${status}: ${path} never answered`,
+    )
+  })
+}
+
+/** Within what was answered: a field that never comes is named, and not what would be in it. */
+function unanswered(schema: Json, values: unknown[], path: string): string[] {
+  if (schema.items) return unanswered(schema.items as Json, values.flatMap(itemsOf), `${path}[]`)
+  const objects = values.filter((value) => typeof value === 'object' && value !== null) as Json[]
+  if (objects.length === 0) return []
+  return Object.entries((schema.properties ?? {}) as Record<string, Json>).flatMap(([name, property]) => {
+    const at = path === '' ? name : `${path}.${name}`
+    const found = objects.filter((object) => name in object).map((object) => object[name])
+    return found.length === 0 ? [at] : unanswered(property, found, at)
+  })
+}
+
+const itemsOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
+
 function problem({ instancePath, message }: ErrorObject): string {
   return `${instancePath.replace(/\/\d+/g, '[]').replaceAll('/', '.')} ${message}`
 }

@@ -5,13 +5,23 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { routes } from '../../src/http/routes.ts'
+import { report } from '../support/counts.ts'
 import { type CapstanServer, startServer } from '../support/server.ts'
-import { answerDifferences, type Exchange, nameOf, pathShape, requestDifferences } from './compare.ts'
+import {
+  answerDifferences,
+  type Exchange,
+  nameOf,
+  pathShape,
+  requestDifferences,
+  unansweredFields,
+} from './compare.ts'
 import { DIFFERENCES } from './differences.ts'
 import { exchangesWith } from './exchanges.ts'
 import { isPublishedHere, type PublishedOperation, publishedApis } from './published.ts'
 
 const why = isPublishedHere ? '' : ' (skipped: the published descriptions are not here, in ../shared)'
+// A skipped test shows no name: without this line nobody would know what did not run.
+if (!isPublishedHere) report(`the published APIs were not compared${why}`)
 
 describe.skipIf(!isPublishedHere)(`the published APIs${why}`, () => {
   const operations = isPublishedHere ? publishedApis().flatMap((api) => api.operations) : []
@@ -20,7 +30,10 @@ describe.skipIf(!isPublishedHere)(`the published APIs${why}`, () => {
 
   beforeAll(async () => {
     server = await startServer()
-    found = [...new Set([...promised(operations), ...answered(operations, await exchangesWith(server))])]
+    const exchanges = await exchangesWith(server)
+    found = [
+      ...new Set([...promised(operations), ...answered(operations, exchanges), ...unpublished(operations)]),
+    ]
   })
   afterAll(() => server?.dispose())
 
@@ -56,6 +69,20 @@ function promised(operations: PublishedOperation[]): string[] {
   })
 }
 
+/** What we serve under the roots of these APIs, and no description has. */
+function unpublished(operations: PublishedOperation[]): string[] {
+  const published = new Set(operations.map(nameOf))
+  const roots = new Set(operations.map(({ path }) => rootOf(path)))
+  return routes
+    .filter(({ path }) => roots.has(rootOf(path)))
+    .map(({ method, path }) => nameOf({ method, path: pathShape(path) }))
+    .filter((name) => !published.has(name))
+    .map((name) => `${name}: ours`)
+}
+
+/** Of `/payments/v1/sessions` that is `payments`. */
+const rootOf = (path: string) => path.split('/', 2)[1]
+
 /** What real answers have that is not described, and what is described and was not answered. */
 function answered(operations: PublishedOperation[], exchanges: Exchange[]): string[] {
   return operations.flatMap((operation) => {
@@ -65,6 +92,7 @@ function answered(operations: PublishedOperation[], exchanges: Exchange[]): stri
     const unseen = Object.keys(operation.responses).filter((status) => !statuses.has(status))
     return [
       ...mine.flatMap((exchange) => answerDifferences(operation, exchange)),
+      ...unansweredFields(operation, mine),
       ...unseen.map((status) => `${nameOf(operation)} ${status}: never answered`),
     ]
   })

@@ -220,6 +220,40 @@ export const DIFFERENCES: readonly { reason: string; differences: readonly strin
   },
   {
     reason:
+      'Nobody here knows the card or the bank account behind an authorization, nor another name for it.',
+    differences: [
+      'GET /customer-token/v1/tokens/{} 200: card never answered',
+      'GET /customer-token/v1/tokens/{} 200: direct_debit never answered',
+      'GET /ordermanagement/v1/orders/{} 200: initial_payment_method.description never answered',
+    ],
+  },
+  {
+    reason: 'Shipping options are chosen in a checkout that is not served here.',
+    differences: ['GET /ordermanagement/v1/orders/{} 200: selected_shipping_option never answered'],
+  },
+  {
+    reason:
+      'A page is opened by its link alone: no link is sent or drawn as a code from here, and nobody is identified at a counter.',
+    differences: [
+      'GET /hpp/v1/sessions/{} 200: customer never answered',
+      'GET /hpp/v1/sessions/{} 200: manual_identification never answered',
+      'POST /hpp/v1/sessions 201: distribution_module never answered',
+      'POST /hpp/v1/sessions 201: distribution_url never answered',
+      'POST /hpp/v1/sessions 201: manual_identification_check_url never answered',
+      'POST /hpp/v1/sessions 201: qr_code_url never answered',
+    ],
+  },
+  {
+    reason:
+      'Calls that older clients still make, and one that the published prose names under another path than its description.',
+    differences: [
+      'PATCH /ordermanagement/v1/orders/{}/captures/{}/customer-details: ours',
+      'PATCH /ordermanagement/v1/orders/{}/captures/{}/extend-due-date-options: ours',
+      'POST /ordermanagement/v1/orders/{}/authorization-adjustments: ours',
+    ],
+  },
+  {
+    reason:
       'Links are sent by the shop: this server sends neither emails nor text messages to shoppers from here.',
     differences: [
       'POST /hpp/v1/sessions/{}/distribution 201: never answered',

@@ -1,5 +1,6 @@
 /** Real calls of every operation that we serve of the published APIs: their successes and every refusal they declare. */
 import { randomUUID } from 'node:crypto'
+import { SANDBOX_MERCHANTS } from '../../src/engine/sandbox.ts'
 import {
   basic,
   type CallOptions,
@@ -11,6 +12,7 @@ import {
 } from '../support/client.ts'
 import { tomatoes, tomatoOrder } from '../support/orders.ts'
 import type { CapstanServer } from '../support/server.ts'
+import { ADDRESSED, CUSTOMER, fullLine, ORDER, PARCEL, SESSION } from './bodies.ts'
 import type { Exchange } from './compare.ts'
 
 const NOBODY = randomUUID()
@@ -47,22 +49,9 @@ export async function exchangesWith(server: CapstanServer): Promise<Exchange[]> 
   return recorder.exchanges
 }
 
-const PERSON = {
-  given_name: 'Ada',
-  family_name: 'Lovelace',
-  email: 'ada@example.com',
-  phone: '+46700000001',
-  street_address: 'Sveavägen 44',
-  postal_code: '111 34',
-  city: 'Stockholm',
-  country: 'SE',
-}
-
-const ADDRESSED = { billing_address: PERSON, shipping_address: PERSON }
-
 async function payments(client: Recorder): Promise<void> {
   const path = '/payments/v1/sessions'
-  const session = await client.post<{ session_id: string }>(path, { ...tomatoOrder(), ...ADDRESSED })
+  const session = await client.post<{ session_id: string }>(path, SESSION)
   const at = `${path}/${session.body.session_id}`
   await client.post(path, {})
   await client.get(at)
@@ -72,7 +61,7 @@ async function payments(client: Recorder): Promise<void> {
   await client.post(`${path}/${NOBODY}`, {})
   const token = randomUUID()
   const authorizations = '/payments/v1/authorizations'
-  await client.post(`${authorizations}/${token}/order`, { ...tomatoOrder(), ...ADDRESSED })
+  await client.post(`${authorizations}/${token}/order`, ORDER)
   await client.post(`${authorizations}/${randomUUID()}/order`, {})
   await client.call('DELETE', `${authorizations}/${token}`)
   const given = randomUUID()
@@ -82,38 +71,50 @@ async function payments(client: Recorder): Promise<void> {
     `/sandbox/v1/sessions/${session.body.session_id}/approve`,
     {},
   )
+  await client.get(at)
   const sessionToken = approved.body.authorization_token
   await client.post(`${authorizations}/${sessionToken}/order`, {
     ...tomatoOrder({ order_amount: 600, order_lines: [tomatoes({ quantity: 1, total_amount: 600 })] }),
   })
 }
 
+/** The token of a purchase that a company pays in parts. */
+async function companyPurchase(client: Recorder): Promise<string> {
+  const token = randomUUID()
+  await client.as(OPERATOR).post('/capstan/v1/authorizations', {
+    merchant_id: SANDBOX_MERCHANTS[0].merchantId,
+    amount: ORDER.order_amount,
+    currency: ORDER.purchase_currency,
+    payment_method: { type: 'b2b_invoice', number_of_installments: 3, number_of_days: 30 },
+    authorization_token: token,
+  })
+  return token
+}
+
 /** An order with one capture of 1000 and one refund of 100 of it, and one without anything. */
 async function orderManagement(client: Recorder): Promise<void> {
-  const orderId = await client.placedOrder({ ...ADDRESSED, merchant_reference1: 'A-1' })
+  const orderId = await client.placedOrder(ORDER, await companyPurchase(client))
   const at = `${ORDERS}/${orderId}`
   const captureId = await client.captured(orderId, {
     captured_amount: 1000,
     description: 'First parcel',
     reference: 'C-1',
-    order_lines: [tomatoes({ quantity: 1, unit_price: 1000, total_amount: 1000 })],
-    shipping_info: [{ shipping_company: 'dhl', tracking_number: '1' }],
+    order_lines: [fullLine({ quantity: 1, unit_price: 1000, total_amount: 1000 })],
+    shipping_info: [PARCEL],
   })
   const refund = await client.post(`${at}/refunds`, {
     refunded_amount: 100,
     description: 'Bruised',
     reference: 'R-1',
-    order_lines: [tomatoes({ quantity: 1, unit_price: 100, total_amount: 100 })],
+    order_lines: [fullLine({ quantity: 1, unit_price: 100, total_amount: 100 })],
   })
-  const parcels = {
-    shipping_info: [{ shipping_company: 'dhl', shipping_method: 'Home', tracking_number: '2' }],
-  }
+  const parcels = { shipping_info: [{ ...PARCEL, tracking_number: '3' }] }
   const capture = `${at}/captures/${captureId}`
   await client.post(`${at}/acknowledge`)
   await client.patch(`${at}/merchant-references`, { merchant_reference2: 'B-1' })
-  await client.patch(`${at}/customer-details`, { shipping_address: { ...PERSON, city: 'Uppsala' } })
-  await client.patch(`${at}/customer-details`, { billing_address: PERSON })
-  await client.patch(`${at}/authorization`, { order_amount: 5000, order_lines: [tomatoes()] })
+  await client.patch(`${at}/customer-details`, { shipping_address: { city: 'Uppsala' } })
+  await client.patch(`${at}/customer-details`, { billing_address: { city: 'Uppsala' } })
+  await client.patch(`${at}/authorization`, { order_amount: 5000, order_lines: [fullLine()] })
   await client.patch(`${at}/authorization`, { order_amount: 500 })
   await client.post(`${at}/extend-authorization-time`)
   await client.post(`${at}/shipping-info`, parcels)
@@ -148,7 +149,7 @@ async function closedOrder(client: Recorder): Promise<void> {
   await client.post(`${at}/cancel`)
   await client.post(`${at}/acknowledge`)
   await client.patch(`${at}/merchant-references`, { merchant_reference1: 'A' })
-  await client.patch(`${at}/customer-details`, { shipping_address: PERSON })
+  await client.patch(`${at}/customer-details`, { shipping_address: { city: 'Uppsala' } })
   await client.post(`${at}/extend-authorization-time`)
 }
 
@@ -175,15 +176,15 @@ async function unknownOrder(client: Recorder): Promise<void> {
 
 async function customerTokens(client: Recorder): Promise<void> {
   const made = await client.post<{ token_id: string }>(
-    `/payments/v1/authorizations/${randomUUID()}/customer-token`,
+    `/payments/v1/authorizations/${await companyPurchase(client)}/customer-token`,
     {
       description: 'Tomatoes every week',
       intended_use: 'SUBSCRIPTION',
       locale: 'sv-SE',
       purchase_country: 'SE',
       purchase_currency: 'SEK',
-      billing_address: PERSON,
-      customer: { date_of_birth: '1815-12-10' },
+      ...ADDRESSED,
+      customer: CUSTOMER,
     },
   )
   await client.post(`/payments/v1/authorizations/${randomUUID()}/customer-token`, {})
@@ -215,7 +216,8 @@ async function hostedPages(client: Recorder): Promise<void> {
   await client.call('DELETE', at)
   await client.post(path, {})
   await client.post(path, { payment_session_url: `${client.url}/payments/v1/sessions/${NOBODY}` })
-  await client.call('DELETE', `${path}/${await completedPage(client)}`)
+  await client.call('DELETE', `${path}/${await completedPage(client, 'PLACE_ORDER')}`)
+  await completedPage(client, 'NONE')
   const unknown = `${path}/${NOBODY}`
   await client.get(unknown)
   await client.call('DELETE', unknown)
@@ -225,11 +227,12 @@ async function hostedPages(client: Recorder): Promise<void> {
   await stranger.call('DELETE', at)
 }
 
-/** A page on which the shopper has approved. */
-async function completedPage(client: Recorder): Promise<string> {
+/** A page on which the shopper has approved, read afterwards. */
+async function completedPage(client: Recorder, placeOrderMode: string): Promise<string> {
   const session = await client.post<{ session_id: string }>('/payments/v1/sessions', tomatoOrder())
   const page = await client.post<{ session_id: string; redirect_url: string }>('/hpp/v1/sessions', {
     payment_session_url: `${client.url}/payments/v1/sessions/${session.body.session_id}`,
+    options: { place_order_mode: placeOrderMode },
   })
   const { pathname } = new URL(page.body.redirect_url)
   const { text } = await client.get(pathname)
@@ -239,6 +242,7 @@ async function completedPage(client: Recorder): Promise<string> {
   await client.post(pathname, form.toString(), {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
   })
+  await client.get(`/hpp/v1/sessions/${page.body.session_id}`)
   return page.body.session_id
 }
 

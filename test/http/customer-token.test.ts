@@ -43,6 +43,21 @@ onBothStores('a customer token', (suite) => {
     expect(token).toMatchObject({ status: 200, body: { status: 'ACTIVE', payment_method_type: 'INVOICE' } })
   })
 
+  it('gives back what the wire has of a person, and no number that identifies them', async () => {
+    const customer = {
+      date_of_birth: '1815-12-10',
+      gender: 'female',
+      national_identification_number: '18151210-0000',
+      organization_registration_id: '556036-0793',
+      vat_id: 'SE556036079301',
+    }
+    const shipping_address = { given_name: 'Charles', country: 'SE' }
+    const { body } = await make(randomUUID(), { customer, shipping_address })
+    expect(body).toMatchObject({ billing_address: AGREEMENT.billing_address })
+    expect(body).toHaveProperty('customer', { date_of_birth: '1815-12-10', gender: 'female' })
+    expect(body).not.toHaveProperty('shipping_address')
+  })
+
   it('places orders, with the persons and the country of the agreement', async () => {
     const { client } = suite
     const tokenId = await made()

@@ -1,5 +1,5 @@
 /** Customer tokens and what is placed with them, as the wire has them. */
-import type { Persons } from '../../domain/order/order.ts'
+import type { Customer, Persons } from '../../domain/order/order.ts'
 import type { PlacedOrder } from '../../engine/command.ts'
 import { Type } from '../schemas/type.ts'
 
@@ -34,12 +34,14 @@ export function placedOnWire(
   }
 }
 
-/** Identifying numbers are taken and never given back. */
-export function personsOnWire({ billingAddress, shippingAddress, customer }: Persons) {
-  const { national_identification_number: _, last_four_ssn: __, ...shown } = customer ?? {}
+/** What the wire has of them. Where to ship to, and what identifies a person or a company, is never given back. */
+export function personsOnWire({ billingAddress, customer }: Persons) {
   return {
     ...(billingAddress && { billing_address: billingAddress }),
-    ...(shippingAddress && { shipping_address: shippingAddress }),
-    ...(customer && { customer: shown }),
+    ...(customer && { customer: shownOf(customer) }),
   }
+}
+
+function shownOf({ date_of_birth, gender }: Customer) {
+  return { ...(date_of_birth !== undefined && { date_of_birth }), ...(gender !== undefined && { gender }) }
 }

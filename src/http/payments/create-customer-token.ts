@@ -33,7 +33,6 @@ export const createCustomerToken = route({
         redirect_url: Type.String(),
         payment_method_reference: Type.Optional(Type.String()),
         billing_address: Type.Optional(Type.Record()),
-        shipping_address: Type.Optional(Type.Record()),
         customer: Type.Optional(Type.Record()),
       }),
     },
