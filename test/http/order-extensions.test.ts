@@ -3,9 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { type Client, MERCHANT_2, OPERATOR, ORDERS } from '../support/client.ts'
 import { tomatoes } from '../support/orders.ts'
+import { callOf, PERMISSIONS } from '../support/routes.ts'
 import { onBothStores } from '../support/stores.ts'
 
 const CAPSTAN = '/capstan/v1/orders'
+
+const CHANGES_OF_ORDERS = PERMISSIONS.filter(
+  ({ route }) => route.method !== 'GET' && route.path.includes('/:order_id'),
+)
 
 interface Found {
   orders: { order_id: string; status: string; customer_name?: string; merchant_id: string }[]
@@ -85,6 +90,12 @@ onBothStores('finding orders', (suite) => {
     const { created_at } = await client.order(open)
     expect(await find(`created_to=${created_at}`)).toEqual([open, expired])
     expect(await find(`created_from=${created_at}&status=AUTHORIZED`)).toEqual([open])
+    const { expires_at } = await client.order(open)
+    expect(await find(`expires_to=${created_at}`)).toEqual([expired])
+    expect(await find(`expires_from=${created_at}&expires_to=${expires_at}`)).toEqual([done, part, open])
+    expect((await client.get<{ orders: object[] }>(`${CAPSTAN}?q=${open}`)).body.orders).toMatchObject([
+      { expires_at },
+    ])
   })
 
   it('gives pages, newest first, without holes or repeats', async () => {
@@ -156,6 +167,33 @@ onBothStores('a change of an order', (suite) => {
     expect((await client.order(orderId)).captures).toHaveLength(4)
   })
 
+  it.each(CHANGES_OF_ORDERS)('by $route.operation is one that If-Match guards', async (row) => {
+    const { client } = suite
+    const order_id = await client.placedOrder()
+    const capture_id = await client.captured(order_id, 1000)
+    const none = randomUUID()
+    const { method, path, body } = callOf(row, {
+      order_id,
+      capture_id,
+      session_id: none,
+      authorizationToken: none,
+      refund_id: none,
+      failure_id: none,
+      page_id: none,
+      customerToken: none,
+      merchant_id: none,
+      username: none,
+    })
+    const before = await client.order(order_id)
+    const caller = row.permissions.merchant === 'own' ? client : client.as(OPERATOR)
+    const reply = await caller.call(method, path, {
+      headers: { 'if-match': '"1"' },
+      ...(body !== undefined && { body }),
+    })
+    expect(reply).toMatchObject({ status: 412, body: { details: { version: 2 } } })
+    expect(await client.order(order_id)).toEqual(before)
+  })
+
   it('warns of a capture or refund that equals one of the last minutes, when it has no key', async () => {
     const { client } = suite
     const orderId = await client.placedOrder()
@@ -220,6 +258,19 @@ onBothStores('a change of an order', (suite) => {
     })
     expect(await tried('refunds', { refunded_amount: 1 })).toMatchObject({ accepted: false })
     expect(await client.order(orderId)).toMatchObject({ status: 'AUTHORIZED', captured_amount: 0 })
+    const guarded = (match: string) =>
+      client.post<Record<string, unknown>>(
+        `${CAPSTAN}/${orderId}/captures?dry_run=true`,
+        { captured_amount: 1 },
+        { headers: { 'if-match': match } },
+      )
+    expect((await guarded('"1"')).body).toMatchObject({ accepted: true })
+    expect((await guarded('"2"')).body).toMatchObject({
+      accepted: false,
+      error_code: 'PRECONDITION_FAILED',
+      details: { version: 1 },
+      capturable_amount: 6000,
+    })
     const done = await client.post(`${CAPSTAN}/${orderId}/captures`, { captured_amount: 2000 })
     expect(done).toMatchObject({ status: 201, body: { capture_id: expect.any(String), version: 2 } })
     expect(await tried('refunds', { refunded_amount: 500 })).toMatchObject({

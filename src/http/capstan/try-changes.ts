@@ -2,7 +2,7 @@
 import type { CaptureOrder, RefundOrder } from '../../domain/order/commands.ts'
 import { decide } from '../../domain/order/decide.ts'
 import { asOf, capturable, type Order } from '../../domain/order/order.ts'
-import { REFUSALS, type Refusal, refusalMessages } from '../../domain/refusals.ts'
+import { REFUSALS, type Refusal, refusalMessages, refuse } from '../../domain/refusals.ts'
 import type { Intents, Outcome } from '../../engine/command.ts'
 import { uuidv7 } from '../../engine/ids.ts'
 import { captureBody, captureCommand } from '../order-management/capture-order.ts'
@@ -122,6 +122,8 @@ async function tried(call: Call<unknown, unknown>, command: CaptureOrder | Refun
   const found = await readOrder(call)
   if (found.refusal) return found
   const order = asOf(found.record.order, found.now)
+  const changedMeanwhile = otherVersion(order, call.expectedVersion)
+  if (changedMeanwhile) return refusedAnswer(order, changedMeanwhile)
   const decision = decide(order, command, {
     now: found.now,
     transactionId: uuidv7(),
@@ -151,6 +153,12 @@ async function tried(call: Call<unknown, unknown>, command: CaptureOrder | Refun
       ...(duplicateOf !== undefined && { duplicate_of: duplicateOf }),
     },
   }
+}
+
+/** What `If-Match` would say of the change itself. */
+function otherVersion({ version }: Order, expected: number | undefined): Refusal | undefined {
+  if (expected === undefined || expected === version) return undefined
+  return refuse('preconditionFailed', { version, expected }, { version })
 }
 
 function refusedAnswer(order: Order, refusal: Refusal): Reply {
