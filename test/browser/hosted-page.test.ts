@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { basic, type ErrorBody } from '../support/client.ts'
+import { basic } from '../support/client.ts'
 import { tomatoes } from '../support/orders.ts'
 import { DESKTOP, type HostedPage, hostedPage, inBrowser, PHONE } from './browser.ts'
 
@@ -124,6 +124,25 @@ inBrowser('the hosted page', (suite) => {
     await tab.goto(page.url)
     expect(await heading(tab)).toBe(title)
     expect(await tab.getByRole('button').count()).toBe(0)
+  })
+
+  it.each([NAMES.approve, NAMES.review])('of who is denied leads to failure, also by %s', async (name) => {
+    const reference = randomUUID()
+    const page = await hostedPage(suite.client, {
+      fields: {
+        ...ENGLISH,
+        merchant_reference1: reference,
+        billing_address: { email: 'ada+denied@example.com', country: 'SE' },
+      },
+      merchantUrls: urls('denied'),
+      options: { place_order_mode: 'PLACE_ORDER' },
+    })
+    const tab = await suite.tab()
+    await tab.goto(page.url)
+    await tab.getByRole('button', { name }).click()
+    await tab.waitForURL(`${suite.shop.url}/denied/failure**`)
+    expect(await readPage(page)).toMatchObject({ status: 'FAILED' })
+    expect(await ordersWith(reference)).toEqual([])
   })
 
   it('back leads to the shop, and the shopper may come again', async () => {
@@ -378,11 +397,6 @@ inBrowser(
         { name: 'Shop' },
       )
       const merchant = suite.client.as(basic(made.username, made.secret))
-      const insecure = {
-        payment_session_url: 'https://x/payments/v1/sessions/x',
-        merchant_urls: { success: 'http://shop.example' },
-      }
-      expect((await merchant.post<ErrorBody>('/hpp/v1/sessions', insecure)).status).toBe(400)
       const page = await hostedPage(merchant, {
         fields: { locale: 'en-SE' },
         merchantUrls: { success: 'https://shop.example/thanks' },

@@ -87,6 +87,26 @@ onBothStores('a customer token', (suite) => {
     expect(await place(await made(), fields)).toMatchObject({ status, body: { error_code: code } })
   })
 
+  it.each([
+    ['pend-accept', 'ACCEPTED'],
+    ['pend-reject', 'REJECTED'],
+    ['pending', 'PENDING'],
+  ])('places an order that is reviewed where the magic value is %s', async (word, outcome) => {
+    const { client } = suite
+    const placed = await place(await made(), { merchant_reference1: `capstan:${word}` })
+    expect(placed.body.fraud_status).toBe('PENDING')
+    await client.post('/sandbox/v1/clock', { advance: 'PT2M' })
+    expect((await client.order(placed.body.order_id)).fraud_status).toBe(outcome)
+  })
+
+  it('is not made for who is denied', async () => {
+    const billing_address = { ...AGREEMENT.billing_address, email: 'ada+denied@example.com' }
+    expect(await make(randomUUID(), { billing_address })).toMatchObject({
+      status: 403,
+      body: { error_code: 'REJECTED' },
+    })
+  })
+
   it('is suspended and active again in a sandbox, and cancelled for good', async () => {
     const { client } = suite
     const tokenId = await made()

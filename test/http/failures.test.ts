@@ -24,8 +24,14 @@ interface Change {
   ): Promise<number>
 }
 
+/** What is placed is found by the reference that was sent with it. */
+async function ordersWith(client: Client, { orderId: reference }: { orderId?: string }): Promise<number> {
+  const found = await client.get<{ orders: unknown[] }>(`/capstan/v1/orders?reference=${reference}`)
+  return found.body.orders.length
+}
+
 const CHANGES: Record<string, Change> = {
-  capture: {
+  'a capture': {
     operation: 'captureOrder',
     async prepare(client) {
       const orderId = await client.placedOrder()
@@ -33,7 +39,7 @@ const CHANGES: Record<string, Change> = {
     },
     effects: async (client, { orderId }) => (await client.order(String(orderId))).captures.length,
   },
-  refund: {
+  'a refund': {
     operation: 'refundOrder',
     async prepare(client) {
       const orderId = await client.placedOrder()
@@ -42,19 +48,39 @@ const CHANGES: Record<string, Change> = {
     },
     effects: async (client, { orderId }) => (await client.order(String(orderId))).refunds.length,
   },
-  placing: {
+  'an order': {
     operation: 'createOrder',
     async prepare() {
       const reference = randomUUID()
       const body = { ...tomatoOrder(), merchant_reference1: reference }
       return { path: `/payments/v1/authorizations/${randomUUID()}/order`, body, orderId: reference }
     },
-    async effects(client, { orderId: reference }) {
-      const found = await client.get<{ orders: unknown[] }>(`/capstan/v1/orders?reference=${reference}`)
-      return found.body.orders.length
-    },
+    effects: ordersWith,
   },
-  reverse: {
+  'an order of a token': {
+    operation: 'createTokenOrder',
+    async prepare(client) {
+      const reference = randomUUID()
+      const agreed = await client.post<{ token_id: string }>(
+        `/payments/v1/authorizations/${randomUUID()}/customer-token`,
+        {
+          description: 'Tomatoes every week',
+          intended_use: 'SUBSCRIPTION',
+          locale: 'sv-SE',
+          purchase_country: 'SE',
+          purchase_currency: 'SEK',
+        },
+      )
+      const body = { ...tomatoOrder(), merchant_reference1: reference }
+      return {
+        path: `/customer-token/v1/tokens/${agreed.body.token_id}/order`,
+        body,
+        orderId: reference,
+      }
+    },
+    effects: ordersWith,
+  },
+  'a reversal': {
     operation: 'reverseOrder',
     async prepare(client) {
       const orderId = await client.placedOrder()
@@ -69,7 +95,7 @@ onBothStores('a failure on order', (suite) => {
   for (const [name, change] of Object.entries(CHANGES)) {
     for (const [kind, effect] of Object.entries(EFFECTS)) {
       for (const point of ['before', 'after'] as const) {
-        it(`gives ${kind}, ${point} the effect of a ${name}; a retry with the key has it once`, async () => {
+        it(`gives ${kind}, ${point} the effect of ${name}; a retry with the key has it once`, async () => {
           const { client } = suite
           const { path, body, orderId } = await change.prepare(client)
           const ordered = await client.post<{ id: string }>(FAILURES, {

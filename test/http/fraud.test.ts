@@ -51,7 +51,7 @@ onBothStores('an order under review', (suite) => {
     expect(await client.order(orderId)).toMatchObject({ fraud_status: 'PENDING' })
   })
 
-  it.each([email('denied'), { merchant_reference1: 'capstan:denied' }])(
+  it.each([email('denied'), { merchant_reference1: 'capstan:denied' }, email('payment-failed')])(
     'is none when it is denied: %j',
     async (fields) => {
       const reply = await suite.client.place(fields)

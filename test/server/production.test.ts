@@ -133,6 +133,48 @@ describe('production mode', () => {
     expect(reply.body.expires_at).toBe(session.body.expires_at)
   })
 
+  it('takes URLs of a shop over https alone, by whichever door', async () => {
+    const opened = await merchant.post<{ session_id: string }>('/payments/v1/sessions', order)
+    const page = { payment_session_url: `https://pay.example/payments/v1/sessions/${opened.body.session_id}` }
+    const token = await authorization()
+    const agreed = await merchant.post<{ token_id: string }>(
+      `/payments/v1/authorizations/${await authorization()}/customer-token`,
+      {
+        description: 'Tomatoes every week',
+        intended_use: 'SUBSCRIPTION',
+        locale: 'sv-SE',
+        purchase_country: 'SE',
+        purchase_currency: 'SEK',
+      },
+    )
+    const doors: [path: string, body: object, url: string][] = [
+      ['/payments/v1/sessions', order, 'notification'],
+      [`/payments/v1/sessions/${opened.body.session_id}`, {}, 'authorization'],
+      [`/payments/v1/authorizations/${token}/order`, order, 'push'],
+      [`/customer-token/v1/tokens/${agreed.body.token_id}/order`, order, 'confirmation'],
+      ['/hpp/v1/sessions', page, 'success'],
+    ]
+    for (const [path, body, url] of doors) {
+      const given = (base: string) => ({ ...body, merchant_urls: { [url]: `${base}://shop.example/${url}` } })
+      const refused = await merchant.post(path, given('http'))
+      expect([path, refused.status, refused.body.error_messages]).toEqual([
+        path,
+        400,
+        [`Bad value: merchant_urls.${url}`],
+      ])
+      expect((await merchant.post(path, given('https'))).status, path).toBeLessThan(300)
+    }
+  })
+
+  it('sees no magic in what an order says', async () => {
+    const magic = {
+      merchant_reference1: 'capstan:denied',
+      billing_address: { email: 'ada+pending@example.com', country: 'SE' },
+    }
+    const placed = await merchant.place({ ...order, ...magic }, await authorization())
+    expect(placed).toMatchObject({ status: 200, body: { fraud_status: 'ACCEPTED' } })
+  })
+
   it('has no cross-site guard: it stands behind a public name', async () => {
     const headers = { origin: 'https://elsewhere.example' }
     expect((await operator.get('/capstan/v1/merchants', { headers })).status).toBe(200)
