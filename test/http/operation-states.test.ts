@@ -1,6 +1,8 @@
 /** Every operation in every state of an order: what is answered, and what the order reads as afterwards. */
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { type Client, type ErrorBody, ORDERS, type OrderBody, type Reply } from '../support/client.ts'
+import { routes } from '../../src/http/routes.ts'
+import { Client, type ErrorBody, ORDERS, type OrderBody, type Reply } from '../support/client.ts'
 import {
   OPERATIONS,
   type OperationName,
@@ -16,7 +18,24 @@ const states = Object.keys(STATES) as StateName[]
 const operations = Object.keys(OPERATIONS) as OperationName[]
 const late = states.filter((state) => state.startsWith('expired'))
 
+/** The routes of orders by which an operation of the table is called: some have two names. */
+const OTHER_NAMES = ['captureWithAnswer', 'refundWithAnswer', 'extendDueDateByOptions']
+/** What is asked about an order, and changes nothing of it whatever its state; or has tests of its own states. */
+const ELSEWHERE = ['listRefunds', 'listEvents', 'decideFraud', 'decideFraudInSandbox']
+
 describe('the table', () => {
+  it('has every operation that names an order', async () => {
+    const called = new Set<string>()
+    const client = recording((method, path) => called.add(`${method} ${path.replaceAll(ID, '{}')}`))
+    const ids = { orderId: randomUUID(), captureId: randomUUID(), refundId: randomUUID() }
+    for (const name of operations) await OPERATIONS[name](client, ids)
+    const wanted = routes
+      .filter(({ path }) => path.includes('/:order_id'))
+      .filter(({ operation }) => ![...OTHER_NAMES, ...ELSEWHERE].includes(operation))
+      .map(({ method, path }) => `${method} ${path.replace(/:\w+/g, '{}')}`)
+    expect([...called].sort()).toEqual(wanted.sort())
+  })
+
   it('has no empty cell, and none too many', () => {
     expect(Object.keys(TABLE).sort()).toEqual([...operations].sort())
     for (const name of operations) expect(Object.keys(TABLE[name]).sort()).toEqual([...states].sort())
@@ -46,6 +65,18 @@ onBothStores('an order', (suite) => {
     expect(found).toEqual(Object.fromEntries(wanted))
   })
 })
+
+const ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+
+/** A client that calls nobody. */
+function recording(onCall: (method: string, path: string) => void): Client {
+  return new (class extends Client {
+    override async call<Body>(method: string, path: string): Promise<Reply<Body>> {
+      onCall(method, path)
+      return { status: 200, headers: new Headers(), body: {} as Body, text: '' }
+    }
+  })('')
+}
 
 async function cellOf(client: Client, name: OperationName, order: Prepared): Promise<Cell> {
   const reply = (await OPERATIONS[name](client, order)) as Reply<ErrorBody>

@@ -24,6 +24,24 @@ const OPERATIONS: Record<string, (client: Client, orderId: string) => Promise<Re
     client.post(`${ORDERS}/${id}/shipping-info`, { shipping_info: [{}] }),
   'adding shipping info to a capture': (client, id) =>
     client.post(`${ORDERS}/${id}/captures/${NOBODY}/shipping-info`, { shipping_info: [{}] }),
+  'changing the authorization': (client, id) =>
+    client.patch(`${ORDERS}/${id}/authorization`, { order_amount: 1 }),
+  'adjusting the authorization': (client, id) =>
+    client.post(`${ORDERS}/${id}/authorization-adjustments`, { adjust_amount: 1 }),
+  'changing customer details': (client, id) =>
+    client.patch(`${ORDERS}/${id}/customer-details`, { shipping_address: {} }),
+  "changing a capture's customer details": (client, id) =>
+    client.patch(`${ORDERS}/${id}/captures/${NOBODY}/customer-details`, { shipping_address: {} }),
+  'extending the authorization': (client, id) => client.post(`${ORDERS}/${id}/extend-authorization-time`),
+  'releasing what is left': (client, id) => client.post(`${ORDERS}/${id}/release-remaining-authorization`),
+  'asking for a send-out': (client, id) => client.post(`${ORDERS}/${id}/captures/${NOBODY}/trigger-send-out`),
+  'reading due-date options': (client, id) =>
+    client.get(`${ORDERS}/${id}/captures/${NOBODY}/extend-due-date-options`),
+  'extending the due date': (client, id) =>
+    client.patch(`${ORDERS}/${id}/captures/${NOBODY}/extend-due-date`, { number_of_days: 10 }),
+  refunding: (client, id) => client.post(`${ORDERS}/${id}/refunds`, { refunded_amount: 1 }),
+  'reading a refund': (client, id) => client.get(`${ORDERS}/${id}/refunds/${NOBODY}`),
+  reversing: (client, id) => client.post(`/capstan/v1/orders/${id}/reverse`, {}),
 }
 
 /** Section 4.3, and by analogy where it has none. */
@@ -37,7 +55,22 @@ const NO_SUCH_ORDER: Record<keyof typeof OPERATIONS, string> = {
   'changing references': 'Order cannot be found. Merchant references cannot be updated.',
   'adding shipping info': `Order ${NOBODY} cannot be found. Shipping info cannot be added to order ${NOBODY}.`,
   'adding shipping info to a capture': `Order ${NOBODY} cannot be found. Shipping info cannot be added to capture ${NOBODY}.`,
+  'changing the authorization': `Order ${NOBODY} cannot be found. Order authorization cannot be updated.`,
+  'adjusting the authorization': `Order ${NOBODY} cannot be found. Order authorization cannot be updated.`,
+  'changing customer details': `Order ${NOBODY} cannot be found. Customer details cannot be updated.`,
+  "changing a capture's customer details": `Order ${NOBODY} cannot be found. Customer details cannot be updated.`,
+  'extending the authorization': `Order ${NOBODY} cannot be found. Authorization time cannot be extended.`,
+  'releasing what is left': `Order ${NOBODY} cannot be found. Remaining authorization cannot be released.`,
+  'asking for a send-out': `Order ${NOBODY} cannot be found`,
+  'reading due-date options': `Order ${NOBODY} cannot be found`,
+  'extending the due date': `Order ${NOBODY} cannot be found. Due date cannot be extended.`,
+  reversing: `Order ${NOBODY} cannot be found`,
+  refunding: `Order ${NOBODY} cannot be found. Refund not possible.`,
+  'reading a refund': `Refund ${NOBODY} cannot be found for order ${NOBODY}`,
 }
+
+/** Refunds have a code of their own for it. */
+const NOT_FOUND = ['refunding', 'reading a refund']
 
 onBothStores('refusals', (suite) => {
   describe.each(Object.entries(OPERATIONS))('%s', (name, operation) => {
@@ -45,7 +78,7 @@ onBothStores('refusals', (suite) => {
       expectRefused(
         await operation(suite.client, NOBODY),
         404,
-        'NO_SUCH_ORDER',
+        NOT_FOUND.includes(name) ? 'NOT_FOUND' : 'NO_SUCH_ORDER',
         NO_SUCH_ORDER[name] as string,
       )
     })

@@ -1,6 +1,6 @@
 /** What merchants are told, by the clock: over the whole server, with receivers of every kind. */
 import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { OPERATOR } from '../support/client.ts'
 import { tomatoOrder } from '../support/orders.ts'
@@ -99,6 +99,29 @@ onBothStores('a notification', (suite) => {
     await later(suite, 'PT1H')
     expect(shop.at(path)).toHaveLength(4)
     expect(new Set(shop.at(path).map(({ correlationId }) => correlationId)).size).toBe(4)
+  })
+
+  it.each([
+    ['speaks something else', (socket: Socket) => socket.write('220 mail.example ESMTP\r\n')],
+    ['hangs up', (socket: Socket) => socket.destroy()],
+    ['answers a letter at a time', (socket: Socket) => setInterval(() => socket.write('H'), 200).unref()],
+  ])('comes every ten minutes to a receiver that %s', async (_, talk) => {
+    let calls = 0
+    const sockets = new Set<Socket>()
+    const receiver = createTcpServer((socket) => {
+      calls++
+      sockets.add(socket.on('error', () => {}))
+      socket.once('data', () => talk(socket))
+    })
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
+    try {
+      await decided(suite, `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`)
+      await later(suite, 'PT1H5M')
+      expect(calls).toBe(7)
+    } finally {
+      for (const socket of sockets) socket.destroy()
+      receiver.close()
+    }
   })
 
   it('comes for 24 hours and no longer, whatever becomes of it', async () => {

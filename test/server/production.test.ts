@@ -1,5 +1,6 @@
 /** Production mode: nothing known to the world opens it, and only registered authorizations become orders. */
 import { randomUUID } from 'node:crypto'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { basic, Client, MERCHANT_1, OPERATOR } from '../support/client.ts'
 import { tomatoOrder } from '../support/orders.ts'
@@ -36,6 +37,14 @@ async function authorization(fields: Record<string, unknown> = {}): Promise<stri
   const reply = await operator.post<{ authorization_token: string }>('/capstan/v1/authorizations', body)
   expect(reply.status, reply.text).toBe(201)
   return reply.body.authorization_token
+}
+
+/** How each attempt to tell of this order has ended, from the server's own log. */
+function attemptsFor(orderId: string): string[] {
+  const lines = server.output().split('\n')
+  return lines
+    .filter((line) => line.includes(orderId) && line.includes('"channel":"push"'))
+    .map((line) => (JSON.parse(line.slice(line.indexOf('{'))) as { result: string }).result)
 }
 
 const order = { ...tomatoOrder(), purchase_country: 'SE', purchase_currency: 'SEK' }
@@ -163,6 +172,25 @@ describe('production mode', () => {
         [`Bad value: merchant_urls.${url}`],
       ])
       expect((await merchant.post(path, given('https'))).status, path).toBeLessThan(300)
+    }
+  })
+
+  it('calls no address of its own network', async () => {
+    let connections = 0
+    const receiver = createServer(() => connections++)
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
+    const { port } = receiver.address() as AddressInfo
+    try {
+      for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '169.254.169.254']) {
+        const push = `https://${host}:${port}/`
+        const placed = await merchant.place({ ...order, merchant_urls: { push } }, await authorization())
+        expect(placed.status, placed.text).toBe(200)
+        const told = () => attemptsFor(placed.body.order_id)
+        await expect.poll(told, { timeout: 10_000 }).toEqual([expect.stringMatching(/^forbidden: .*address/)])
+      }
+      expect(connections).toBe(0)
+    } finally {
+      receiver.close()
     }
   })
 
