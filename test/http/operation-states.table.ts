@@ -495,6 +495,50 @@ export const TABLE: { readonly [name in OperationName]: { readonly [state in Sta
       'AUTHORIZED 0/0/6000',
     ],
   },
+  'end the review': {
+    authorized: [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'AUTHORIZED 0/0/6000',
+    ],
+    'part captured': [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'PART_CAPTURED 2000/0/4000',
+    ],
+    captured: [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'CAPTURED 6000/0/0',
+    ],
+    cancelled: [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'CANCELLED 0/0/6000',
+    ],
+    released: [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'CAPTURED 2000/0/0',
+    ],
+    expired: ['403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.', 'EXPIRED 0/0/0'],
+    'expired with captures': [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'EXPIRED 2000/0/0',
+    ],
+    'partly refunded': [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'CAPTURED 6000/1000/0',
+    ],
+    'refunded in full, captured in part': [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'PART_CAPTURED 2000/2000/4000',
+    ],
+    'refunded in full, captured in full': [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'CAPTURED 6000/6000/0',
+    ],
+    'fraud pending': ['204', 'AUTHORIZED 0/0/6000'],
+    'fraud rejected': [
+      '403 NOT_ALLOWED: The fraud status is REJECTED. It can only be decided once.',
+      'AUTHORIZED 0/0/6000',
+    ],
+  },
   reverse: {
     authorized: ['200', 'CANCELLED 0/0/6000'],
     'part captured': ['200', 'CAPTURED 2000/2000/0'],

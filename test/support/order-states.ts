@@ -117,6 +117,8 @@ export const OPERATIONS = {
     client.patch<unknown>(ofCapture(order, '/extend-due-date'), { number_of_days: 10 }),
   refund: (client, order) => client.post<unknown>(at(order, '/refunds'), { refunded_amount: 500 }),
   'read a refund': (client, order) => client.get<unknown>(at(order, `/refunds/${order.refundId}`)),
+  'end the review': (client, order) =>
+    client.post<unknown>(`/sandbox/v1/orders/${order.orderId}/fraud-decision`, { fraud_status: 'ACCEPTED' }),
   reverse: (client, order) => client.post<unknown>(`/capstan/v1/orders/${order.orderId}/reverse`, {}),
 } satisfies Record<string, Call>
 
