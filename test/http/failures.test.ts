@@ -184,6 +184,23 @@ onBothStores('a failure on order', (suite) => {
     expect((await client.post(FAILURES, { effect: { type: 'drop' } })).status).toBe(409)
     expect((await client.call('DELETE', FAILURES)).status).toBe(204)
   })
+
+  it('makes room for the next when it is used up, the oldest first', async () => {
+    const { client } = suite
+    await client.call('DELETE', FAILURES)
+    const orderId = await client.placedOrder()
+    const failure = { operation: 'getOrder', effect: { type: 'answer' } }
+    const kept = await client.post<{ id: string }>(FAILURES, { ...failure, order_id: randomUUID() })
+    for (let ordered = 0; ordered < 105; ordered++) {
+      expect((await client.post(FAILURES, failure, { key: randomUUID() })).status).toBe(201)
+      expect((await client.get(`${ORDERS}/${orderId}`)).status).toBe(503)
+    }
+    const { body } = await client.get<{ failures: { id: string; hits: number }[] }>(FAILURES)
+    expect(body.failures).toHaveLength(100)
+    expect(body.failures.map(({ hits }) => hits)).toEqual([0, ...Array(99).fill(1)])
+    expect(body.failures[0]?.id).toBe(kept.body.id)
+    await client.call('DELETE', FAILURES)
+  })
 })
 
 onBothStores('a reset', (suite) => {

@@ -55,6 +55,28 @@ onBothStores('finding orders', (suite) => {
     expect(await find(`q=${tag}x`)).toEqual([])
   })
 
+  it('by a reference looks at references alone, from their beginning', async () => {
+    const { client } = suite
+    const word = `r${randomUUID().slice(0, 8)}`
+    const named = await client.placedOrder({ billing_address: { given_name: word, country: 'SE' } })
+    const first = await client.placedOrder({ merchant_reference1: `${word.toUpperCase()}-1` })
+    const second = await client.placedOrder({ merchant_reference2: `${word} 2` })
+    await client.placedOrder({ merchant_reference1: `not ${word}` })
+    expect(await find(`q=${word}`)).toContain(named)
+    expect(await find(`reference=${word}`)).toEqual([second, first])
+    expect(await find(`reference=${word}+2`)).toEqual([second])
+    expect(await find(`reference=${word}-1`)).toEqual([first])
+    const { klarna_reference } = await client.order(named)
+    expect(await find(`reference=${klarna_reference.toLowerCase()}`)).toEqual([named])
+    const long = `${word}${'x'.repeat(80)}`
+    const [one, other] = [
+      await client.placedOrder({ merchant_reference1: `${long}1` }),
+      await client.placedOrder({ merchant_reference1: `${long}2` }),
+    ]
+    expect(await find(`reference=${long}`)).toEqual([other, one])
+    expect(await find(`reference=${long}1`)).toEqual([one])
+  })
+
   it('follows changes of references and addresses', async () => {
     const { client } = suite
     const [before, after] = [randomUUID(), randomUUID()]

@@ -1,5 +1,5 @@
-import { asOf, ORDER_STATUSES, type OrderStatus } from '../../domain/order/order.ts'
-import { searchWords } from '../../domain/order/terms.ts'
+import { asOf, ORDER_STATUSES, type Order, type OrderStatus } from '../../domain/order/order.ts'
+import { searchWords, TERM_LENGTH_MAX } from '../../domain/order/terms.ts'
 import { refuse } from '../../domain/refusals.ts'
 import { isUuid } from '../../engine/ids.ts'
 import type { Reader } from '../../engine/store.ts'
@@ -53,6 +53,7 @@ export const findOrders = route({
     const statuses = query.status?.split(',')
     const words = searchWords(query.q ?? '')
     if (words.length > WORDS_MAX) return { refusal: refuse('badValue', { fields: 'q' }) }
+    const reference = plain(query.reference ?? '')
     const merchantId = principal.kind === 'merchant' ? principal.merchantId : query.merchant_id
     const [word] = words
     if (words.length === 1 && word !== undefined && isUuid(word)) {
@@ -60,7 +61,7 @@ export const findOrders = route({
       if (found) return found
     }
     const found = await services.reader.findOrders({
-      terms: [...words, ...(query.reference ? [query.reference.toLowerCase().trim().slice(0, 64)] : [])],
+      terms: [...words, ...(reference === '' ? [] : [reference.slice(0, TERM_LENGTH_MAX)])],
       limit: query.size ?? 50,
       ...(merchantId !== undefined && { merchantId }),
       ...(statuses && { statuses: statuses as OrderStatus[] }),
@@ -74,10 +75,21 @@ export const findOrders = route({
       ...(query.acknowledged !== undefined && { acknowledged: query.acknowledged === 'true' }),
       ...(query.before !== undefined && { before: query.before.toLowerCase() }),
     })
-    const orders = found.orders.map((order) => summaryOnWire(order, found.persons.get(order.orderId)))
+    const orders = found.orders
+      .filter((order) => isReferredTo(order, reference))
+      .map((order) => summaryOnWire(order, found.persons.get(order.orderId)))
     return { status: 200, body: { orders, ...(found.next !== undefined && { next: found.next }) } }
   },
 })
+
+/** The index has all words of an order alike: that of a name, or in the middle of a reference, is no reference. */
+function isReferredTo({ klarnaReference, merchantReference1, merchantReference2 }: Order, reference: string) {
+  return [klarnaReference, merchantReference1, merchantReference2].some((one) =>
+    plain(one ?? '').startsWith(reference),
+  )
+}
+
+const plain = (text: string) => text.toLowerCase().trim()
 
 /** One box takes everything: an order's own id as well. */
 async function byId(orderId: string, merchantId: string | undefined, { reader }: { reader: Reader }) {

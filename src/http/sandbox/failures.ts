@@ -4,7 +4,7 @@ import { refuse } from '../../domain/refusals.ts'
 import type { FailureRule } from '../../engine/failures.ts'
 import type { RecordOf } from '../../engine/store.ts'
 import { RULES_MAX } from '../failures.ts'
-import { replyTo, route } from '../route.ts'
+import { type Call, replyTo, route } from '../route.ts'
 import { failure, instant, integer, oneOf, optionalText, text } from '../schemas/fields.ts'
 import { type Static, type TSchema, Type } from '../schemas/type.ts'
 import { SANDBOX } from './shared.ts'
@@ -63,8 +63,7 @@ export const orderFailure = route({
   async handle(call) {
     const rule = ruleOf(call.body)
     if ('wrong' in rule) return { refusal: refuse('badValue', { fields: rule.wrong }) }
-    const rules = await call.services.reader.records('failure', call.merchantId, '', RULES_MAX)
-    if (rules.length >= RULES_MAX) {
+    if (!(await hasRoom(call))) {
       return { refusal: refuse('conflict', { reason: `No more than ${RULES_MAX} failures can be ordered.` }) }
     }
     const outcome = await call.execute<'putFailure'>({ type: 'putFailure', rule })
@@ -72,6 +71,27 @@ export const orderFailure = route({
     return replyTo(outcome, ({ failureId }) => ({ status: 201, body: { id: failureId } }))
   },
 })
+
+/** Room for one more: that of the oldest which is used up, where there is none. A long suite never has to tidy up. */
+async function hasRoom({
+  services,
+  merchantId,
+  correlationId,
+  principal,
+}: Pick<Call<unknown, unknown>, 'services' | 'merchantId' | 'correlationId' | 'principal'>) {
+  const rules = await services.reader.records('failure', merchantId, '', RULES_MAX)
+  if (rules.length < RULES_MAX) return true
+  const spent = rules.find(({ data }) => data.remaining === 0)
+  if (!spent) return false
+  // Without the call's own key, which is for the failure that it orders.
+  await services.engine.execute<'removeFailure'>({
+    merchantId,
+    correlationId,
+    actor: principal.actor,
+    intent: { type: 'removeFailure', failureId: spent.id },
+  })
+  return true
+}
 
 function ruleOf(body: Static<typeof failureBody>): FailureRule | { wrong: string } {
   const { operation, order_id, point = 'before', count, share } = body
