@@ -46,10 +46,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   reports: ['domain'],
   storage: ['domain', 'engine', 'request-log'],
   'request-log': ['domain', 'engine'],
-  http: ['domain', 'engine', 'request-log', '.'],
-  jobs: ['domain', 'engine', '.'],
+  http: ['domain', 'engine', 'request-log', 'reports', '.'],
+  jobs: ['domain', 'engine', 'banking', '.'],
   banking: ['domain'],
-  cli: ['domain', 'engine', 'storage', 'request-log', 'http', 'jobs', '.'],
+  cli: ['domain', 'engine', 'storage', 'request-log', 'reports', 'http', 'jobs', '.'],
   '.': ['domain', 'engine', 'request-log'],
 }
 
@@ -143,6 +143,11 @@ describe('the house', () => {
         !isWiring(file),
     )
     expect(wrong.map(show)).toEqual([])
+  })
+
+  it('loads what makes PDFs when the first one is made, and not before', () => {
+    const loading = /^import (?!type )[^\n]*'(?:pdfkit|fontkit)'/m
+    expect(files.filter((file) => loading.test(readFileSync(join(SRC, file), 'utf8')))).toEqual([])
   })
 
   it('imports what belongs to Node by its full name, and other files with their extension', () => {
