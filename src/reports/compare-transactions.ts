@@ -45,11 +45,13 @@ export const WAITING_MAX = 500_000
  * capture and refund are compared field by field; what is left is on one side only.
  * @param theirs what readSettlementCsv reads
  * @param ours finds a payout; `undefined` is asked for when the file has no totals, and thus no reference
+ * @param waitingMax instead of WAITING_MAX
  * @throws CsvProblem where the file cannot be read, or more than WAITING_MAX rows wait
  */
 export async function* compareTransactions(
   theirs: AsyncIterable<SettlementRecord>,
   ours: (paymentReference: string | undefined) => Promise<OurPayout | undefined>,
+  waitingMax = WAITING_MAX,
 ): AsyncGenerator<Difference> {
   let begun = false
   let comparison: Comparison | undefined
@@ -60,7 +62,7 @@ export async function* compareTransactions(
         begun = true
         const { paymentReference } = record.values
         const found = await ours(paymentReference)
-        comparison = found && new Comparison(found, paymentReference)
+        comparison = found && new Comparison(found, paymentReference, waitingMax)
         if (!found) yield { kind: 'unknown-payout', line: record.line, paymentReference }
         if (record.kind === 'totals' && found?.payout) {
           yield* totalsDifferences(record.line, record.values, record.layout, found.payout)
@@ -103,13 +105,15 @@ interface TheirRow {
 /** One payout: both sides are read side by side, a row each in turn. */
 class Comparison {
   readonly #paymentReference: string | undefined
+  readonly #waitingMax: number
   readonly #ours: AsyncGenerator<SettlementTransaction>
   readonly #waitingTheirs = new Waiting<TheirRow>()
   readonly #waitingOurs = new Waiting<SettlementTransaction>()
   #layout: BlockLayout = { fields: new Set(), precisionMs: new Map() }
   #line = 0
 
-  constructor({ transactions }: OurPayout, paymentReference: string | undefined) {
+  constructor({ transactions }: OurPayout, paymentReference: string | undefined, waitingMax: number) {
+    this.#waitingMax = waitingMax
     this.#ours = rowsOf(transactions)
     this.#paymentReference = paymentReference
   }
@@ -124,8 +128,8 @@ class Comparison {
 
   /** Whether there was another row of ours. */
   async #takeOurs(): Promise<boolean> {
-    if (this.#waitingTheirs.size + this.#waitingOurs.size > WAITING_MAX) {
-      throw new CsvProblem(this.#line, `more than ${WAITING_MAX} rows have no counterpart so far`)
+    if (this.#waitingTheirs.size + this.#waitingOurs.size > this.#waitingMax) {
+      throw new CsvProblem(this.#line, `more than ${this.#waitingMax} rows have no counterpart so far`)
     }
     const { value, done } = await this.#ours.next()
     if (done) return false
