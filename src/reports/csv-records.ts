@@ -46,9 +46,11 @@ function recordEnd(text: string, start: number): number {
   }
 }
 
+/** Looks no further than `end`: a file may come in one chunk. */
 function isComplete(text: string, from: number, end: number): boolean {
+  const line = text.slice(from, end)
   let even = true
-  for (let at = text.indexOf('"', from); at !== -1 && at < end; at = text.indexOf('"', at + 1)) even = !even
+  for (let at = line.indexOf('"'); at !== -1; at = line.indexOf('"', at + 1)) even = !even
   return even
 }
 

@@ -69,6 +69,14 @@ describe('a settlement file of other origin', () => {
     ])
   })
 
+  it('may come in one chunk, whatever its size', async () => {
+    const rows = 20_000
+    const file = `${HEAD}\n${'SALE;1.00;EUR\n'.repeat(rows)}`
+    const begun = performance.now()
+    expect(await read(file, file.length)).toHaveLength(rows)
+    expect(performance.now() - begun).toBeLessThan(5000)
+  })
+
   it('has signs, or not: what is taken off is positive either way', async () => {
     for (const fee of ['1', '-1']) {
       const file = `${HEAD};vat_amount\nFEE;${fee};EUR;${fee}\nFEE;0;EUR;\nCORRECTION;-3;EUR;\n`
