@@ -1,6 +1,6 @@
 /** Why a bank's file was not read. */
 
-/** A statement with 50,000 transfers has about 40 MB; reading costs memory and the time of a thread. */
+/** A statement with 50,000 transfers has about 30 MB; reading costs memory and the time of a thread. */
 export const BANK_FILE_MAX_BYTES = 64 * 1024 * 1024
 
 /** Its message is a sentence for the operator, with the place in the file where there is one. */

@@ -3,8 +3,8 @@ import type { CreditTransfer, PaymentFileInput } from './payment-file.ts'
 import { isSepaReference } from './sepa-characters.ts'
 
 /**
- * Transfers of one file. A statement on which each of them stands alone is about 40 MB, which can still be read
- * (statements.ts); with ten times as many neither banks nor our memory would be sure to take it.
+ * Transfers of one file. A statement with the details of all of them is about 30 MB, which can still be read
+ * (statements.ts); with ten times as many, neither banks nor our memory would be sure to take it.
  */
 export const TRANSFERS_MAX = 50_000
 

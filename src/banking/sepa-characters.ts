@@ -87,7 +87,7 @@ const SIGNS = new Map<string, string>([
 
 const TAG = /<[/!?]?[a-z][^<>]*>/giu
 const IGNORED = /^[\p{M}\p{Cc}\p{Cf}\p{Cs}]$/u
-const SPACE = /^[\s\p{Z}]$/u
+const SPACE = /^[\p{Z}\t\n\v\f\r\x85]$/u
 const LETTER = /^\p{L}$/u
 
 /**
