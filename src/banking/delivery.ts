@@ -41,21 +41,24 @@ export function folderDelivery(folder: string): BankDelivery {
   const prepare = () =>
     Promise.all(SUBFOLDERS.map((subfolder) => mkdir(at(subfolder), { recursive: true, mode: FOLDER_MODE })))
 
+  /** Under another name until it is on disk: what has the right name is complete. */
+  const place = async (subfolder: Subfolder, name: string, content: string) => {
+    checkName(name)
+    await prepare()
+    await flush(folder)
+    const unfinished = at(subfolder, `.${randomUUID()}.tmp`)
+    try {
+      await writeFlushed(unfinished, content)
+      await rename(unfinished, at(subfolder, name))
+    } catch (error) {
+      await unlink(unfinished).catch(() => undefined)
+      throw error
+    }
+    await flush(at(subfolder))
+  }
+
   return {
-    async stage(name, content) {
-      checkName(name)
-      await prepare()
-      await flush(folder)
-      const unfinished = at('staging', `.${randomUUID()}.tmp`)
-      try {
-        await writeFlushed(unfinished, content)
-        await rename(unfinished, at('staging', name))
-      } catch (error) {
-        await unlink(unfinished).catch(() => undefined)
-        throw error
-      }
-      await flush(at('staging'))
-    },
+    stage: (name, content) => place('staging', name, content),
 
     async deliver(staged, name) {
       checkName(staged)
@@ -63,13 +66,7 @@ export function folderDelivery(folder: string): BankDelivery {
       await moveFlushed(at('staging'), at('outgoing'), staged, name)
     },
 
-    async receive(name, content) {
-      checkName(name)
-      await prepare()
-      const unfinished = at('incoming', `.${randomUUID()}.tmp`)
-      await writeFlushed(unfinished, content)
-      await rename(unfinished, at('incoming', name))
-    },
+    receive: (name, content) => place('incoming', name, content),
 
     async isStaged(name) {
       checkName(name)

@@ -32,49 +32,53 @@ const bank = () => folderDelivery(folder)
 
 describe('a file to the bank', () => {
   it('is out of its sight until it is delivered', async () => {
-    expect(await bank().isStaged('pay.xml')).toBe(false)
-    await bank().stage('pay.xml', '<ä/>')
-    expect(await bank().isStaged('pay.xml')).toBe(true)
+    expect(await bank().isStaged('1-pay.xml')).toBe(false)
+    await bank().stage('1-pay.xml', '<ä/>')
+    expect(await bank().isStaged('1-pay.xml')).toBe(true)
     expect(await names('outgoing')).toEqual([])
-    await bank().deliver('pay.xml')
-    expect(await bank().isStaged('pay.xml')).toBe(false)
+    await bank().deliver('1-pay.xml', 'pay.xml')
+    expect(await bank().isStaged('1-pay.xml')).toBe(false)
     expect(await content('outgoing', 'pay.xml')).toBe('<ä/>')
     expect(await names('staging')).toEqual([])
   })
 
   it('is nobody else’s to read', async () => {
-    await bank().stage('pay.xml', 'x')
-    expect((await stat(path('staging', 'pay.xml'))).mode & 0o777).toBe(0o600)
+    await bank().stage('1-pay.xml', 'x')
+    expect((await stat(path('staging', '1-pay.xml'))).mode & 0o777).toBe(0o600)
     for (const subfolder of ['', 'staging', 'outgoing', 'incoming', 'processed', 'rejected']) {
       expect((await stat(path(subfolder))).mode & 0o777).toBe(0o700)
     }
   })
 
   it('is delivered once, however often it is asked for', async () => {
-    await bank().stage('pay.xml', 'x')
-    await bank().deliver('pay.xml')
+    await bank().stage('1-pay.xml', 'x')
+    await bank().deliver('1-pay.xml', 'pay.xml')
     // The bank has taken it.
     await rm(path('outgoing', 'pay.xml'))
-    await bank().deliver('pay.xml')
+    await bank().deliver('1-pay.xml', 'pay.xml')
     expect(await names('outgoing')).toEqual([])
   })
 
   it('is delivered once by two processes at the same time', async () => {
-    await bank().stage('pay.xml', 'x')
-    await Promise.all([bank().deliver('pay.xml'), bank().deliver('pay.xml'), bank().deliver('pay.xml')])
+    await bank().stage('1-pay.xml', 'x')
+    await Promise.all([
+      bank().deliver('1-pay.xml', 'pay.xml'),
+      bank().deliver('1-pay.xml', 'pay.xml'),
+      bank().deliver('1-pay.xml', 'pay.xml'),
+    ])
     expect(await names('outgoing')).toEqual(['pay.xml'])
     expect(await names('staging')).toEqual([])
   })
 
   it('is whole when two processes stage it at the same time', async () => {
     const text = 'x'.repeat(1_000_000)
-    await Promise.all([1, 2, 3].map(() => bank().stage('pay.xml', text)))
-    expect(await content('staging', 'pay.xml')).toBe(text)
-    expect(await names('staging')).toEqual(['pay.xml'])
+    await Promise.all([1, 2, 3].map(() => bank().stage('1-pay.xml', text)))
+    expect(await content('staging', '1-pay.xml')).toBe(text)
+    expect(await names('staging')).toEqual(['1-pay.xml'])
   })
 
   it('cannot be delivered where it never was: a folder that is not the bank’s is no delivery', async () => {
-    await expect(bank().deliver('pay.xml')).rejects.toThrow(/ENOENT/)
+    await expect(bank().deliver('1-pay.xml', 'pay.xml')).rejects.toThrow(/ENOENT/)
   })
 
   it.each(['', '.', '..', '.hidden', 'a/b', '../a', 'a\\b', 'a\u0000', 'a\nb', 'x'.repeat(241), '\ud800'])(
@@ -82,7 +86,9 @@ describe('a file to the bank', () => {
     async (name) => {
       const calls = [
         bank().stage(name, 'x'),
-        bank().deliver(name),
+        bank().deliver(name, 'good.xml'),
+        bank().deliver('good.xml', name),
+        bank().receive(name, 'x'),
         bank().isStaged(name),
         bank().read(name),
         bank().done(name, true),
@@ -98,7 +104,7 @@ describe('a file to the bank', () => {
     async () => {
       await bank().stage('first.xml', 'x')
       await chmod(path('staging'), 0o500)
-      await expect(bank().stage('pay.xml', 'x')).rejects.toThrow(/EACCES/)
+      await expect(bank().stage('1-pay.xml', 'x')).rejects.toThrow(/EACCES/)
       expect(await names('staging')).toEqual(['first.xml'])
       await chmod(path('staging'), 0o700)
     },
@@ -106,46 +112,46 @@ describe('a file to the bank', () => {
 
   it('leaves nothing where its name cannot be used', async () => {
     await bank().stage('first.xml', 'x')
-    await mkdir(path('staging', 'pay.xml'))
-    await expect(bank().stage('pay.xml', 'x')).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/)
-    expect(await names('staging')).toEqual(['first.xml', 'pay.xml'])
+    await mkdir(path('staging', '1-pay.xml'))
+    await expect(bank().stage('1-pay.xml', 'x')).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/)
+    expect(await names('staging')).toEqual(['1-pay.xml', 'first.xml'])
   })
 })
 
 /** What a process has done when it is killed after each of its steps, and what the next one makes of it. */
 describe('a file to the bank, when its writer is killed', () => {
   const finish = async (name: string, text: string) => {
-    if (!(await bank().isStaged(name))) await bank().stage(name, text)
-    await bank().deliver(name)
+    if (!(await bank().isStaged(`1-${name}`))) await bank().stage(`1-${name}`, text)
+    await bank().deliver(`1-${name}`, name)
   }
 
   it('while it is written: nothing of it is seen, and it is written anew', async () => {
     await bank().stage('other.xml', 'x')
     await writeFile(path('staging', '.0f0e.tmp'), 'half of')
-    expect(await bank().isStaged('pay.xml')).toBe(false)
+    expect(await bank().isStaged('1-pay.xml')).toBe(false)
     await finish('pay.xml', 'half of it')
     expect(await content('outgoing', 'pay.xml')).toBe('half of it')
     expect(await names('outgoing')).toEqual(['pay.xml'])
   })
 
   it('after it was staged: it is delivered then', async () => {
-    await bank().stage('pay.xml', 'all')
+    await bank().stage('1-pay.xml', 'all')
     await finish('pay.xml', 'all')
     expect(await content('outgoing', 'pay.xml')).toBe('all')
   })
 
   it('after it was moved, before that was on disk: it is there, once', async () => {
-    await bank().stage('pay.xml', 'all')
-    await rename(path('staging', 'pay.xml'), path('outgoing', 'pay.xml'))
-    await bank().deliver('pay.xml')
+    await bank().stage('1-pay.xml', 'all')
+    await rename(path('staging', '1-pay.xml'), path('outgoing', 'pay.xml'))
+    await bank().deliver('1-pay.xml', 'pay.xml')
     expect([await names('staging'), await names('outgoing')]).toEqual([[], ['pay.xml']])
   })
 
   it('after it was delivered and taken: it is not there again', async () => {
-    await bank().stage('pay.xml', 'all')
-    await bank().deliver('pay.xml')
+    await bank().stage('1-pay.xml', 'all')
+    await bank().deliver('1-pay.xml', 'pay.xml')
     await rm(path('outgoing', 'pay.xml'))
-    await bank().deliver('pay.xml')
+    await bank().deliver('1-pay.xml', 'pay.xml')
     expect([await names('staging'), await names('outgoing')]).toEqual([[], []])
   })
 })
@@ -155,6 +161,13 @@ describe('files from the bank', () => {
     await bank().incoming()
     await writeFile(path('incoming', name), text)
   }
+
+  it('may be put there by a bank of ours, whole', async () => {
+    await bank().receive('statement.xml', '<ä/>')
+    expect(await bank().incoming()).toEqual(['statement.xml'])
+    expect(String(await bank().read('statement.xml'))).toBe('<ä/>')
+    expect(await names('incoming')).toEqual(['statement.xml'])
+  })
 
   it('are listed in order when they are complete', async () => {
     expect(await bank().incoming()).toEqual([])
