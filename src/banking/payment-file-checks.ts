@@ -1,4 +1,6 @@
 /** What is asked of a payment file before it is written: a bank refuses a whole file for one field that it cannot take. */
+import { bicProblem, isSepaCountry, normalIban } from '../domain/contract/bank-account.ts'
+import { isCountry } from '../domain/contract/countries.ts'
 import type { CreditTransfer, PaymentFileInput } from './payment-file.ts'
 import { isSepaReference } from './sepa-characters.ts'
 
@@ -8,31 +10,30 @@ import { isSepaReference } from './sepa-characters.ts'
  */
 export const TRANSFERS_MAX = 50_000
 
-/** 999,999,999.99 euro: no SEPA credit transfer is larger (EPC 132-08), and one that is makes the bank refuse the file. */
+/** 999,999,999.99 euro: no SEPA credit transfer is larger (EPC 132-08). A bank sends more by other ways, or refuses it alone. */
 export const SEPA_AMOUNT_MAX = 99_999_999_999
 
 const REFERENCE_MAX = 35
 /** A sum has 18 digits in ISO 20022. */
 const CONTROL_SUM_LIMIT = 10n ** 18n
 
-/** Where SEPA credit transfers reach, by the country of the IBAN (EPC 409-09, of 2025, with Serbia as of May 2026). */
-const SEPA_COUNTRIES = new Set(
-  `AD AL AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS SE
-  SI SK SM VA`.split(/\s+/),
-)
-
 const IBAN = /^[A-Z]{2}\d{2}[A-Za-z0-9]{1,30}$/
-const BIC = /^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$/
-const COUNTRY = /^[A-Z]{2}$/
+const NATIONAL_NUMBER = /^[A-Za-z0-9]+$/
 const CURRENCY = /^[A-Z]{3}$/
 
-/** Whether it can go as a SEPA credit transfer: euro, to an IBAN of the area. */
-export function isSepa({ currency, account }: CreditTransfer): boolean {
-  return currency === 'EUR' && account.kind === 'iban' && SEPA_COUNTRIES.has(account.iban.slice(0, 2))
+/** Whether it can go as a SEPA credit transfer: euro, to an IBAN of the area, and not too much. */
+export function isSepa({ currency, account, amountMinor }: CreditTransfer): boolean {
+  return (
+    currency === 'EUR' &&
+    amountMinor <= SEPA_AMOUNT_MAX &&
+    account.kind === 'iban' &&
+    isSepaCountry(normalIban(account.iban).slice(0, 2))
+  )
 }
 
-export function isCountry(text: string): boolean {
-  return COUNTRY.test(text)
+/** A bank code or account number without what people write between its digits and letters: files have those alone. */
+export function nationalNumber(text: string): string {
+  return text.replace(/[ ./-]/g, '')
 }
 
 /** @throws RangeError in a sentence about the first thing that is wrong. */
@@ -50,8 +51,11 @@ export function checkFile({
   mustBe(isInstant(createdAt), 'The time of a payment file is not one.')
   mustBe(isDate(executionDate), `${quoted(executionDate)} is not a day.`)
   mustBe(CURRENCY.test(currency), `${quoted(currency)} is not a currency.`)
-  mustBe(IBAN.test(debtor.iban), `${quoted(debtor.iban)} is not an IBAN.`)
-  mustBe(debtor.bic === undefined || BIC.test(debtor.bic), `${quoted(debtor.bic)} is not a BIC.`)
+  mustBe(IBAN.test(normalIban(debtor.iban)), `${quoted(debtor.iban)} is not an IBAN.`)
+  mustBe(
+    debtor.bic === undefined || bicProblem(debtor.bic) === undefined,
+    `${quoted(debtor.bic)} is not a BIC.`,
+  )
   const seen = new Set<string>()
   for (const transfer of transfers) {
     checkTransfer(transfer, currency)
@@ -74,23 +78,27 @@ function checkTransfer(transfer: CreditTransfer, currency: string): void {
   )
   mustBe(transfer.currency === currency, `${paymentReference} is not in ${currency}, as its file is.`)
   mustBe(
-    !isSepa(transfer) || amountMinor <= SEPA_AMOUNT_MAX,
-    `The amount of ${paymentReference} is above what SEPA transfers.`,
+    account.bic === undefined || bicProblem(account.bic) === undefined,
+    `The BIC of ${paymentReference} is not one.`,
   )
-  mustBe(account.bic === undefined || BIC.test(account.bic), `The BIC of ${paymentReference} is not one.`)
   if (account.kind === 'iban') {
-    mustBe(IBAN.test(account.iban), `The IBAN of ${paymentReference} is not one.`)
+    mustBe(IBAN.test(normalIban(account.iban)), `The IBAN of ${paymentReference} is not one.`)
     return
   }
   mustBe(isCountry(account.country), `The country of the account of ${paymentReference} is not one.`)
   mustBe(
-    isSepaReference(account.accountNumber, 34),
+    isNationalNumber(account.accountNumber, 34),
     `The account number of ${paymentReference} cannot be written.`,
   )
   mustBe(
-    account.bankCode === '' || isSepaReference(account.bankCode, REFERENCE_MAX),
+    account.bankCode === '' || isNationalNumber(account.bankCode, 35),
     `The bank code of ${paymentReference} cannot be written.`,
   )
+}
+
+function isNationalNumber(text: string, max: number): boolean {
+  const number = nationalNumber(text)
+  return NATIONAL_NUMBER.test(number) && number.length <= max
 }
 
 function mustBe(holds: boolean, sentence: string): void {

@@ -86,11 +86,12 @@ describe('a payment file', () => {
     expect(texts(xml, 'CtrlSum')).toEqual([expected, expected])
   })
 
-  it('is no SEPA file in other currencies, nor to accounts that SEPA does not reach', () => {
+  it('is no SEPA file in other currencies, for more than SEPA takes, nor to accounts that it does not reach', () => {
     const iban = TRANSFER.account
     const outside = [
       pain001({ ...EURO_FILE, currency: 'SEK', transfers: [{ ...TRANSFER, currency: 'SEK' }] }),
       pain001(fileWith({ account: { ...iban, iban: 'TR330006100519786457841326' } })),
+      pain001(fileWith({ amountMinor: SEPA_AMOUNT_MAX + 1 })),
       pain001(
         fileWith({
           account: {
@@ -137,6 +138,27 @@ describe('a payment file', () => {
     )
     const elsewhere = pain001(fileWith({ account: { ...domestic, country: 'BR', bic: 'ITAUBRSP' } }))
     expect(elsewhere).toContain('<BICFI>ITAUBRSP</BICFI><ClrSysMmbId><MmbId>026009593</MmbId></ClrSysMmbId>')
+  })
+
+  it('writes numbers of accounts and banks without what people put between their digits', () => {
+    const spaced = pain001(
+      fileWith({ account: { ...TRANSFER.account, iban: 'se45 5000 0000 0583 9825 7466' } }),
+    )
+    expect(texts(spaced, 'IBAN')).toEqual(['DE02120300000000202051', 'SE4550000000058398257466'])
+    expect(texts(spaced, 'ChrgBr')).toEqual(['SLEV'])
+    const account = {
+      kind: 'domestic',
+      holder: 'X',
+      country: 'GB',
+      bankCode: '60-16-13',
+      accountNumber: '3192 6819//A',
+    } as const
+    const xml = pain001({
+      ...fileWith({ account, currency: 'GBP' }),
+      currency: 'GBP',
+    })
+    expect(texts(xml, 'MmbId')).toEqual(['601613'])
+    expect(xml).toContain('<Othr><Id>31926819A</Id>')
   })
 
   it('is well-formed and in the characters of SEPA, whatever texts and amounts it is made from', () => {
@@ -200,7 +222,6 @@ describe('a payment file is refused', () => {
     ['with a negative amount', fileWith({ amountMinor: -1 }), /not above 0/],
     ['with a part of a minor unit', fileWith({ amountMinor: 1.5 }), /not above 0/],
     ['with an amount that is not exact', fileWith({ amountMinor: 2 ** 53 }), /not above 0/],
-    ['with more than SEPA transfers', fileWith({ amountMinor: SEPA_AMOUNT_MAX + 1 }), /above what SEPA/],
     ['with two currencies', fileWith({ currency: 'SEK' }), /is not in EUR/],
     [
       'with a reference twice',

@@ -1,7 +1,10 @@
 /** Files that tell a bank whom to pay: ISO 20022 pain.001.001.09, by the EPC's guidelines for euro (EPC 132-08). */
+
+import { normalIban } from '../domain/contract/bank-account.ts'
 import type { BankAccount, HolderAddress } from '../domain/contract/contract.ts'
+import { isCountry } from '../domain/contract/countries.ts'
 import { decimalText } from '../domain/money.ts'
-import { checkFile, isCountry, isSepa } from './payment-file-checks.ts'
+import { checkFile, isSepa, nationalNumber } from './payment-file-checks.ts'
 import { sepaText } from './sepa-characters.ts'
 import { sumText } from './sums.ts'
 import { amountLeaf, type Child, dateTimeText, document, leaf, node } from './xml.ts'
@@ -93,7 +96,7 @@ export function pain001(input: PaymentFileInput): string {
     allSepa ? serviceLevel() : undefined,
     node('ReqdExctnDt', leaf('Dt', input.executionDate)),
     node('Dbtr', party(debtor.name, debtor.address)),
-    node('DbtrAcct', node('Id', leaf('IBAN', debtor.iban)), leaf('Ccy', input.currency)),
+    node('DbtrAcct', node('Id', leaf('IBAN', normalIban(debtor.iban))), leaf('Ccy', input.currency)),
     node('DbtrAgt', node('FinInstnId', leaf('BICFI', debtor.bic) ?? node('Othr', leaf('Id', 'NOTPROVIDED')))),
     leaf('ChrgBr', allSepa ? 'SLEV' : undefined),
     ...transfers.map((transfer) => transferNode(transfer, allSepa)),
@@ -134,15 +137,15 @@ function bankNodes(account: BankAccount): Child[] {
   const member = node(
     'ClrSysMmbId',
     node('ClrSysId', leaf('Cd', system)),
-    leaf('MmbId', account.bankCode || 'NOTPROVIDED'),
+    leaf('MmbId', nationalNumber(account.bankCode) || 'NOTPROVIDED'),
   )
   return [bic, member, node('PstlAdr', leaf('Ctry', account.country))]
 }
 
 function accountNode(account: BankAccount): Child {
   return account.kind === 'iban'
-    ? leaf('IBAN', account.iban)
-    : node('Othr', leaf('Id', account.accountNumber), node('SchmeNm', leaf('Cd', 'BBAN')))
+    ? leaf('IBAN', normalIban(account.iban))
+    : node('Othr', leaf('Id', nationalNumber(account.accountNumber)), node('SchmeNm', leaf('Cd', 'BBAN')))
 }
 
 function party(name: string, address: HolderAddress | undefined): Child[] {

@@ -1,5 +1,6 @@
 /** The bank of a sandbox: executes a payment file and answers as a real one does, with files. */
 import { createHash } from 'node:crypto'
+import { normalIban } from '../domain/contract/bank-account.ts'
 import { decimalText } from '../domain/money.ts'
 import { sepaText } from './sepa-characters.ts'
 import { sumText } from './sums.ts'
@@ -61,7 +62,12 @@ function statementOf(input: SandboxPayments, at: number, account: SandboxAccount
     '<Stmt>',
     leaf('Id', id),
     leaf('CreDtTm', dateTimeText(at)),
-    node('Acct', node('Id', leaf('IBAN', account.iban)), leaf('Ccy', currency), ownerNode(account)),
+    node(
+      'Acct',
+      node('Id', leaf('IBAN', normalIban(account.iban))),
+      leaf('Ccy', currency),
+      ownerNode(account),
+    ),
     balance('OPBD', opening, currency, at),
     balance('CLBD', closing, currency, at),
     paid.length > 0 ? batchEntry(input, paid, at) : undefined,

@@ -37,8 +37,8 @@ describe('the transfers as CSV', () => {
       kind: 'domestic',
       holder: 'X',
       country: 'US',
-      bankCode: '026',
-      accountNumber: '12',
+      bankCode: '0-26',
+      accountNumber: '1 2',
     } as const
     expect(parsed(transfersCsv(fileWith({ account })))[1]?.slice(7, 12)).toEqual(['', '', 'US', '026', '12'])
   })

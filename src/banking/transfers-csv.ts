@@ -1,7 +1,8 @@
 /** The transfers of a payment file for banks that take no XML. */
+import { normalIban } from '../domain/contract/bank-account.ts'
 import { decimalText } from '../domain/money.ts'
 import type { CreditTransfer, PaymentFileInput } from './payment-file.ts'
-import { checkFile } from './payment-file-checks.ts'
+import { checkFile, nationalNumber } from './payment-file-checks.ts'
 
 const COLUMNS = [
   'file_id',
@@ -42,16 +43,16 @@ function cells(input: PaymentFileInput, transfer: CreditTransfer): (string | und
   return [
     input.fileId,
     input.executionDate,
-    input.debtor.iban,
+    normalIban(input.debtor.iban),
     transfer.paymentReference,
     decimalText(transfer.amountMinor, transfer.currency),
     transfer.currency,
     account.holder,
-    iban?.iban,
+    iban && normalIban(iban.iban),
     account.bic,
-    domestic?.country ?? iban?.iban.slice(0, 2),
-    domestic?.bankCode,
-    domestic?.accountNumber,
+    domestic?.country ?? (iban && normalIban(iban.iban).slice(0, 2)),
+    domestic && nationalNumber(domestic.bankCode),
+    domestic && nationalNumber(domestic.accountNumber),
     address?.street,
     address?.buildingNumber,
     address?.postalCode,
