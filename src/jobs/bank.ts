@@ -71,6 +71,12 @@ export class BankJob {
       else await this.#answer(task)
     } catch (error) {
       this.#services.onFault(error)
+      // It cannot be written, and will not be the next time either: somebody has to look at it.
+      if (error instanceof RangeError) {
+        const { fileId, file } = task
+        const id = uuidOf('bankProblem', fileId, error.message)
+        await this.#tell(error.message, { file: file.name, id }).catch(this.#services.onFault)
+      }
     }
   }
 
@@ -140,7 +146,14 @@ export class BankJob {
     const imported: Imported[] = []
     for (;;) {
       const names = await delivery.incoming()
-      for (const name of names) imported.push(await this.#take(name))
+      for (const name of names) {
+        // One that cannot be read now is tried again the next time, and keeps no other waiting.
+        try {
+          imported.push(await this.#take(name))
+        } catch (error) {
+          this.#services.onFault(error)
+        }
+      }
       if (names.length < INCOMING_AT_ONCE) return imported
     }
   }
