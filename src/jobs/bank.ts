@@ -5,13 +5,9 @@
 import { createHash } from 'node:crypto'
 import { type BankDelivery, INCOMING_AT_ONCE } from '../banking/delivery.ts'
 import { type Debtor, pain001, transfersCsv } from '../banking/payment-file.ts'
+import { readBesides } from '../banking/reading.ts'
 import { executePayments } from '../banking/sandbox-bank.ts'
-import {
-  BankFileProblem,
-  readBankFile,
-  type StatementEntry,
-  type StatusReport,
-} from '../banking/statements.ts'
+import { BankFileProblem, type StatementEntry, type StatusReport } from '../banking/statements.ts'
 import { localDateOf, nextBankingDay } from '../domain/contract/calendar.ts'
 import type { BankAnswer } from '../domain/payout/lifecycle.ts'
 import type { BankOrder, FileTask } from '../engine/bank-files.ts'
@@ -146,6 +142,7 @@ export class BankJob {
     const imported: Imported[] = []
     for (;;) {
       const names = await delivery.incoming()
+      const before = imported.length
       for (const name of names) {
         // One that cannot be read now is tried again the next time, and keeps no other waiting.
         try {
@@ -154,7 +151,7 @@ export class BankJob {
           this.#services.onFault(error)
         }
       }
-      if (names.length < INCOMING_AT_ONCE) return imported
+      if (names.length < INCOMING_AT_ONCE || imported.length === before) return imported
     }
   }
 
@@ -163,7 +160,7 @@ export class BankJob {
     const result: Imported = { file: name, changed: 0, known: 0, problems: 0 }
     try {
       const bytes = await delivery.read(name)
-      const read = readBankFile(bytes)
+      const read = await readBesides(bytes)
       const digest = createHash('sha256').update(bytes).digest('hex')
       if (read.kind === 'statement') await this.#takeEntries(read.entries, name, digest, result)
       else await this.#takeReport(read.report, name, digest, result)
