@@ -83,8 +83,9 @@ function numberProblem(what: string, text: string, max: number): string | undefi
   return NATIONAL_NUMBER.test(text) ? undefined : `${what} is not made of digits and letters.`
 }
 
-/** At least as many characters are hidden as are shown. */
 const SHOWN_AT_EACH_END = 4
+/** Shorter numbers would be as good as known by their ends. IBANs have 15 characters or more. */
+const LONG_NUMBER = 15
 
 /**
  * The account's number for people who need to recognise it, not to know it: its first and last four characters. Of
@@ -93,8 +94,9 @@ const SHOWN_AT_EACH_END = 4
 export function maskedAccount(account: BankAccount): string {
   const number =
     account.kind === 'iban' ? normalIban(account.iban) : account.accountNumber.replace(/[^A-Za-z0-9]/g, '')
-  const isLong = number.length >= 4 * SHOWN_AT_EACH_END
-  const first = isLong ? number.slice(0, SHOWN_AT_EACH_END) : ''
-  const last = number.slice(number.length - (isLong ? SHOWN_AT_EACH_END : Math.floor(number.length / 3)))
-  return `${first}****${last}`
+  if (number.length < LONG_NUMBER) {
+    const shown = Math.min(SHOWN_AT_EACH_END, Math.floor(number.length / 3))
+    return `****${number.slice(number.length - shown)}`
+  }
+  return `${number.slice(0, SHOWN_AT_EACH_END)}****${number.slice(-SHOWN_AT_EACH_END)}`
 }
