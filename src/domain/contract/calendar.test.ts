@@ -1,6 +1,6 @@
 /** Days and instants in zones with and without summer time, and the days on which TARGET2 is closed. */
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   addBankingDays,
   addDays,
@@ -32,6 +32,7 @@ describe('the day it is', () => {
     ['2026-01-01T04:59:59.999Z', 'America/New_York', '2025-12-31'],
     ['2026-01-01T05:00:00.000Z', 'America/New_York', '2026-01-01'],
     ['2025-12-31T10:00:00.000Z', 'Pacific/Kiritimati', '2026-01-01'],
+    ['2026-11-24T23:00:00.500Z', 'Europe/Stockholm', '2026-11-25'],
     ['1969-12-31T23:59:59.999Z', 'Europe/London', '1970-01-01'],
     ['1969-12-31T22:59:59.999Z', 'Europe/London', '1969-12-31'],
   ])('at %s in %s is %s', (at, timeZone, day) => {
@@ -47,6 +48,26 @@ describe('the day it is', () => {
     const once = zones.map((zone) => text(localDateOf(0, zone)))
     expect(zones.map((zone) => text(localDateOf(0, zone)))).toEqual(once)
     expect(new Set(once)).toEqual(new Set(['1969-12-31', '1970-01-01']))
+  })
+
+  it('is told without a new formatter for the last 32 zones, and for UTC without any', () => {
+    const made = vi.spyOn(Intl, 'DateTimeFormat')
+    const madeFor = (zones: string[]) => {
+      made.mockClear()
+      for (const zone of zones) localDateOf(0, zone)
+      return made.mock.calls.length
+    }
+    try {
+      const zones = Intl.supportedValuesOf('timeZone').slice(200, 233)
+      expect(madeFor(zones.slice(0, 32))).toBe(32)
+      expect(madeFor(zones.slice(0, 32))).toBe(0)
+      expect(madeFor(zones.slice(32))).toBe(1)
+      expect(madeFor(zones.slice(1))).toBe(0)
+      expect(madeFor(zones.slice(0, 1))).toBe(1)
+      expect(madeFor(['UTC'])).toBe(0)
+    } finally {
+      made.mockRestore()
+    }
   })
 })
 

@@ -10,8 +10,7 @@ export interface LocalDate {
   day: number
 }
 
-const SECOND_MS = 1000
-const MINUTE_MS = 60 * SECOND_MS
+const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
@@ -41,13 +40,12 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return made
 }
 
-/** What the clock on the wall shows at that instant, as if it were UTC. */
+/** What the clock on the wall shows at that instant, to the second, as if it were UTC. */
 function wallClock(at: number, timeZone: string): number {
   if (timeZone === 'UTC') return at
   const shown = formatOf(timeZone).format(at).split(/\D+/).map(Number)
   const [month, day, year, hour, minute, second] = shown as [number, number, number, number, number, number]
-  const sinceSecond = ((at % SECOND_MS) + SECOND_MS) % SECOND_MS
-  return Date.UTC(year, month - 1, day, hour, minute, second, sinceSecond)
+  return Date.UTC(year, month - 1, day, hour, minute, second)
 }
 
 /** The day it is in this zone at that instant. Throws a RangeError for a zone that does not exist. */

@@ -141,6 +141,7 @@ describe('a BIC', () => {
     ['DEUTDEFF5000', 'A BIC has 8 or 11 characters.'],
     ['deutdeff', 'The BIC is not built as BICs are.'],
     ['DEUTD1FF', 'The BIC is not built as BICs are.'],
+    ['de-DEUTDEFF', 'The BIC is not built as BICs are.'],
     ['DEU-DEFF', 'The BIC is not built as BICs are.'],
     ['DEUTDEF-', 'The BIC is not built as BICs are.'],
     ['DEUTDEFF50-', 'The BIC is not built as BICs are.'],

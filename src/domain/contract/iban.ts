@@ -22,7 +22,7 @@ const SHAPES: Record<string, string> = { n: '[0-9]', a: '[A-Z]', c: '[A-Z0-9]' }
 
 /** Without the spaces that people write, in upper case. */
 export function normalIban(text: string): string {
-  return text.replace(/\s+/g, '').toUpperCase()
+  return text.replace(/\s/g, '').toUpperCase()
 }
 
 /** What is wrong with this IBAN, as a sentence; undefined when nothing is. Spaces and lower case are not. */
@@ -71,5 +71,5 @@ export function bicProblem(text: string): string | undefined {
 /** Whether bank and account are of one country. A territory's bank has accounts of the country it belongs to. */
 export function bicFitsIban(bic: string, iban: string): boolean {
   const [bankCountry, accountCountry] = [bic.slice(4, 6), normalIban(iban).slice(0, 2)]
-  return bankCountry === accountCountry || ibanCountryOf(bankCountry) === accountCountry
+  return ibanCountryOf(bankCountry) === accountCountry
 }

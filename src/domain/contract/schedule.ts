@@ -10,8 +10,8 @@ import {
 } from './calendar.ts'
 import type { ContractTerms, PayoutSchedule } from './contract.ts'
 
-/** A month apart is the most that two cut-offs are; one more for the day that is looked from. */
-const DAYS_LOOKED_AT_MAX = 32
+/** A month of 31 days is the most that lies between two cut-offs. */
+const DAYS_AHEAD_MAX = 31
 
 /**
  * The first instant strictly later than `after` at which payouts are made. Where the cut-off's time is skipped on a
@@ -22,7 +22,7 @@ export function nextCutOff(
   after: number,
 ): number {
   let day = localDateOf(after, timeZone)
-  for (let looked = 0; looked <= DAYS_LOOKED_AT_MAX; looked++) {
+  for (let ahead = 0; ahead <= DAYS_AHEAD_MAX; ahead++) {
     if (isPayoutDay(schedule, day)) {
       const cutOff = instantOf(day, time, timeZone)
       if (cutOff > after) return cutOff

@@ -93,9 +93,8 @@ function scheduleProblem(schedule: PayoutSchedule): string | undefined {
 }
 
 function halfMonthProblem(days: number[]): string | undefined {
-  const [first, second] = days
-  if (first === undefined || second === undefined || days.length > 2)
-    return 'Payouts are on two days of a month.'
+  if (days.length !== 2) return 'Payouts are on two days of a month.'
+  const [first, second] = days as [number, number]
   if (!(isWithin(first, 1, 31) && isWithin(second, 1, 31))) return 'A day of payouts is not 1 to 31.'
   return first < second ? undefined : 'The first day of payouts is not before the second.'
 }
@@ -107,7 +106,7 @@ function cutOffProblem({ time, timeZone }: ContractTerms['cutOff']): string | un
 
 /** A name of the IANA's database. An offset such as +01:00, which Intl takes too, knows no summer. */
 function isZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false
+  if (!/[A-Za-z]/.test(name)) return false
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: name })
     return true

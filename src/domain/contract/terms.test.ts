@@ -44,9 +44,10 @@ function problemOf(contract: Contract | undefined, registration: Partial<Registr
 const versionAt = (contract: Contract, at: number) => termsAt(contract, at)?.version
 
 describe('the version that is valid', () => {
-  const contract = registered(registered(undefined, NOW), NOW + DAY_MS)
+  const twoVersions = () => registered(registered(undefined, NOW), NOW + DAY_MS)
 
   it('is each from its start until the next one’s', () => {
+    const contract = twoVersions()
     expect(versionAt(contract, NOW - 1)).toBeUndefined()
     expect(versionAt(contract, NOW)).toBe(1)
     expect(versionAt(contract, NOW + DAY_MS - 1)).toBe(1)
@@ -60,7 +61,7 @@ describe('the version that is valid', () => {
   })
 
   it('does not depend on how the versions are ordered', () => {
-    const replaced = registered(contract, NOW + DAY_MS)
+    const replaced = registered(twoVersions(), NOW + DAY_MS)
     const turned = { ...replaced, versions: replaced.versions.toReversed() }
     for (const at of [NOW, NOW + DAY_MS]) expect(versionAt(turned, at)).toBe(versionAt(replaced, at))
     expect(versionAt(turned, NOW + DAY_MS)).toBe(3)
