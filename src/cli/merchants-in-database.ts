@@ -1,7 +1,14 @@
 /** Merchants, straight in the database: for PostgreSQL, and while no server owns the data folder. */
 import type { Config } from '../config.ts'
 import { refusalMessages } from '../domain/refusals.ts'
-import type { Command, Engine, IntentOf, Intents, IntentType } from '../engine/command.ts'
+import {
+  type Command,
+  type Engine,
+  type IntentOf,
+  type Intents,
+  type IntentType,
+  OPERATOR,
+} from '../engine/command.ts'
 import { BatchingEngine } from '../engine/engine.ts'
 import { uuidv7 } from '../engine/ids.ts'
 import type { Credential, Reader } from '../engine/store.ts'
@@ -64,7 +71,7 @@ class MerchantsInDatabase implements MerchantAdministration {
 
   async #execute<T extends IntentType>(intent: IntentOf<T>): Promise<Intents[T]['gives']> {
     const command: Command<T> = {
-      merchantId: 'operator',
+      merchantId: OPERATOR,
       correlationId: uuidv7(),
       actor: 'operator:command-line',
       intent,

@@ -15,6 +15,12 @@ import type { DueWorkKind } from './due-work.ts'
 import type { FailureRule } from './failures.ts'
 import type { CollectDue } from './store.ts'
 
+/**
+ * In place of a merchant's id: the platform's operator, who may change any order. No merchant's id begins with such a
+ * character, so none can be taken for the operator, whatever it is called.
+ */
+export const OPERATOR = '*operator'
+
 export interface PlacedOrder {
   orderId: string
   fraudStatus: FraudStatus

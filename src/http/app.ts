@@ -10,6 +10,7 @@ import Fastify, {
 import type { Logger } from 'pino'
 import type { Profile } from '../config.ts'
 import { type Refusal, refuse } from '../domain/refusals.ts'
+import { OPERATOR } from '../engine/command.ts'
 import { uuidv7 } from '../engine/ids.ts'
 import type { Credential, Mode } from '../engine/store.ts'
 import { StoreError } from '../engine/store.ts'
@@ -369,7 +370,7 @@ function callOf(request: StatefulRequest, route: AnyRoute, { services }: AppOpti
   const call = {
     correlationId: request.id,
     principal,
-    merchantId: principal.kind === 'merchant' ? principal.merchantId : 'operator',
+    merchantId: principal.kind === 'merchant' ? principal.merchantId : OPERATOR,
     params,
     query: request.query,
     body: request.body ?? {},

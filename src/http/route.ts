@@ -50,7 +50,7 @@ export interface Services {
 export interface Call<Body, Query> {
   correlationId: string
   principal: Principal
-  /** The merchant whose data is meant; for an operator undefined. */
+  /** The merchant whose data is meant; for an operator `OPERATOR`. */
   merchantId: string
   params: Record<string, string>
   query: Query

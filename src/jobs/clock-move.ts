@@ -4,7 +4,7 @@
  */
 
 import { type Refusal, refuse } from '../domain/refusals.ts'
-import type { Engine, IntentOf, Moved } from '../engine/command.ts'
+import { type Engine, type IntentOf, type Moved, OPERATOR } from '../engine/command.ts'
 import { uuidv7 } from '../engine/ids.ts'
 import type { Reader } from '../engine/store.ts'
 import type { DueJob } from './due.ts'
@@ -64,7 +64,7 @@ export class ClockMover {
 
   async #step(intent: Step, actor: string) {
     const outcome = await this.#engine.execute<'moveClock'>({
-      merchantId: 'operator',
+      merchantId: OPERATOR,
       correlationId: uuidv7(),
       actor,
       intent,

@@ -193,6 +193,20 @@ onBothStores('the data of a merchant', (suite) => {
     })
   })
 
+  it('is not opened by a name: a merchant called operator is one like any other', async () => {
+    const operator = owner().as(OPERATOR)
+    const made = await operator.post<{ username: string; secret: string }>('/capstan/v1/merchants', {
+      merchant_id: 'operator',
+    })
+    expect(made.status).toBe(201)
+    const namesake = basic(made.body.username, made.body.secret)
+    for (const row of withIds.filter(({ route }) => route.guarded)) {
+      const theirs = await send(callOf(row, ids), namesake)
+      const nobodys = await send(callOf(row, absent), namesake)
+      expect(comparable(theirs, ids), nameOf(row)).toEqual(comparable(nobodys, absent))
+    }
+  })
+
   it('is what it was before all of this', async () => {
     expect(await everythingOf()).toBe(before)
     // The token is still its own.

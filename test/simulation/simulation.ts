@@ -5,7 +5,13 @@
 
 import type { Transfer } from '../../src/domain/ledger/transfer.ts'
 import type { OrderCommand } from '../../src/domain/order/commands.ts'
-import type { Command, IntentOf, IntentType, Outcome } from '../../src/engine/command.ts'
+import {
+  type Command,
+  type IntentOf,
+  type IntentType,
+  OPERATOR,
+  type Outcome,
+} from '../../src/engine/command.ts'
 import { BatchingEngine } from '../../src/engine/engine.ts'
 import { takeRandomnessFrom, uuidv7 } from '../../src/engine/ids.ts'
 import type { Reader, Store } from '../../src/engine/store.ts'
@@ -231,7 +237,7 @@ class Simulation {
       ? `${asked.type} ${'captureId' in asked ? asked.captureId : ''} ${JSON.stringify(intent)}`
       : ''
     return {
-      merchantId: asked?.type === 'decideFraud' ? 'operator' : MERCHANT,
+      merchantId: asked?.type === 'decideFraud' ? OPERATOR : MERCHANT,
       correlationId: uuidv7(),
       actor: 'merchant:simulation',
       ...(isKeyed && { key: { key: `key-${++this.#keys}`, scope, bodyDigest: '0'.repeat(64) } }),

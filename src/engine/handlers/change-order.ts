@@ -12,7 +12,7 @@ import type { OrderEvent } from '../../domain/order/events.ts'
 import type { Order } from '../../domain/order/order.ts'
 import { linesMatchAmount } from '../../domain/payments/arithmetic.ts'
 import { refuse } from '../../domain/refusals.ts'
-import type { CallContext, Intents, Outcome } from '../command.ts'
+import { type CallContext, type Intents, OPERATOR, type Outcome } from '../command.ts'
 import { uuidv7 } from '../ids.ts'
 import type { Needs } from '../store.ts'
 import type { Work } from '../work.ts'
@@ -46,9 +46,6 @@ export const changeOrder: Handler<'changeOrder'> = {
     }
   },
 }
-
-/** In place of a merchant's id: the platform's operator may change any order. */
-const OPERATOR = 'operator'
 
 export function needOrder(orderId: string, command: OrderCommand, needs: Needs): void {
   needs.orderIds.add(orderId)
