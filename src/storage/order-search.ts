@@ -11,6 +11,12 @@ import type { Database, OrderRow } from './schema.ts'
 
 /** Rows that one page looks at, at most: some milliseconds on either database. */
 const LOOKED_AT_MAX = 2000
+/**
+ * Entries of one word that are put into the order of ids, at most: some milliseconds. They lie in the index by word, so
+ * all of a prefix have to be seen before the newest order is known. What more orders have is met soon enough by going
+ * through the orders themselves.
+ */
+const ENTRIES_MAX = 10_000
 
 type OrdersQuery = SelectQueryBuilder<Database, 'orders', Record<never, never>>
 
@@ -47,10 +53,9 @@ function filtered({ limit: _, before: __, merchantId: ___, terms, ...filters }: 
   return terms.length > 0 || Object.values(filters).some((value) => value !== undefined)
 }
 
-/** The ids of the next rows, newest first: along the first term's index where there is one. */
+/** The ids of the next rows, newest first: those of a rare term where there is one. */
 async function candidateIds(db: Kysely<Database>, search: OrderSearch): Promise<string[]> {
-  const [term] = search.terms
-  if (term !== undefined) return idsWithTerm(db, term, search)
+  for (const term of search.terms) if (await isRare(db, term, search)) return idsWithTerm(db, term, search)
   let query = db.selectFrom('orders').select('order_id')
   if (search.merchantId !== undefined) query = query.where('merchant_id', '=', search.merchantId)
   query = query.where(...beforeOf(search))
@@ -58,18 +63,47 @@ async function candidateIds(db: Kysely<Database>, search: OrderSearch): Promise<
   return rows.map((row) => row.order_id)
 }
 
+async function isRare(db: Kysely<Database>, term: string, search: OrderSearch): Promise<boolean> {
+  const entries = entriesOf(db, term, search)
+    .select('order_id')
+    .limit(ENTRIES_MAX + 1)
+  const count = sql<number>`count(*)`.as('count')
+  const row = await db.selectFrom(entries.as('entries')).select(count).executeTakeFirstOrThrow()
+  return row.count <= ENTRIES_MAX
+}
+
 async function idsWithTerm(db: Kysely<Database>, term: string, search: OrderSearch): Promise<string[]> {
-  let query = db
-    .selectFrom('order_terms')
+  const rows = await entriesOf(db, term, search)
     .select('order_id')
     .distinct()
-    .where('term', '>=', term)
-    .where('term', '<', afterPrefix(term))
-  if (search.merchantId !== undefined) query = query.where('merchant_id', '=', search.merchantId)
-  query = query.where(...beforeOf(search))
-  const rows = await query.orderBy('order_id', 'desc').limit(LOOKED_AT_MAX).execute()
+    .where(...beforeOf(search))
+    .orderBy('order_id', 'desc')
+    .limit(LOOKED_AT_MAX)
+    .execute()
   return rows.map((row) => row.order_id)
 }
+
+function entriesOf(db: Kysely<Database>, term: string, { merchantId }: OrderSearch) {
+  const ofMerchants =
+    merchantId === undefined
+      ? sql<boolean>`merchant_id IN (${ALL_MERCHANTS})`
+      : sql<boolean>`merchant_id = ${merchantId}`
+  return db
+    .selectFrom('order_terms')
+    .where(ofMerchants)
+    .where('term', '>=', term)
+    .where('term', '<', afterPrefix(term))
+}
+
+/** The index is by merchant first: for all of them it is asked once for each, never read from end to end. */
+const ALL_MERCHANTS = sql`
+  WITH RECURSIVE found (id) AS (
+    SELECT min(merchant_id) FROM order_terms
+    UNION ALL
+    SELECT (SELECT min(merchant_id) FROM order_terms WHERE merchant_id > found.id) FROM found
+    WHERE found.id IS NOT NULL
+  )
+  SELECT id FROM found WHERE id IS NOT NULL`
 
 /** Greater than every id there is, in both databases. */
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'

@@ -346,6 +346,33 @@ describeStores('later, in the %s store', (it, db) => {
     })
   })
 
+  describe('searching for the beginning of a word', () => {
+    it('that very many entries share goes through the orders, a bounded number for a page', async () => {
+      const merchantId = 'PK-shared'
+      const words = Array.from({ length: 10_001 }, (_, index) => `shared-${index}`)
+      const wanted = await placeNamed(db.store, words, { merchantId })
+      for (let round = 0; round < 5; round++) {
+        const many = Array.from({ length: 500 }, () => placement())
+        await put(db.store, {
+          newOrders: many.flatMap(({ changes: { newOrders } }) =>
+            newOrders.map((made) => ({ ...made, order: { ...made.order, merchantId } })),
+          ),
+          events: many.flatMap(({ changes: { events } }) => events),
+        })
+      }
+      const search = { merchantId, terms: ['shared'], limit: 10 }
+      const first = await db.reader.findOrders(search)
+      expect(first.orders).toEqual([])
+      const second = await db.reader.findOrders({ ...search, before: String(first.next) })
+      expect(second.orders.map(({ orderId }) => orderId)).toEqual([wanted.orderId])
+      expect(second.next).toBeUndefined()
+      // A rarer word beside it leads there at once.
+      expect(await found(db.reader, { ...search, terms: ['shared', 'shared-9999'] })).toEqual([
+        wanted.orderId,
+      ])
+    })
+  })
+
   describe('a reset', () => {
     it('deletes what one merchant has, in pieces, and nothing of another', async () => {
       const merchantId = 'PK-reset'
