@@ -21,7 +21,15 @@ export function normalizeUrl(url: string): string {
 }
 
 /** Names of path parameters that are UUIDs, and so have one spelling: lower case. */
-const UUID_PARAMS = new Set(['order_id', 'capture_id', 'refund_id', 'session_id', 'failure_id'])
+const UUID_PARAMS = new Set([
+  'order_id',
+  'capture_id',
+  'refund_id',
+  'session_id',
+  'failure_id',
+  'customerToken',
+  'page_id',
+])
 /** What a store can hold, of any other parameter: an authorization token, a merchant id, a username. */
 const PARAM_MAX = 255
 

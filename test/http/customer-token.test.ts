@@ -69,6 +69,14 @@ onBothStores('a customer token', (suite) => {
     expect(order.billing_address).toMatchObject({ given_name: 'Ada' })
   })
 
+  it('places one order for one key, however its id is spelled', async () => {
+    const tokenId = await made()
+    const key = randomUUID()
+    const first = await place(tokenId, {}, key)
+    const again = await place(tokenId.toUpperCase(), {}, key)
+    expect(again).toMatchObject({ status: 200, body: { order_id: first.body.order_id } })
+  })
+
   it('places one order for one key, also when it is raced for', async () => {
     const tokenId = await made()
     const key = randomUUID()

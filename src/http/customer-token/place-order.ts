@@ -49,7 +49,7 @@ export const placeTokenOrder = route({
     const fields = { ...body, purchase_currency: body.purchase_currency.toUpperCase() } as TokenOrderFields
     const outcome = await call.execute<'placeTokenOrder'>({
       type: 'placeTokenOrder',
-      tokenId: (call.params.customerToken as string).toLowerCase(),
+      tokenId: call.params.customerToken as string,
       fields,
       autoCapture,
       merchantInactive: await isInactive(call),

@@ -19,10 +19,7 @@ export const readToken = route({
     404: failure('TOKEN_NOT_FOUND: no such token of this merchant.'),
   },
   async handle(call) {
-    const record = await call.services.reader.record(
-      'customerToken',
-      (call.params.customerToken as string).toLowerCase(),
-    )
+    const record = await call.services.reader.record('customerToken', call.params.customerToken as string)
     if (record?.merchantId !== call.merchantId) return { refusal: refuse('noSuchToken') }
     const { status, paymentMethod } = record.data
     return { status: 200, body: { status, payment_method_type: paymentMethod.type.toUpperCase() } }

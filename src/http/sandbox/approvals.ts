@@ -88,7 +88,7 @@ export const setTokenStatus = route({
     404: failure('TOKEN_NOT_FOUND: no such token of this merchant.'),
   },
   async handle(call) {
-    const tokenId = (call.params.customerToken as string).toLowerCase()
+    const tokenId = call.params.customerToken as string
     const { status } = call.body
     const outcome = await call.execute<'setCustomerTokenStatus'>({
       type: 'setCustomerTokenStatus',
