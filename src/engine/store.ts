@@ -370,6 +370,8 @@ export interface Reader {
 /** Of one merchant's orders, or of all with `merchantId` undefined; newest first. Bounds are inclusive, ms. */
 export interface OrderSearch {
   merchantId?: string
+  /** This order alone, if it is what the other fields say. */
+  orderId?: string
   statuses?: OrderStatus[]
   fraudStatus?: FraudStatus
   createdFrom?: number

@@ -49,7 +49,15 @@ export async function findOrders(
 }
 
 /** Whether rows may be looked at that are not in the answer. */
-function filtered({ limit: _, before: __, merchantId: ___, terms, ...filters }: OrderSearch): boolean {
+function filtered({
+  limit: _,
+  before: __,
+  merchantId: ___,
+  orderId,
+  terms,
+  ...filters
+}: OrderSearch): boolean {
+  if (orderId !== undefined) return false
   return terms.length > 0 || Object.values(filters).some((value) => value !== undefined)
 }
 
@@ -125,6 +133,7 @@ function hasTerm(term: string) {
 function where(query: OrdersQuery, search: OrderSearch, now: number): OrdersQuery {
   let found = query.where(...beforeOf(search))
   if (search.merchantId !== undefined) found = found.where('merchant_id', '=', search.merchantId)
+  if (search.orderId !== undefined) found = found.where('order_id', '=', search.orderId)
   if (search.statuses) found = found.where(hasStatus(search.statuses, now))
   if (search.fraudStatus) found = found.where('fraud_status', '=', search.fraudStatus)
   if (search.acknowledged !== undefined) {

@@ -77,6 +77,28 @@ onBothStores('finding orders', (suite) => {
     expect(await find(`reference=${long}1`)).toEqual([one])
   })
 
+  it('takes references of any characters, however long', async () => {
+    const { client } = suite
+    const long = randomUUID().padEnd(63, 'x')
+    const references = { merchant_reference1: `${long}😀`, merchant_reference2: `${long}𝒳` }
+    const orderId = await client.placedOrder(references)
+    expect(await find(`reference=${encodeURIComponent(`${long}😀`)}`)).toEqual([orderId])
+    const other = await client.placedOrder()
+    const changed = await client.patch(`${ORDERS}/${other}/merchant-references`, references)
+    expect(changed.status).toBe(204)
+  })
+
+  it('looks at the other filters as well when it is asked for an id', async () => {
+    const { client } = suite
+    const orderId = await client.placedOrder()
+    expect(await find(`q=${orderId}&status=AUTHORIZED,CAPTURED`)).toEqual([orderId])
+    expect(await find(`q=${orderId.toUpperCase()}&amount_from=6000`)).toEqual([orderId])
+    for (const filter of ['status=CANCELLED', 'amount_from=6001', 'reference=none', 'acknowledged=true']) {
+      expect(await find(`q=${orderId}&${filter}`), filter).toEqual([])
+    }
+    expect(await find(`q=${orderId}`, client.as(MERCHANT_2))).toEqual([])
+  })
+
   it('follows changes of references and addresses', async () => {
     const { client } = suite
     const [before, after] = [randomUUID(), randomUUID()]

@@ -37,6 +37,13 @@ describe('the terms of an order', () => {
     expect(searchWords('X'.repeat(500))).toEqual(['x'.repeat(TERM_LENGTH_MAX)])
   })
 
+  it('are cut between characters, never within one', () => {
+    const long = 'x'.repeat(TERM_LENGTH_MAX - 1)
+    const alike = { ...order, merchantReference1: `${long}😀`, merchantReference2: `${long}𝒳` }
+    expect(orderTerms(alike, {})).toEqual(['k4madny2', long])
+    expect(searchWords(`${long}😀`)).toEqual([long])
+  })
+
   it('are looked for by words, a phone number by its digits', () => {
     expect(searchWords('  Ada  LOVELACE ')).toEqual(['ada', 'lovelace'])
     expect(searchWords('+46-70(0)')).toEqual(['46700'])

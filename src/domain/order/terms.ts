@@ -29,7 +29,12 @@ export function searchWords(text: string): string[] {
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '')
-    .map((word) => (PHONE_NUMBER.test(word) ? digitsOf(word) : word).slice(0, TERM_LENGTH_MAX))
+    .map((word) => cut(PHONE_NUMBER.test(word) ? digitsOf(word) : word))
+}
+
+/** Never in the middle of a character: of two halves that differ a database would make the same unknown one. */
+function cut(word: string): string {
+  return word.slice(0, TERM_LENGTH_MAX).replace(/[\uD800-\uDBFF]$/, '')
 }
 
 const PHONE_NUMBER = /^\+[\d()./-]+$/
@@ -38,11 +43,12 @@ function digitsOf(text: string): string {
   return text.replace(/\D/g, '')
 }
 
-function wholeTerm(text: string): string {
-  return text.toLowerCase().trim().slice(0, TERM_LENGTH_MAX)
+/** A reference as one term, with the spaces within. */
+export function wholeTerm(text: string): string {
+  return cut(text.toLowerCase().trim())
 }
 
 function addressWords({ given_name, family_name, organization_name, email, phone }: Address): string[] {
   const words = [given_name, family_name, organization_name, email].flatMap((text) => searchWords(text ?? ''))
-  return [...words, digitsOf(phone ?? '').slice(0, TERM_LENGTH_MAX)]
+  return [...words, cut(digitsOf(phone ?? ''))]
 }

@@ -1,8 +1,7 @@
-import { asOf, ORDER_STATUSES, type Order, type OrderStatus } from '../../domain/order/order.ts'
-import { searchWords, TERM_LENGTH_MAX } from '../../domain/order/terms.ts'
+import { ORDER_STATUSES, type Order, type OrderStatus } from '../../domain/order/order.ts'
+import { searchWords, wholeTerm } from '../../domain/order/terms.ts'
 import { refuse } from '../../domain/refusals.ts'
 import { isUuid } from '../../engine/ids.ts'
-import type { Reader } from '../../engine/store.ts'
 import { route } from '../route.ts'
 import { AMOUNT_MAX, instant, integer, oneOf, text } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
@@ -55,13 +54,8 @@ export const findOrders = route({
     if (words.length > WORDS_MAX) return { refusal: refuse('badValue', { fields: 'q' }) }
     const reference = plain(query.reference ?? '')
     const merchantId = principal.kind === 'merchant' ? principal.merchantId : query.merchant_id
-    const [word] = words
-    if (words.length === 1 && word !== undefined && isUuid(word)) {
-      const found = await byId(word, merchantId, services)
-      if (found) return found
-    }
-    const found = await services.reader.findOrders({
-      terms: [...words, ...(reference === '' ? [] : [reference.slice(0, TERM_LENGTH_MAX)])],
+    const references = reference === '' ? [] : [wholeTerm(reference)]
+    const filters = {
       limit: query.size ?? 50,
       ...(merchantId !== undefined && { merchantId }),
       ...(statuses && { statuses: statuses as OrderStatus[] }),
@@ -74,7 +68,16 @@ export const findOrders = route({
       ...(query.amount_to !== undefined && { amountTo: query.amount_to }),
       ...(query.acknowledged !== undefined && { acknowledged: query.acknowledged === 'true' }),
       ...(query.before !== undefined && { before: query.before.toLowerCase() }),
-    })
+    }
+    const { reader } = services
+    const byId = orderIdIn(words)
+    const named =
+      byId === undefined
+        ? undefined
+        : await reader.findOrders({ ...filters, terms: references, orderId: byId })
+    const found = named?.orders.length
+      ? named
+      : await reader.findOrders({ ...filters, terms: [...words, ...references] })
     const orders = found.orders
       .filter((order) => isReferredTo(order, reference))
       .map((order) => summaryOnWire(order, found.persons.get(order.orderId)))
@@ -92,11 +95,6 @@ function isReferredTo({ klarnaReference, merchantReference1, merchantReference2 
 const plain = (text: string) => text.toLowerCase().trim()
 
 /** One box takes everything: an order's own id as well. */
-async function byId(orderId: string, merchantId: string | undefined, { reader }: { reader: Reader }) {
-  const [record, now] = await Promise.all([reader.order(orderId), reader.now()])
-  const isSeen = record && (merchantId === undefined || record.order.merchantId === merchantId)
-  if (!isSeen) return undefined
-  const order = asOf(record.order, now)
-  const orders = [summaryOnWire(order, record.persons.get(order.personsVersion))]
-  return { status: 200, body: { orders } }
+function orderIdIn([word, ...more]: string[]): string | undefined {
+  return word !== undefined && more.length === 0 && isUuid(word) ? word : undefined
 }
