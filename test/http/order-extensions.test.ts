@@ -327,6 +327,25 @@ onBothStores('a change of an order', (suite) => {
     expect((await client.post(`${CAPSTAN}/${orderId}/captures?dry_run=true`, {})).status).toBe(422)
   })
 
+  it('is refused when tried as it would be in earnest', async () => {
+    const { client } = suite
+    const nowhere = `${CAPSTAN}/${randomUUID()}`
+    for (const [what, body] of [
+      ['captures', { captured_amount: 1 }],
+      ['refunds', { refunded_amount: 1 }],
+    ] as const) {
+      const tried = await client.post(`${nowhere}/${what}?dry_run=true`, body)
+      const done = await client.post(`${nowhere}/${what}`, body)
+      const { correlation_id: _, ...refusal } = done.body
+      expect(tried).toMatchObject({ status: done.status, body: refusal })
+    }
+    const orderId = await client.placedOrder()
+    const headers = { 'if-match': '"2"' }
+    const path = `${CAPSTAN}/${orderId}/captures?dry_run=true`
+    const stale = await client.post(path, { captured_amount: 1 }, { headers })
+    expect(stale.body).toMatchObject({ accepted: false, error_code: 'PRECONDITION_FAILED' })
+  })
+
   it('undoes what was done, whatever it was, in one change', async () => {
     const { client } = suite
     const orderId = await client.placedOrder()

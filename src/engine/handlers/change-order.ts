@@ -11,12 +11,12 @@ import type { Decision } from '../../domain/order/decision.ts'
 import type { OrderEvent } from '../../domain/order/events.ts'
 import type { Order } from '../../domain/order/order.ts'
 import { linesMatchAmount } from '../../domain/payments/arithmetic.ts'
-import { refuse } from '../../domain/refusals.ts'
+import { type Refusal, refuse } from '../../domain/refusals.ts'
 import { type CallContext, type Intents, OPERATOR, type Outcome } from '../command.ts'
 import { uuidv7 } from '../ids.ts'
 import type { Needs } from '../store.ts'
 import type { Work } from '../work.ts'
-import { accepted, type Handler, refused, refusedWith } from './handler.ts'
+import { accepted, type Handler, refusedWith } from './handler.ts'
 
 export const changeOrder: Handler<'changeOrder'> = {
   needs({ intent }, needs) {
@@ -31,10 +31,8 @@ export const changeOrder: Handler<'changeOrder'> = {
         ? work.loaded.orders.get(orderId)
         : work.orderOf(command.merchantId, orderId)
     if (!order) return refusedWith(noSuchOrder(orderId, asked))
-    if (expectedVersion !== undefined && expectedVersion !== order.version) {
-      const { version } = order
-      return refused('preconditionFailed', { version, expected: expectedVersion }, { version })
-    }
+    if (expectedVersion !== undefined && expectedVersion !== order.version)
+      return refusedWith(versionRefusal(order, expectedVersion))
     const { decision, transactionId, version } = apply(order, asked, command, work)
     switch (decision.outcome) {
       case 'refused':
@@ -135,6 +133,11 @@ function summaryOf(event: OrderEvent): NonNullable<Gives['events']>[number] {
 function lineVerdict({ orderLines, amount }: CaptureOrder | RefundOrder): Pick<Gives, 'orderValidation'> {
   if (!orderLines?.length) return {}
   return { orderValidation: linesMatchAmount(orderLines, amount) ? 'Valid' : 'Invalid' }
+}
+
+/** The order is not in the version that the caller has seen. */
+export function versionRefusal({ version }: Order, expected: number): Refusal {
+  return refuse('preconditionFailed', { version, expected }, { version })
 }
 
 /** The 404 of an order, with the ending that the wire has for each operation. */

@@ -2,8 +2,9 @@
 import type { CaptureOrder, RefundOrder } from '../../domain/order/commands.ts'
 import { decide } from '../../domain/order/decide.ts'
 import { asOf, capturable, type Order } from '../../domain/order/order.ts'
-import { REFUSALS, type Refusal, refusalMessages, refuse } from '../../domain/refusals.ts'
+import { REFUSALS, type Refusal, refusalMessages } from '../../domain/refusals.ts'
 import type { Intents, Outcome } from '../../engine/command.ts'
+import { noSuchOrder, versionRefusal } from '../../engine/handlers/change-order.ts'
 import { uuidv7 } from '../../engine/ids.ts'
 import { captureBody, captureCommand } from '../order-management/capture-order.ts'
 import { refundBody, refundCommand } from '../order-management/refund-order.ts'
@@ -120,10 +121,11 @@ async function changeOrTry(
 /** Decided as it would be, on what is committed now, and thrown away. */
 async function tried(call: Call<unknown, unknown>, command: CaptureOrder | RefundOrder): Promise<Reply> {
   const found = await readOrder(call)
-  if (found.refusal) return found
+  if (found.refusal) return { refusal: noSuchOrder(call.params.order_id as string, command) }
   const order = asOf(found.record.order, found.now)
-  const changedMeanwhile = otherVersion(order, call.expectedVersion)
-  if (changedMeanwhile) return refusedAnswer(order, changedMeanwhile)
+  const { expectedVersion } = call
+  if (expectedVersion !== undefined && expectedVersion !== order.version)
+    return refusedAnswer(order, versionRefusal(order, expectedVersion))
   const decision = decide(order, command, {
     now: found.now,
     transactionId: uuidv7(),
@@ -153,12 +155,6 @@ async function tried(call: Call<unknown, unknown>, command: CaptureOrder | Refun
       ...(duplicateOf !== undefined && { duplicate_of: duplicateOf }),
     },
   }
-}
-
-/** What `If-Match` would say of the change itself. */
-function otherVersion({ version }: Order, expected: number | undefined): Refusal | undefined {
-  if (expected === undefined || expected === version) return undefined
-  return refuse('preconditionFailed', { version, expected }, { version })
 }
 
 function refusedAnswer(order: Order, refusal: Refusal): Reply {
