@@ -27,11 +27,31 @@ const FRAUD_EVERY_MS = 10 * MINUTE_MS
 const FRAUD_ATTEMPTS = 145
 const OTHER_ATTEMPTS = 3
 const OTHER_FIRST_PAUSE_MS = 1000
+/**
+ * So long an attempt counts as under way, unless it is heard of before: no other process makes the next one meanwhile.
+ * Longer than the slowest receiver is waited for behind all messages that may wait for it (jobs/due.ts).
+ */
+const UNDER_WAY_MS = MINUTE_MS
+
+/** While the attempt is under way: when the next one is due if nothing more is heard of it. `now`: when it begins. */
+export function lostAttemptAt(delivery: Delivery, attempt: number, now: number): number | undefined {
+  const next = nextAttemptAt(delivery, attempt, now)
+  return next === undefined ? undefined : Math.max(next, now + UNDER_WAY_MS)
+}
 
 /** When the attempt after this one is due, if there is one. `attempt`: 1 for the first. */
-export function nextAttemptAt({ channel }: Delivery, attempt: number, now: number): number | undefined {
+function nextAttemptAt({ channel }: Delivery, attempt: number, now: number): number | undefined {
   if (channel === 'fraud') return attempt < FRAUD_ATTEMPTS ? now + FRAUD_EVERY_MS : undefined
   return attempt < OTHER_ATTEMPTS ? now + OTHER_FIRST_PAUSE_MS * 2 ** (attempt - 1) : undefined
+}
+
+/** When it is tried again after an attempt that failed at `now`; never later than if nothing had been heard of it. */
+export function retryAt(
+  delivery: Delivery,
+  attempt: number,
+  { now, lostAt }: { now: number; lostAt: number },
+): number {
+  return Math.min(nextAttemptAt(delivery, attempt, now) ?? lostAt, lostAt)
 }
 
 /** Whether an answer of this status ends it. */

@@ -1,10 +1,12 @@
 /** What merchants are told, by the clock: over the whole server, with receivers of every kind. */
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { OPERATOR } from '../support/client.ts'
 import { tomatoOrder } from '../support/orders.ts'
 import { onBothStores, type Suite } from '../support/stores.ts'
+import { onTopology } from '../support/topologies.ts'
 
 interface Received {
   url: string
@@ -16,6 +18,8 @@ interface Received {
 class Shop {
   readonly received: Received[] = []
   readonly #statuses = new Map<string, number[]>()
+  /** How long it takes to answer, ms. */
+  delayMs = 0
   readonly #server: Server
 
   constructor() {
@@ -26,7 +30,10 @@ class Shop {
         this.received.push({ url: String(request.url), body, correlationId })
         const statuses = this.#statuses.get(path) ?? [200]
         const status = statuses.length > 1 ? statuses.shift() : statuses[0]
-        if (status) response.writeHead(status, { location: 'http://169.254.169.254/' }).end('ok')
+        if (!status) return
+        const answer = () => response.writeHead(status, { location: 'http://169.254.169.254/' }).end('ok')
+        if (this.delayMs === 0) answer()
+        else setTimeout(answer, this.delayMs)
       })
     })
   }
@@ -171,6 +178,23 @@ onBothStores('a receiver that hangs', (suite) => {
       expect(hanging.at(silent).length).toBeLessThan(12)
     } finally {
       hanging.close()
+    }
+  })
+})
+
+onTopology('two processes on one PostgreSQL', 'a message to a slow receiver', (topology) => {
+  it('is on its way once', async () => {
+    const slow = new Shop()
+    slow.delayMs = 3500
+    await slow.open()
+    try {
+      const push = slow.url('/slow', 200)
+      for (let n = 0; n < 4; n++) await topology.client(n).placedOrder({ merchant_urls: { push } })
+      await expect.poll(() => slow.at('/slow').length, { timeout: 10_000 }).toBe(4)
+      await sleep(slow.delayMs + 1500)
+      expect(slow.at('/slow')).toHaveLength(4)
+    } finally {
+      slow.close()
     }
   })
 })

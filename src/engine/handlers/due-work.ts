@@ -1,7 +1,7 @@
 /** Doing what is due. The row of the work and its effect are written in one transaction. */
 import type { OrderCommand } from '../../domain/order/commands.ts'
 import type { Command, Outcome } from '../command.ts'
-import { type Delivery, nextAttemptAt } from '../deliveries.ts'
+import { type Delivery, lostAttemptAt, retryAt } from '../deliveries.ts'
 import type { DueWorkKind } from '../due-work.ts'
 import { type DueWork, type Needs, recordRef } from '../store.ts'
 import type { Work } from '../work.ts'
@@ -111,7 +111,7 @@ function performOnOrder(found: DueWork, command: Command<'performWork'>, work: W
 function claimDelivery(found: DueWork, work: Work): Outcome<'performWork'> {
   const delivery = found.data as unknown as Delivery
   const attempt = found.attempts + 1
-  const next = nextAttemptAt(delivery, attempt, work.now)
+  const next = lostAttemptAt(delivery, attempt, work.now)
   if (next === undefined) work.finish(found.workId)
   else work.schedule({ ...found, attempts: attempt, dueAt: next })
   return accepted({ done: true, delivery, attempt })
@@ -126,8 +126,13 @@ export const finishDelivery: Handler<'finishDelivery'> = {
   run({ intent }, work): Outcome<'finishDelivery'> {
     const found = work.loaded.works.get(intent.workId)
     if (!found) return accepted({})
-    if (intent.final) work.finish(intent.workId)
-    else work.schedule({ ...found, data: { ...found.data, lastResult: intent.result } })
+    if (intent.final) {
+      work.finish(intent.workId)
+      return accepted({})
+    }
+    const delivery = { ...(found.data as unknown as Delivery), lastResult: intent.result }
+    const dueAt = retryAt(delivery, found.attempts, { now: work.now, lostAt: found.dueAt })
+    work.schedule({ ...found, dueAt, data: { ...delivery } })
     return accepted({})
   },
 }
