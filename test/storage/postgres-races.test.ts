@@ -17,6 +17,7 @@ import {
   merchant,
   needs,
   place,
+  placement,
   put,
   session,
 } from './samples.ts'
@@ -86,6 +87,54 @@ describe.skipIf(postgresSkipReason !== undefined)('two processes on one PostgreS
       }
     }
   })
+
+  test('an order that is placed while its merchant is reset stays whole, or is gone', async () => {
+    const merchantId = 'PK-busy'
+    const [known, token] = [session({ merchantId }), uuidv7()]
+    await put(stores[0], { sessions: [known], authorizations: [authorization(token, { merchantId })] })
+    const holder = new pg.Client({ connectionString: databaseUrl })
+    await holder.connect()
+    onTestFinished(() => holder.end())
+    await holder.query('BEGIN')
+    await holder.query('SELECT 1 FROM sessions WHERE session_id = $1 FOR UPDATE', [known.sessionId])
+    const reset = stores[0].reset(merchantId, 500)
+    const waiting =
+      "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    await expect.poll(async () => (await reading(waiting)).length).toBe(1)
+    const { orderId, due } = await placeWith(stores[1], merchantId)
+    await holder.query('COMMIT')
+    await reset
+    const record = await reader.order(orderId)
+    const works = await reader.dueWork(Number.MAX_SAFE_INTEGER, 100)
+    const { orders } = await reader.findOrders({ merchantId, terms: ['busy'], limit: 10 })
+    const left = [works.filter(({ workId }) => workId === due).length, orders.length]
+    expect(left).toEqual(record ? [1, 1] : [0, 0])
+    expect(await reader.session(known.sessionId)).toBeUndefined()
+  })
+
+  async function reading(query: string): Promise<unknown[]> {
+    const client = new pg.Client({ connectionString: databaseUrl })
+    await client.connect()
+    return client
+      .query(query)
+      .then(({ rows }) => rows)
+      .finally(() => client.end())
+  }
+
+  /** An order with what belongs to it: its due work, and the words by which it is found. */
+  async function placeWith(store: Store, merchantId: string): Promise<{ orderId: string; due: string }> {
+    const placed = placement()
+    const { orderId } = placed.order
+    const due = uuidv7()
+    const at = { dueAt: Date.now() + 86_400_000, attempts: 0, data: {}, createdAt: Date.now() }
+    await put(store, {
+      ...placed.changes,
+      newOrders: placed.changes.newOrders.map((made) => ({ ...made, order: { ...made.order, merchantId } })),
+      terms: [{ orderId, merchantId, terms: ['busy'], isNew: true }],
+      works: [{ workId: due, kind: 'expireOrder', merchantId, orderId, ...at }],
+    })
+    return { orderId, due }
+  }
 
   test('an expired key is used once again, also while it is swept away', async () => {
     for (let repeat = 0; repeat < 20; repeat++) {
