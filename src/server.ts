@@ -164,7 +164,7 @@ async function listen(
     send: (delivery, work, hurry) => deliverer.send(delivery, work, hurry),
     onFault: (err) => parts.logger.error({ err }, 'due work failed'),
   })
-  const mover = new ClockMover(engine, reader, due)
+  const mover = new ClockMover(engine, due)
   const failures = new FailureRules(reader)
   if (config.mode === 'sandbox') await failures.start()
   const services: Services = {

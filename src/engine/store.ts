@@ -341,8 +341,6 @@ export interface Reader {
    * messages (work of the kind `deliver`) of some merchants.
    */
   dueWork(until: number, limit: number, withoutMessagesOf?: readonly string[]): Promise<DueWork[]>
-  /** The instant of the next due work, of any merchant. */
-  nextDueAt(): Promise<number | undefined>
   /** What is scheduled for a merchant (all merchants when undefined), soonest first, after the position. */
   scheduled(
     merchantId: string | undefined,

@@ -6,7 +6,6 @@
 import { type Refusal, refuse } from '../domain/refusals.ts'
 import { type Engine, type IntentOf, type Moved, OPERATOR } from '../engine/command.ts'
 import { uuidv7 } from '../engine/ids.ts'
-import type { Reader } from '../engine/store.ts'
 import type { DueJob } from './due.ts'
 
 /** The mover is seen at least this often, and shows how far it is. */
@@ -19,16 +18,10 @@ type Step = IntentOf<'moveClock'>
 /** Moves the clock and resolves when everything that was due has happened. `refusal`: it was not moved, or not to its end. */
 export class ClockMover {
   readonly #engine: Pick<Engine, 'execute'>
-  readonly #reader: Pick<Reader, 'nextDueAt'>
-  readonly #due: Pick<DueJob, 'round' | 'settled'>
+  readonly #due: Pick<DueJob, 'round' | 'settled' | 'nextDueAt'>
 
-  constructor(
-    engine: Pick<Engine, 'execute'>,
-    reader: Pick<Reader, 'nextDueAt'>,
-    due: Pick<DueJob, 'round' | 'settled'>,
-  ) {
+  constructor(engine: Pick<Engine, 'execute'>, due: Pick<DueJob, 'round' | 'settled' | 'nextDueAt'>) {
     this.#engine = engine
-    this.#reader = reader
     this.#due = due
   }
 
@@ -39,24 +32,27 @@ export class ClockMover {
     const begun = await this.#step({ type: 'moveClock', step: 'begin', ...target }, actor)
     if ('refusal' in begun) return begun
     const { moveId, to } = begun
-    await this.#due.settled(SETTLED_WITHIN_MS)
     const happened: Record<string, number> = {}
     let reached = begun.now
-    let seen = performance.now()
-    for (;;) {
-      const next = await this.#reader.nextDueAt()
-      if (next === undefined || next > to) break
-      if (next > reached || performance.now() - seen > SEEN_EVERY_MS) {
-        const at = Math.max(next, reached)
-        const step = await this.#step({ type: 'moveClock', step: 'reach', moveId, at, happened }, actor)
-        if ('refusal' in step) return step
-        reached = Math.max(reached, at)
-        seen = performance.now()
+    const reach = () => this.#step({ type: 'moveClock', step: 'reach', moveId, at: reached, happened }, actor)
+    // Also while much is to be told to receivers that hang: who is silent is taken for dead.
+    const seen = setInterval(() => void reach(), SEEN_EVERY_MS)
+    try {
+      await this.#due.settled(SETTLED_WITHIN_MS)
+      for (;;) {
+        // What cannot be done now is reported, and time goes on without it.
+        const next = await this.#due.nextDueAt(to)
+        if (next === undefined) break
+        if (next > reached) {
+          reached = next
+          const step = await reach()
+          if ('refusal' in step) return step
+        }
+        const { done } = await this.#due.round(Math.max(next, begun.now), true)
+        for (const { kind } of done) happened[kind] = (happened[kind] ?? 0) + 1
       }
-      const { found, done } = await this.#due.round(Math.max(next, begun.now), true)
-      // What is left cannot be done now, and is reported: time goes on without it.
-      if (found === 0) break
-      for (const { kind } of done) happened[kind] = (happened[kind] ?? 0) + 1
+    } finally {
+      clearInterval(seen)
     }
     const end = await this.#step({ type: 'moveClock', step: 'end', moveId, happened }, actor)
     return 'refusal' in end ? end : { now: end.now, happened }

@@ -104,6 +104,13 @@ export class DueJob {
     }
   }
 
+  /** When the next piece is due, of those that are not left alone; undefined when there is none until then. */
+  async nextDueAt(until: number): Promise<number | undefined> {
+    this.#tryAgain()
+    const works = await this.#services.reader.dueWork(until, this.#failed.size + 1)
+    return works.find(({ workId }) => !this.#failed.has(workId))?.dueAt
+  }
+
   /**
    * Does up to ROUND_MAX pieces that are due at or before `until`, in order. Throws StoreError when the database is
    * away. With `hurry` it resolves when everybody concerned was told, or could not be; else messages go their way.
@@ -132,8 +139,7 @@ export class DueJob {
   }
 
   async #due(until: number, hurry: boolean): Promise<DueWork[]> {
-    const now = performance.now()
-    for (const [workId, pausedUntil] of this.#failed) if (pausedUntil <= now) this.#failed.delete(workId)
+    this.#tryAgain()
     if (hurry) {
       const found = await this.#services.reader.dueWork(until, ROUND_MAX + this.#failed.size)
       const works = found.filter(({ workId }) => !this.#failed.has(workId)).slice(0, ROUND_MAX)
@@ -147,6 +153,12 @@ export class DueJob {
     const fitting = this.#fitting(works)
     this.#heldBack ||= crowded.length > 0 || fitting.length < works.length
     return fitting.slice(0, ROUND_MAX)
+  }
+
+  /** What failed a while ago is no longer left alone. */
+  #tryAgain(): void {
+    const now = performance.now()
+    for (const [workId, pausedUntil] of this.#failed) if (pausedUntil <= now) this.#failed.delete(workId)
   }
 
   /** Without the messages for which their merchant has no room now. */

@@ -202,11 +202,6 @@ export class SharedReader implements Reader {
     return rows.map(dueWorkOf)
   }
 
-  async nextDueAt(): Promise<number | undefined> {
-    const row = await this.#first(this.#db.selectFrom('due_work').select('due_at').orderBy('due_at').limit(1))
-    return row?.due_at
-  }
-
   async scheduled(
     merchantId: string | undefined,
     after: { dueAt: number; workId: string } | undefined,

@@ -1,7 +1,7 @@
 /** The sandbox's clock, and what it brings. */
 import { expect, it } from 'vitest'
 import { OPERATOR, ORDERS } from '../support/client.ts'
-import { onBothStores } from '../support/stores.ts'
+import { execute, onBothStores } from '../support/stores.ts'
 
 const CLOCK = '/sandbox/v1/clock'
 const DAY_MS = 86_400_000
@@ -45,6 +45,23 @@ onBothStores('the clock', (suite) => {
   ])('refuses %j', async (body, fields) => {
     const reply = await suite.client.post(CLOCK, body)
     expect(reply).toMatchObject({ status: 400, body: { error_messages: [`Bad value: ${fields}`] } })
+  })
+
+  it('does the rest of what is due when one piece of it cannot be done', async () => {
+    const { client, server } = suite
+    const broken = await client.placedOrder()
+    await client.post(`${ORDERS}/${broken}/acknowledge`)
+    await client.post<Moved>(CLOCK, { advance: 'P2D' })
+    const sound = await client.placedOrder()
+    const { expires_at } = await client.order(sound)
+    // Its next event has a number that is taken: the database refuses it, whatever the event.
+    await execute(server, `UPDATE orders SET version = 1 WHERE order_id = '${broken}'`)
+    const moved = await client.post<Moved>(CLOCK, { advance: 'P40D' })
+    expect(moved.body.happened).toEqual({ expireOrder: 1 })
+    const { body } = await client.get<Events>(`/capstan/v1/orders/${sound}/events`)
+    const expired = body.events.find(({ type }) => type === 'OrderExpired')
+    expect(Date.parse(String(expired?.at)) - Date.parse(expires_at)).toBeLessThan(60_000)
+    await client.post('/sandbox/v1/reset')
   })
 
   it('records the expiry of what was open, once, and of nothing else', async () => {

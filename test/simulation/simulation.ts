@@ -219,7 +219,7 @@ class Simulation {
       file: async () => {},
       onFault: (error) => this.#faults.push(String(error)),
     })
-    const mover = new ClockMover(this.#engine, this.#reader, due)
+    const mover = new ClockMover(this.#engine, due)
     const moved = await mover.move({ advanceMs: hours * 3_600_000 }, 'system')
     if ('refusal' in moved) throw new Error(`the clock is refused: ${JSON.stringify(moved.refusal)}`)
     this.trace.push(`clock +${hours} h: ${JSON.stringify(moved.happened)}`)

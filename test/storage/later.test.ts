@@ -70,7 +70,6 @@ describeStores('later, in the %s store', (it, db) => {
       ]
       const sameTime = work(100)
       await put(db.store, { works: [c, b, a, sameTime] })
-      expect(await db.reader.nextDueAt()).toBe(100)
       const ids = async (until: number, limit: number) =>
         (await db.reader.dueWork(until, limit)).map(({ workId }) => workId)
       const first = [a.workId, sameTime.workId].sort()
@@ -79,7 +78,7 @@ describeStores('later, in the %s store', (it, db) => {
       expect(await ids(1000, 2)).toEqual(first)
       expect((await db.reader.dueWork(1000, 10)).at(-1)).toEqual(c)
       await put(db.store, { doneWorks: [a, b, c, sameTime].map(({ workId }) => workId) })
-      expect(await db.reader.nextDueAt()).toBeUndefined()
+      expect(await ids(1000, 10)).toEqual([])
     })
 
     it('is there without the messages of merchants that are left out', async () => {
