@@ -69,21 +69,28 @@ export class SharedReader implements Reader {
 
   /**
    * The order is folded from its events, and documents and persons of a version never change: so this is
-   * consistent without a transaction, whatever is written between the three queries.
+   * consistent without a transaction, whatever is written between the three queries. What is deleted between them
+   * (a sandbox's reset) is not there.
    */
   async order(orderId: string): Promise<OrderRecord | undefined> {
     if (!isUuid(orderId)) return undefined
-    const rows = await this.#ask(() =>
-      this.#db.selectFrom('events').selectAll().where('order_id', '=', orderId).orderBy('version').execute(),
-    )
-    const events = rows.map(eventOf)
+    const events = await this.#events(orderId)
     const order = replay(events)
     if (!order) return undefined
     const [document, persons] = await Promise.all([this.#document(order), this.#persons(orderId)])
-    return { order, events, document, persons }
+    if (document && persons.size > 0) return { order, events, document, persons }
+    if ((await this.#events(orderId)).length === 0) return undefined
+    throw new Error(`order ${orderId} has no document of version ${order.documentVersion}, or no persons`)
   }
 
-  async #document({ orderId, documentVersion }: Order): Promise<OrderDocument> {
+  async #events(orderId: string) {
+    const rows = await this.#ask(() =>
+      this.#db.selectFrom('events').selectAll().where('order_id', '=', orderId).orderBy('version').execute(),
+    )
+    return rows.map(eventOf)
+  }
+
+  async #document({ orderId, documentVersion }: Order): Promise<OrderDocument | undefined> {
     const row = await this.#first(
       this.#db
         .selectFrom('order_documents')
@@ -91,8 +98,7 @@ export class SharedReader implements Reader {
         .where('order_id', '=', orderId)
         .where('version', '=', documentVersion),
     )
-    if (!row) throw new Error(`order ${orderId} has no document of version ${documentVersion}`)
-    return JSON.parse(row.data) as OrderDocument
+    return row && (JSON.parse(row.data) as OrderDocument)
   }
 
   async #persons(orderId: string): Promise<Map<number, Persons>> {

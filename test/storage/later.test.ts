@@ -376,6 +376,17 @@ describeStores('later, in the %s store', (it, db) => {
   })
 
   describe('a reset', () => {
+    it('is as if the order were not there to whoever reads it meanwhile', async () => {
+      const merchantId = 'PK-read'
+      for (let turns = 0; turns < 60; turns++) {
+        const { orderId } = await placeNamed(db.store, [], { merchantId })
+        const reading = db.reader.order(orderId)
+        for (let turn = 0; turn < turns; turn++) await null
+        const [record] = await Promise.all([reading, db.store.reset(merchantId, 10)])
+        expect(record?.persons.size ?? 1).toBe(1)
+      }
+    })
+
     it('deletes what one merchant has, in pieces, and nothing of another', async () => {
       const merchantId = 'PK-reset'
       await put(db.store, { merchants: [merchant(merchantId)] })
