@@ -3,11 +3,12 @@
  * goes to a checked one: what a resolver says later cannot change where it goes. Redirects are not followed, no proxy
  * of the environment is used, and of the answer only its status counts.
  */
-import { lookup as systemLookup } from 'node:dns'
+import type { LookupAddress } from 'node:dns'
 import { request as httpRequest, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { isAllowed } from './addresses.ts'
+import { lookupFor } from './resolve.ts'
 
 /** Of an answer so much is read, and thrown away. */
 const ANSWER_MAX_BYTES = 64 * 1024
@@ -17,7 +18,7 @@ export interface PostOptions {
   correlationId: string
   /** From the first byte sent to the answer's status. */
   timeoutMs: number
-  lookup?: typeof systemLookup
+  lookup?: LookupFunction
 }
 
 export type PostResult =
@@ -104,14 +105,15 @@ function send(
   request.end(text)
 }
 
-/** Resolves as the system does, and lets no address through that is not allowed: one such address is enough to refuse. */
+/** Resolves a name once, and lets no address through that is not allowed: one such address is enough to refuse. */
 function guardedLookup(
-  { mode, lookup = systemLookup }: PostOptions,
+  { mode, lookup = lookupFor({ mode }) }: PostOptions,
   forbid: (reason: string) => void,
 ): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, '', 0)
+      const addresses = found as LookupAddress[]
       const wrong = addresses.find(({ address }) => !isAllowed(address, mode))
       const [first] = addresses
       if (wrong || !first) {
