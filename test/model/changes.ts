@@ -175,13 +175,14 @@ function chosenRefund(choice: CaptureChoice, order: ModelOrder | undefined): str
 
 function trying(step: StepOf<'tryCapture' | 'tryRefund'>, known: Known, missing: string): Asked {
   const { order, world, now } = known
-  const common = { method: 'POST', root: CAPSTAN, missing } as const
+  const common = { method: 'POST', root: CAPSTAN } as const
   if (step.do === 'tryCapture') {
     const amount = amountOf(step.amount, order ? leftOf(order, now) : 0, order)
     const body = amount === undefined ? {} : { captured_amount: amount }
     return {
       ...common,
       tail: '/captures?dry_run=true',
+      missing: `${missing}. Capture not possible.`,
       body,
       unreadable: rules.captureBreaksItsForm(body),
       answer: (found) =>
@@ -201,6 +202,8 @@ function trying(step: StepOf<'tryCapture' | 'tryRefund'>, known: Known, missing:
   return {
     ...common,
     tail: '/refunds?dry_run=true',
+    missing: `${missing}. Refund not possible.`,
+    missingCode: 'NOT_FOUND',
     body,
     unreadable: refunds.refundBreaksItsForm(body),
     answer: (found) =>
