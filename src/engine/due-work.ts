@@ -5,6 +5,7 @@
 import type { OrderEvent } from '../domain/order/events.ts'
 import { CAPTURE_REJECTED_MS } from '../domain/order/fraud.ts'
 import type { Order, OrderDocument } from '../domain/order/order.ts'
+import { OPERATOR } from './command.ts'
 import { deliveriesAfter } from './deliveries.ts'
 import { uuidOf, uuidv7 } from './ids.ts'
 import type { DueWork, Mode } from './store.ts'
@@ -43,9 +44,6 @@ export function dueWork(
   return { workId: uuidv7(), kind, ...about, dueAt, attempts: 0, data, createdAt: now }
 }
 
-/** The platform itself, in place of a merchant. */
-export const PLATFORM = 'operator'
-
 /** The one row that makes a merchant's payouts in a currency, at its next cut-off. */
 export function payoutRun(merchantId: string, currency: string, now: number, dueAt: number): DueWork {
   const workId = uuidOf('makePayout', merchantId, currency)
@@ -55,7 +53,7 @@ export function payoutRun(merchantId: string, currency: string, now: number, due
 /** Soon after payouts were made, one row for all of a currency: so that they go in one file. */
 export function sendingRun(currency: string, now: number): DueWork {
   const workId = uuidOf('sendPayouts', currency)
-  const about = dueWork('sendPayouts', { merchantId: PLATFORM }, now, now + SENDING_DELAY_MS, {
+  const about = dueWork('sendPayouts', { merchantId: OPERATOR }, now, now + SENDING_DELAY_MS, {
     about: currency,
   })
   return { ...about, workId }

@@ -11,8 +11,7 @@ import { BankFileProblem, type StatementEntry, type StatusReport } from '../bank
 import { localDateOf, nextBankingDay } from '../domain/contract/calendar.ts'
 import type { BankAnswer } from '../domain/payout/lifecycle.ts'
 import type { BankOrder, FileTask } from '../engine/bank-files.ts'
-import type { Engine, IntentOf, IntentType, Outcome } from '../engine/command.ts'
-import { PLATFORM } from '../engine/due-work.ts'
+import { type Engine, type IntentOf, type IntentType, OPERATOR, type Outcome } from '../engine/command.ts'
 import { uuidOf, uuidv7 } from '../engine/ids.ts'
 import { type Reader, StoreError } from '../engine/store.ts'
 
@@ -262,7 +261,7 @@ export class BankJob {
 
   /** Throws unless it was done: the file stays where it is, and is taken again. */
   async #ask<T extends IntentType>(intent: IntentOf<T>) {
-    const command = { merchantId: PLATFORM, correlationId: uuidv7(), actor: 'system', intent }
+    const command = { merchantId: OPERATOR, correlationId: uuidv7(), actor: 'system', intent }
     const outcome: Outcome<T> = await this.#services.engine.execute<T>(command)
     if (outcome.status === 'accepted') return outcome.result
     throw new StoreError('unavailable', `${intent.type} was answered with ${outcome.status}`)

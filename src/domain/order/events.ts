@@ -40,6 +40,8 @@ export interface CaptureSettlement {
 
 /** What a refund gives back of the fees of its capture. Sums of 0 are left out. */
 export interface RefundSettlement extends Omit<CaptureSettlement, 'contract' | 'dueAt'> {
+  /** Whose fees they are, where the refund is attached to no capture. */
+  captureId?: string
   /** When its capture is not due before then; else it is due at once. */
   dueAt?: number
 }

@@ -190,12 +190,23 @@ function refunded(order: Order, event: OrderRefunded, recorded: RecordedEvent): 
     refundCount: order.refundCount + 1,
     recentMoves: withMove(order.recentMoves, 'R', event, recorded),
   }
-  const listed = withHistory(next, (history) => ({ ...history, refunds: [...history.refunds, refund] }))
+  const counted = withFeesRefunded(next, event)
+  const listed = withHistory(counted, (history) => ({ ...history, refunds: [...history.refunds, refund] }))
   if (captureId === undefined) return listed
   return withCapture(listed, captureId, (capture) => {
     const ofCapture = capture.refundedAmount + amount
     if (ofCapture > capture.amount) throw new Error(`capture ${captureId} would have ${ofCapture} refunded`)
     return { ...capture, refundedAmount: ofCapture }
+  })
+}
+
+/** Fees come back once: what a refund counted for is no part of the next one's. */
+function withFeesRefunded(order: Order, { settlement, captureId, amount }: OrderRefunded): Order {
+  const priced = settlement && (captureId ?? settlement.captureId)
+  if (priced === undefined) return order
+  return withCapture(order, priced, (capture) => {
+    const feesRefundedOf = Math.min((capture.feesRefundedOf ?? 0) + amount, capture.amount)
+    return { ...capture, feesRefundedOf }
   })
 }
 

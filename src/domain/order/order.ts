@@ -116,6 +116,8 @@ export interface Capture {
   captureId: string
   /** How it is paid out; absent where there was no contract. */
   settlement?: CaptureSettlement
+  /** The part of its amount of which refunds have given back the fees; absent: none. */
+  feesRefundedOf?: number
   /** 1 for the order's first capture; the wire's `klarna_reference` is the order's reference, `-`, this number. */
   number: number
   amount: number

@@ -6,11 +6,13 @@ import {
   orderAfter,
   PLACED_AT,
   placed,
+  record,
 } from '../../../test/support/scenario.ts'
 import type { Contract, ContractTerms } from '../contract/contract.ts'
 import { SANDBOX_TERMS } from '../contract/terms.ts'
 import { decide } from './decide.ts'
 import type { CaptureSettlement, OrderEvent, OrderRefunded } from './events.ts'
+import { evolve } from './evolve.ts'
 
 const DAY_MS = 24 * 3_600_000
 const MIDNIGHT = Date.UTC(2022, 6, 9)
@@ -123,12 +125,13 @@ describe('a refund', () => {
     vatRate: 2500,
     dueAt: PLACED_AT,
   }
+  /** As it is decided: what counted for the fees of a capture says so. */
   const refunded = (number: number, amount: number, captureId?: string): OrderRefunded => ({
     type: 'OrderRefunded',
     refundId: `refund-${number}`,
     number,
     amount,
-    ...(captureId !== undefined && { captureId }),
+    ...(captureId === undefined ? { settlement: { captureId: 'capture-1' } } : { captureId, settlement: {} }),
   })
   const refund = (
     events: OrderEvent[],
@@ -146,9 +149,20 @@ describe('a refund', () => {
 
   it('gives back what its contract says of the fees of its capture', () => {
     expect(refund(one, 500, 'none')).toBeUndefined()
-    expect(refund(one, 500, 'percentage')).toEqual({ percentage: 15, percentageVat: 4, vatRate: 2500 })
-    expect(refund(one, 2000, 'percentage')).toEqual({ percentage: 60, percentageVat: 15, vatRate: 2500 })
+    const captureId = 'capture-1'
+    expect(refund(one, 500, 'percentage')).toEqual({
+      captureId,
+      percentage: 15,
+      percentageVat: 4,
+      vatRate: 2500,
+    })
+    expect(refund(one, 2000, 'percentage', captureId)).toEqual({
+      percentage: 60,
+      percentageVat: 15,
+      vatRate: 2500,
+    })
     expect(refund(one, 2000, 'all')).toEqual({
+      captureId,
       percentage: 60,
       fixed: 30,
       percentageVat: 15,
@@ -169,6 +183,35 @@ describe('a refund', () => {
       fixed: 30,
     })
     expect(refund(two, 500, 'all')).toBeUndefined()
+  })
+
+  it('gives back no fee twice: what counted while there was one capture counts no more', () => {
+    const fee: CaptureSettlement = { contract: 1, percentage: 100, dueAt: PLACED_AT }
+    const before = [
+      placed(),
+      captured(1, 1000, { settlement: fee }),
+      { ...refunded(1, 500), settlement: { captureId: 'capture-1', percentage: 50 } },
+      captured(2, 1000, { settlement: fee }),
+    ]
+    expect(refund(before, 1000, 'percentage', 'capture-1')).toEqual({ percentage: 50 })
+    expect(refund([...before, refunded(2, 1000, 'capture-1')], 500, 'percentage')).toBeUndefined()
+  })
+
+  it('counts also where it gives back less than a cent', () => {
+    const fee: CaptureSettlement = { contract: 1, percentage: 3, dueAt: PLACED_AT }
+    const small = [placed(), captured(1, 100, { settlement: fee })]
+    expect(refund(small, 1, 'percentage')).toEqual({ captureId: 'capture-1' })
+    let order = orderAfter(...small)
+    let back = 0
+    for (let count = 0; count < 100; count++) {
+      const given = circumstances({ contract: contractOf({ feeRefund: 'percentage', vatRate: 0 }) })
+      const [event] = accepted(decide(order, { type: 'refund', amount: 1 }, given))
+      back += (event as OrderRefunded).settlement?.percentage ?? 0
+      const { version, orderId } = order
+      const recorded = { ...record([placed()])[0], version: version + 1, orderId, event }
+      order = evolve(order, recorded as Parameters<typeof evolve>[1])
+    }
+    expect(back).toBe(3)
   })
 
   it('goes by the version that priced its capture', () => {

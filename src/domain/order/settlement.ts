@@ -46,7 +46,8 @@ export function captureSettlement(
 
 /**
  * A refund gives back of the fees of its capture, by the terms that the capture was priced by. One that is attached to
- * no capture belongs to the order's only one; with several captures nobody knows which, and nothing is given back.
+ * no capture counts for the order's only one; with several captures nobody knows which, and nothing is given back. What
+ * counted once counts no more, however later refunds are attached.
  */
 export function refundSettlement(
   order: Order,
@@ -55,18 +56,26 @@ export function refundSettlement(
 ): RefundSettlement | undefined {
   const { captures } = historyOf(order)
   const [only] = captures
-  const isOnly = captures.length === 1
-  const capture = isOnly ? only : captures.find((found) => found.captureId === captureId)
+  const isAttached = captureId !== undefined
+  const meant = isAttached ? captureId : captures.length === 1 ? only?.captureId : undefined
+  const capture = captures.find((found) => found.captureId === meant)
   const { settlement } = capture ?? {}
   if (!capture || !settlement) return undefined
   const terms = contract?.versions.find(({ version }) => version === settlement.contract)
-  const refundedBefore = isOnly ? order.refundedAmount : capture.refundedAmount
-  const back =
-    terms && feesGivenBack(terms, feesOfCapture(capture), { amount: capture.amount, refundedBefore }, amount)
+  const refundedBefore = capture.feesRefundedOf ?? 0
+  const counting = Math.min(amount, capture.amount - refundedBefore)
+  const priced = { amount: capture.amount, refundedBefore }
+  // It counts also where it is too little to give back a cent: with others it may be one.
+  const counts = terms !== undefined && terms.feeRefund !== 'none' && counting > 0
   const dueLater = settlement.dueAt > now
-  const given = back && sums({ ...back, vatRate: settlement.vatRate ?? 0, gross: settlement.gross ?? false })
-  if (!dueLater && Object.keys(given ?? {}).length === 0) return undefined
-  return { ...given, ...(dueLater && { dueAt: settlement.dueAt }) }
+  if (!counts && !dueLater) return undefined
+  const back = counts ? feesGivenBack(terms, feesOfCapture(capture), priced, counting) : undefined
+  const { vatRate = 0, gross = false } = settlement
+  return {
+    ...(counts && !isAttached && { captureId: capture.captureId }),
+    ...(back && sums({ ...back, vatRate, gross })),
+    ...(dueLater && { dueAt: settlement.dueAt }),
+  }
 }
 
 /** The VAT on a fee for something else than a capture. Undefined without a contract. */

@@ -2,8 +2,8 @@
 import { type Answered, answered } from '../../domain/payout/lifecycle.ts'
 import type { Payout } from '../../domain/payout/payout.ts'
 import type { BankFile, FileTask } from '../bank-files.ts'
-import type { Outcome } from '../command.ts'
-import { dueWork, PLATFORM, sendingRun } from '../due-work.ts'
+import { OPERATOR, type Outcome } from '../command.ts'
+import { dueWork, sendingRun } from '../due-work.ts'
 import { uuidOf, uuidv7 } from '../ids.ts'
 import { type DueWork, recordRef } from '../store.ts'
 import type { Work } from '../work.ts'
@@ -52,8 +52,8 @@ export function performSending(found: DueWork, work: Work): boolean {
   const day = new Date(work.now).toISOString().slice(0, 10)
   const name = `payouts-${day}-${currency}-${fileId}.${extension}`
   const file = { name, format, currency, state: 'assigned', count, amount, createdAt: work.now } as const
-  work.setRecord({ kind: 'bankFile', id: fileId, merchantId: PLATFORM, data: file, createdAt: work.now })
-  work.schedule(dueWork('deliverFile', { merchantId: PLATFORM }, work.now, work.now, { about: fileId }))
+  work.setRecord({ kind: 'bankFile', id: fileId, merchantId: OPERATOR, data: file, createdAt: work.now })
+  work.schedule(dueWork('deliverFile', { merchantId: OPERATOR }, work.now, work.now, { about: fileId }))
   return true
 }
 
@@ -109,7 +109,7 @@ function noteSent(fileId: string, work: Work): void {
   }
   if (work.loaded.mode !== 'sandbox') return
   const dueAt = work.now + SANDBOX_BANK_MS
-  work.schedule(dueWork('answerFile', { merchantId: PLATFORM }, work.now, dueAt, { about: fileId }))
+  work.schedule(dueWork('answerFile', { merchantId: OPERATOR }, work.now, dueAt, { about: fileId }))
 }
 
 export const answerPayout: Handler<'answerPayout'> = {
@@ -191,7 +191,7 @@ export const noteBankProblem: Handler<'noteBankProblem'> = {
     work.setRecord({
       kind: 'bankProblem',
       id,
-      merchantId: PLATFORM,
+      merchantId: OPERATOR,
       data: { ...problem, at: work.now },
       createdAt: work.now,
     })
