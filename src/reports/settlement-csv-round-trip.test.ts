@@ -76,6 +76,7 @@ const payoutOf = (of: string): fc.Arbitrary<Payout> =>
       number: fc.nat(),
       createdAt: instant,
       itemCount: fc.nat(),
+      rowCount: fc.nat(),
       sums: fc.array(amount, { minLength: 18, maxLength: 18 }),
     })
     .map(({ sums, ...of }) => {

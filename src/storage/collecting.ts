@@ -2,6 +2,7 @@
 import { type DueItem, isOfItem } from '../domain/ledger/postings.ts'
 import type { Transfer } from '../domain/ledger/transfer.ts'
 import type { Payout } from '../domain/payout/payout.ts'
+import { isRow } from '../domain/payout/rows.ts'
 import { NOTHING, withTransfers } from '../domain/payout/totals.ts'
 import { shortReference, uuidv7 } from '../engine/ids.ts'
 import type { CollectDue } from '../engine/store.ts'
@@ -32,6 +33,7 @@ export function openedPayout(
     dueUntil: until,
     totals: NOTHING,
     itemCount: 0,
+    rowCount: 0,
   }
 }
 
@@ -51,6 +53,7 @@ export function withItems(
     ...payout,
     totals: withTransfers(payout.totals, own),
     itemCount: payout.itemCount + items.length,
+    rowCount: payout.rowCount + own.filter(isRow).length,
     dueUntil: Math.max(payout.dueUntil, until),
   }
 }

@@ -14,6 +14,7 @@ import type {
   Reader,
   RecordKind,
   RecordOf,
+  SettlementReader,
 } from '../engine/store.ts'
 import { AuditQueries } from './audit-queries.ts'
 import { findOrders } from './order-search.ts'
@@ -32,6 +33,7 @@ import {
 } from './rows.ts'
 import type { Database } from './schema.ts'
 import type { Instance } from './settings.ts'
+import { SettlementQueries } from './settlement-queries.ts'
 
 /** What differs between the dialects. */
 export interface ReadingDialect {
@@ -45,6 +47,7 @@ export interface ReadingDialect {
 
 export class SharedReader implements Reader {
   readonly audit: AuditReader
+  readonly settlements: SettlementReader
   readonly #dialect: ReadingDialect
   readonly #db: Kysely<Database>
 
@@ -52,6 +55,7 @@ export class SharedReader implements Reader {
     this.#dialect = dialect
     this.#db = dialect.db
     this.audit = new AuditQueries(dialect)
+    this.settlements = new SettlementQueries(dialect)
   }
 
   async now(): Promise<number> {

@@ -44,6 +44,7 @@ export function payout(given: Partial<Payout> = {}): Payout {
     createdAt: PAID_OUT_AT,
     totals: totals({ sale: 12_345, return: 2000, fee: 369, tax: 92, settlement: 9884 }),
     itemCount: 3,
+    rowCount: 5,
     ...given,
   }
 }

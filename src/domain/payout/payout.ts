@@ -67,6 +67,8 @@ export interface Payout {
   totals: PayoutTotals
   /** How many captures, refunds, fees, … are in it. */
   itemCount: number
+  /** How many rows of its settlement they make. */
+  rowCount: number
   /** Who made it (`system`) or released it last: they may not approve it. */
   releasedBy?: string
   approvedBy?: string

@@ -239,7 +239,7 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (merchant_id, currency, kind, number),
     UNIQUE (payment_reference)
   );
-  CREATE INDEX payouts_by_date ON payouts (merchant_id, created_at, payout_id);
+  CREATE INDEX payouts_by_date ON payouts (merchant_id, created_at, payout_id, currency);
   CREATE INDEX payouts_to_send ON payouts (currency, payout_id) WHERE state = 'created';
   CREATE INDEX payouts_by_file ON payouts (file_id) WHERE file_id IS NOT NULL;
 
