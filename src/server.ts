@@ -7,6 +7,7 @@ import { folderDelivery } from './banking/delivery.ts'
 import type { Debtor } from './banking/payment-file.ts'
 import type { Config } from './config.ts'
 import { sandboxCredentials } from './engine/sandbox.ts'
+import { SettlementRows } from './engine/settlement-rows.ts'
 import type { Credential, Reader } from './engine/store.ts'
 import { type RemoteEngine, startEngineThread } from './engine/thread/remote.ts'
 import { CallsInFlight, drain } from './http/drain.ts'
@@ -18,6 +19,7 @@ import { ClockMover } from './jobs/clock-move.ts'
 import { Deliverer } from './jobs/deliver.ts'
 import { DueJob } from './jobs/due.ts'
 import { Metrics } from './metrics.ts'
+import { PdfThread } from './reports/pdf-thread.ts'
 import { openRequestLog } from './request-log/open.ts'
 import type { RequestLog } from './request-log/port.ts'
 import { openReader } from './storage/open.ts'
@@ -166,12 +168,16 @@ async function listen(
   })
   const mover = new ClockMover(engine, due)
   const failures = new FailureRules(reader)
+  const documents = new PdfThread()
   if (config.mode === 'sandbox') await failures.start()
   const services: Services = {
     ...parts,
     mode: config.mode,
     lineQuantities: config.lineQuantities,
     duplicateWindowMs: config.duplicateWindowMs,
+    settlements: new SettlementRows(reader.settlements),
+    documents,
+    issuer: config.issuer,
     moveClock: (target, actor) => mover.move(target, actor),
     failures,
     publicUrl: () => publicUrl,
@@ -209,6 +215,7 @@ async function listen(
       await due.stop()
       await bank?.stop()
       failures.stop()
+      await documents.close()
       await parts.engine.close()
       await parts.requestLog.close()
       await parts.reader.close()

@@ -375,6 +375,19 @@ export const REFUSALS = {
     message: 'Authorization cannot be deleted',
     when: 'Deleting an authorization from which an order was placed.',
   },
+  noSuchPayout: {
+    status: 404,
+    code: 'NOT_FOUND',
+    message: 'Payout {payment_reference} cannot be found',
+    when: 'The merchant has no payout with this payment reference, or it still collects what becomes due.',
+  },
+  tooManyPayouts: {
+    status: 400,
+    code: 'BAD_VALUE',
+    message:
+      'Bad value: start_date, end_date: there are {count} payouts between them, and a summary has at most {limit}.',
+    when: 'A summary on paper of more payouts than it may have: a shorter time is to be asked for, or the CSV.',
+  },
   notFound: {
     status: 404,
     code: 'NOT_FOUND',

@@ -3,6 +3,8 @@
  * HTTP/1.1 and Fastify lower-cases those it sends itself.
  */
 import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { REFUSALS, type Refusal, refusalMessages } from '../domain/refusals.ts'
 
 /** What a handler gives back. Without a body there is no `Content-Type`; a 204 has no length either. */
@@ -11,8 +13,13 @@ export interface Answer {
   /** Beside those that every answer has, spelled as they go on the wire. */
   headers?: readonly (readonly [name: string, value: string])[]
   body?: unknown
-  /** For an answer that is not JSON: its content type; `body` is then the text. */
+  /** For an answer that is not JSON: its content type; `body` is then the text or the bytes. */
   contentType?: string
+  /**
+   * Instead of `body`: text that is sent as it is made, however much of it. Nobody keeps it: the request log has its
+   * size in its place, as it has that of bytes.
+   */
+  chunks?: AsyncIterable<string>
   /** Whose call it is, for the request log, where no credentials say so. */
   about?: { merchantId: string; actor: string; orderId?: string }
 }
@@ -41,7 +48,7 @@ const COMMON_HEADERS = [
 /** Statuses after which the rest of the request cannot be trusted to be readable: the connection is closed. */
 const CLOSING_STATUSES = new Set([408, 413, 431])
 
-/** Writes the answer and gives back the body's text, for the request log. */
+/** Writes the answer and gives back what the request log keeps of its body. */
 export function writeAnswer(
   response: ServerResponse,
   correlationId: string,
@@ -49,24 +56,90 @@ export function writeAnswer(
   closeConnection = false,
   more?: readonly (readonly [string, string])[],
 ): string | undefined {
-  const text = answer.body === undefined ? undefined : bodyText(answer)
-  const headers = ['Klarna-Correlation-Id', correlationId, ...COMMON_HEADERS]
-  if (answer.headers) for (const [name, value] of answer.headers) headers.push(name, value)
-  if (more) for (const [name, value] of more) headers.push(name, value)
-  if (text !== undefined) {
+  const body = answer.body === undefined ? undefined : bodyOf(answer)
+  const headers = headersOf(correlationId, answer, closeConnection, more)
+  if (body !== undefined) {
     headers.push('Content-Type', answer.contentType ?? 'application/json')
-    headers.push('Content-Length', String(Buffer.byteLength(text)))
+    headers.push('Content-Length', String(Buffer.byteLength(body)))
   } else if (answer.status !== 204) {
     headers.push('Content-Length', '0')
   }
-  if (closeConnection || CLOSING_STATUSES.has(answer.status)) headers.push('Connection', 'close')
   response.writeHead(answer.status, headers)
-  response.end(text)
-  return text
+  response.end(body)
+  return typeof body === 'string' || body === undefined ? body : notKept(answer, body.byteLength)
 }
 
-function bodyText(answer: Answer): string {
-  return answer.contentType === undefined ? JSON.stringify(answer.body) : String(answer.body)
+function headersOf(
+  correlationId: string,
+  answer: Answer,
+  closeConnection: boolean,
+  more: readonly (readonly [string, string])[] = [],
+): string[] {
+  const headers = ['Klarna-Correlation-Id', correlationId, ...COMMON_HEADERS]
+  if (answer.headers) for (const [name, value] of answer.headers) headers.push(name, value)
+  for (const [name, value] of more) headers.push(name, value)
+  if (closeConnection || CLOSING_STATUSES.has(answer.status)) headers.push('Connection', 'close')
+  return headers
+}
+
+/** What the request log has in place of a body that is not kept. */
+const notKept = ({ contentType }: Answer, bytes: number) => `[${contentType}, ${bytes} bytes, not kept]`
+
+/** A client that takes nothing for so long is gone, or as good as. */
+const STALLED_MS = 60_000
+
+/**
+ * Writes an answer in chunks, as fast as the client takes them; gives what the request log says of it. When making it
+ * fails half-way the connection is cut: an answer that ends early must not look whole. `failed` is told why.
+ */
+export async function writeChunks(
+  response: ServerResponse,
+  correlationId: string,
+  answer: Answer & { chunks: AsyncIterable<string> },
+  closeConnection: boolean,
+  more: readonly (readonly [string, string])[] | undefined,
+  failed: (error: unknown) => void,
+): Promise<string> {
+  const headers = headersOf(correlationId, answer, closeConnection, more)
+  headers.push('Content-Type', answer.contentType ?? 'application/json')
+  response.writeHead(answer.status, headers)
+  response.setTimeout(STALLED_MS, () => response.destroy())
+  let bytes = 0
+  async function* counted() {
+    try {
+      for await (const chunk of answer.chunks) {
+        bytes += Buffer.byteLength(chunk)
+        yield chunk
+      }
+    } catch (error) {
+      failed(error)
+      throw error
+    }
+  }
+  try {
+    await pipeline(Readable.from(counted(), { highWaterMark: 1 }), response)
+    return notKept(answer, bytes)
+  } catch {
+    return `[${answer.contentType}, broken off after ${bytes} bytes, not kept]`
+  }
+}
+
+/** The same chunks, the first of which is there: what cannot even be begun is refused like any other call. */
+export async function begun(chunks: AsyncIterable<string>): Promise<AsyncIterable<string>> {
+  const iterator = chunks[Symbol.asyncIterator]()
+  const first = await iterator.next()
+  return (async function* () {
+    try {
+      for (let next = first; !next.done; next = await iterator.next()) yield next.value
+    } finally {
+      await iterator.return?.()
+    }
+  })()
+}
+
+function bodyOf({ contentType, body }: Answer): string | Uint8Array {
+  if (contentType === undefined) return JSON.stringify(body)
+  return body instanceof Uint8Array ? body : String(body)
 }
 
 /** The one error body: the wire's three fields, and `details` where numbers help the caller. */

@@ -14,7 +14,7 @@ import { OPERATOR } from '../engine/command.ts'
 import { uuidv7 } from '../engine/ids.ts'
 import type { Credential, Mode } from '../engine/store.ts'
 import { StoreError } from '../engine/store.ts'
-import { type Answer, errorAnswer, writeAnswer } from './answer.ts'
+import { type Answer, begun, errorAnswer, writeAnswer, writeChunks } from './answer.ts'
 import { BodiesUnderWay } from './bodies-under-way.ts'
 import { parseBody, parseForm, UnreadableBody } from './body.ts'
 import { CallState } from './call-state.ts'
@@ -132,7 +132,39 @@ class Answerer {
     if (reply.sent || state.answered) return
     state.answered = true
     reply.hijack()
+    const { chunks } = answer
+    if (chunks) return void this.#stream(request, reply, { ...answer, chunks })
     const text = writeAnswer(reply.raw, request.id, answer, this.#options.services.draining(), state.rate)
+    this.#answered(request, answer, refusal, text)
+  }
+
+  /** The call has lasted until its last chunk is taken. */
+  async #stream(
+    request: StatefulRequest,
+    reply: FastifyReply,
+    answer: Answer & { chunks: AsyncIterable<string> },
+  ): Promise<void> {
+    const { services, logger } = this.#options
+    const failed = (err: unknown) =>
+      logger.error({ err, correlation_id: request.id }, 'an answer broke off half-way')
+    const text = await writeChunks(
+      reply.raw,
+      request.id,
+      answer,
+      services.draining(),
+      request.state.rate,
+      failed,
+    )
+    this.#answered(request, answer, undefined, text)
+  }
+
+  #answered(
+    request: StatefulRequest,
+    answer: Answer,
+    refusal: Refusal | undefined,
+    text: string | undefined,
+  ): void {
+    const { state } = request
     const { definition } = state
     const durationMs = performance.now() - state.startedAt
     this.#options.onAnswer(definition?.operation, answer.status, durationMs)
@@ -354,7 +386,10 @@ function addRoute(app: FastifyInstance, route: AnyRoute, options: AppOptions, an
       const answer = instead ?? (await route.handle(call as Call<never, never>))
       const told = failing?.rule.point === 'after' ? ((await fail(failing, request.id)) ?? answer) : answer
       if (told === DROPPED) return answerer.drop(request, reply)
-      if (!isRefused(told)) return answerer.send(request, reply, told)
+      if (!isRefused(told)) {
+        const { chunks } = told
+        return answerer.send(request, reply, chunks ? { ...told, chunks: await begun(chunks) } : told)
+      }
       answerer.refuse(request, reply, told.refusal)
     },
   })

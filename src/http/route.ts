@@ -14,7 +14,10 @@ import type {
   Moved,
   Outcome,
 } from '../engine/command.ts'
+import type { SettlementRows } from '../engine/settlement-rows.ts'
 import type { Mode, Reader } from '../engine/store.ts'
+import type { PdfThread } from '../reports/pdf-thread.ts'
+import type { PdfIssuer } from '../reports/settlement-pdf.ts'
 import type { RequestLog } from '../request-log/port.ts'
 import type { Answer } from './answer.ts'
 import type { FailureRules } from './failures.ts'
@@ -41,6 +44,11 @@ export interface Services {
   /** Moves the sandbox's clock; resolves when everything due has happened. */
   moveClock(target: { to?: number; advanceMs?: number }, actor: string): Promise<Moved | { refusal: Refusal }>
   failures: FailureRules
+  settlements: SettlementRows
+  /** Makes documents, away from the thread that answers. */
+  documents: PdfThread
+  /** Who is named on them. */
+  issuer: PdfIssuer
   /** True once the server is told to stop. */
   draining(): boolean
   metrics: { read(): Promise<{ text: string; contentType: string }> }
@@ -84,6 +92,7 @@ export type Tag =
   | 'Payments'
   | 'Customer Token'
   | 'Hosted Payment Page'
+  | 'Settlements'
   | 'Capstan'
   | 'Sandbox'
   | 'Operation'

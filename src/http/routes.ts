@@ -68,6 +68,15 @@ import { listFailures, orderFailure, removeFailure, removeFailures } from './san
 import { resetSandbox } from './sandbox/reset.ts'
 import { listScheduled } from './sandbox/scheduled.ts'
 
+import { getPayout } from './settlements/get-payout.ts'
+import { getPayoutSummary } from './settlements/get-payout-summary.ts'
+import { getPayouts } from './settlements/get-payouts.ts'
+import { getTransactions } from './settlements/get-transactions.ts'
+import { getPayoutReport } from './settlements/payout-report.ts'
+import { getPayoutReportWithTransactions } from './settlements/payout-report-with-transactions.ts'
+import { getPayoutsSummaryReport } from './settlements/payouts-summary-report.ts'
+import { getPayoutsSummaryReportWithTransactions } from './settlements/payouts-summary-report-with-transactions.ts'
+
 export const routes: readonly AnyRoute[] = [
   createSession,
   readSession,
@@ -104,6 +113,14 @@ export const routes: readonly AnyRoute[] = [
   releaseRemainingAuthorization,
   cancelOrder,
   updateMerchantReferences,
+  getPayouts,
+  getPayoutSummary,
+  getPayout,
+  getTransactions,
+  getPayoutReportWithTransactions,
+  getPayoutReport,
+  getPayoutsSummaryReportWithTransactions,
+  getPayoutsSummaryReport,
   findOrders,
   captureWithAnswer,
   refundWithAnswer,

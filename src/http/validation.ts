@@ -2,6 +2,7 @@
 import Ajv, { type ValidateFunction } from 'ajv'
 import { isUuid } from '../engine/ids.ts'
 import { mayHoldUnstorable } from './body.ts'
+import { isDateOrInstant, isInstant } from './instants.ts'
 import { type Problem, problemsOf, unstorableTexts } from './schemas/problems.ts'
 import type { TSchema } from './schemas/type.ts'
 
@@ -19,17 +20,9 @@ const COMMON = { allErrors: true, verbose: true, removeAdditional: 'all', strict
 const bodies = new Ajv.default(COMMON)
 /** A query is text: numbers in it are read as numbers. */
 const queries = new Ajv.default({ ...COMMON, coerceTypes: true })
-for (const ajv of [bodies, queries]) ajv.addFormat('uuid', isUuid).addFormat('date-time', isInstant)
-
-const INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/i
-
-/** RFC 3339, without its leap seconds: JavaScript has no number for them, and reads 30 February as 2 March. */
-function isInstant(text: string): boolean {
-  const date = INSTANT.exec(text)?.[1]
-  if (date === undefined || Number.isNaN(Date.parse(text))) return false
-  // With an offset the last day of 9999 may lie in a year that four digits cannot say.
-  const inFourDigits = new Date(text).toISOString().length === 'yyyy-mm-ddThh:mm:ss.sssZ'.length
-  return inFourDigits && new Date(`${date}T00:00:00Z`).toISOString().startsWith(date)
+for (const ajv of [bodies, queries]) {
+  ajv.addFormat('uuid', isUuid).addFormat('date-time', isInstant)
+  ajv.addFormat('date-or-date-time', isDateOrInstant)
 }
 
 /** Compiles on first use: a server is ready sooner, and a route that nobody calls costs nothing. */

@@ -19,6 +19,7 @@ function payoutIn(state: PayoutState, some: Partial<Payout> = {}): Payout {
     dueUntil: 0,
     totals: { ...NOTHING, sale: 500, settlement: 500 },
     itemCount: 1,
+    rowCount: 1,
     fileId: 'f',
     ...some,
   }
