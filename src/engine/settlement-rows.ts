@@ -98,9 +98,10 @@ export class SettlementRows {
     if (kept.length > 0) yield await this.#told(merchantId, kept, paymentReference)
   }
 
-  /** The rows of a payout added up by kind and VAT rate, in the order in which they first occur. */
-  async sumsOf(payout: Payout): Promise<RowSum[]> {
+  /** The rows of a payout added up by kind and VAT rate, as they first occur, and when the first of them was booked. */
+  async sumsOf(payout: Payout): Promise<{ sums: RowSum[]; earliest: number }> {
     const sums = new Map<string, RowSum>()
+    let earliest = payout.dueUntil
     for await (const items of this.#items(payout, undefined, LIGHT_PORTION)) {
       const rows = items.flatMap(({ rows }) => rows)
       const taxed = rows.filter(({ vatAmount }) => vatAmount > 0).map(({ transfer }) => transfer)
@@ -108,10 +109,11 @@ export class SettlementRows {
       for (const { transfer, vatAmount } of rows) {
         const vatRate = vatAmount > 0 ? vatRateOf(events.get(transfer.sourceId)) : undefined
         addTo(sums, transfer, vatAmount, vatRate)
+        earliest = Math.min(earliest, transfer.bookedAt)
       }
     }
     for (const transfer of await this.#holdback(payout)) addTo(sums, transfer, 0, undefined)
-    return [...sums.values()]
+    return { sums: [...sums.values()], earliest }
   }
 
   /** Everything that was booked for an order, paid out or not, in the order of its events; of a payout alone if asked. */

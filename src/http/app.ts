@@ -188,8 +188,9 @@ class Answerer {
   }
 
   refuse(request: StatefulRequest, reply: FastifyReply, refusal: Refusal): void {
-    const answer = errorAnswer(refusal, request.id)
     const { definition } = request.state
+    const { details: _, ...plain } = refusal
+    const answer = errorAnswer(definition?.plainErrors ? plain : refusal, request.id)
     const page = definition?.page && wantsHtml(request) && definition.page(refusal, askedPage(request))
     this.send(request, reply, page ? inPlace(page, answer) : answer, refusal)
   }

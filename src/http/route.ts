@@ -121,6 +121,8 @@ export interface Route<B extends TSchema = TSchema, Q extends TSchema = TSchema>
   body?: B
   query?: Q
   invalidBody?: InvalidBody
+  /** Where the wire says that an error body has its three fields and no other: no `details`. */
+  plainErrors?: true
   /** Documented answers by status; those that every operation may give are added to the reference (openapi.ts). */
   answers: Record<number, DocumentedAnswer>
   /** Routes of the process itself are neither logged nor refused while draining. */

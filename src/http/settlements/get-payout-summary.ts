@@ -11,6 +11,7 @@ export const getPayoutSummary = route({
   path: `${SETTLEMENTS}/payouts/summary`,
   access: 'merchant',
   tag: 'Settlements',
+  plainErrors: true,
   summary: 'Add up the payouts of a time, one sum for each currency.',
   query: Type.Object(summaryFilter),
   invalidBody: 'badValue',

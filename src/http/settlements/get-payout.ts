@@ -9,6 +9,7 @@ export const getPayout = route({
   path: `${SETTLEMENTS}/payouts/:payment_reference`,
   access: 'merchant',
   tag: 'Settlements',
+  plainErrors: true,
   summary: 'Read a payout by its payment reference.',
   answers: {
     200: { description: 'The payout.', schema: payoutSchema },

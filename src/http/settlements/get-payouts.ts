@@ -10,6 +10,7 @@ export const getPayouts = route({
   path: `${SETTLEMENTS}/payouts`,
   access: 'merchant',
   tag: 'Settlements',
+  plainErrors: true,
   summary: 'List payouts that were made, newest first.',
   query: Type.Object({ ...payoutFilter, ...paging }),
   invalidBody: 'badValue',

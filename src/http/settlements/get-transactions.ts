@@ -19,6 +19,7 @@ export const getTransactions = route({
   path: `${SETTLEMENTS}/transactions`,
   access: 'merchant',
   tag: 'Settlements',
+  plainErrors: true,
   summary: 'List what a payout consists of, what was booked for an order, or everything.',
   query: Type.Object({
     payment_reference: Type.Optional(paymentReference),

@@ -11,6 +11,7 @@ export const getPayoutReportWithTransactions = route({
   path: `${SETTLEMENTS}/reports/payout-with-transactions`,
   access: 'merchant',
   tag: 'Settlements',
+  plainErrors: true,
   summary: 'The settlement file of a payout: its totals and each of its rows, as CSV.',
   query: Type.Object({ payment_reference: paymentReference, ...csvQuery }),
   invalidBody: 'badValue',

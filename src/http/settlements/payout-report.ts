@@ -9,6 +9,7 @@ export const getPayoutReport = route({
   path: `${SETTLEMENTS}/reports/payout`,
   access: 'merchant',
   tag: 'Settlements',
+  plainErrors: true,
   summary: 'A payout on paper: the invoice for its fees, as PDF.',
   query: Type.Object({ payment_reference: paymentReference }),
   invalidBody: 'badValue',
@@ -22,7 +23,7 @@ export const getPayoutReport = route({
     const found = await readPayout(call, query.payment_reference)
     if (found.refusal) return found
     const { payout } = found
-    const [merchant, rows, before] = await Promise.all([
+    const [merchant, { sums: rows, earliest }, before] = await Promise.all([
       partyOf(call),
       services.settlements.sumsOf(payout),
       services.reader.settlements.payoutBefore(payout),
@@ -33,8 +34,8 @@ export const getPayoutReport = route({
         issuer: services.issuer,
         payout,
         rows,
-        // What is due between two cut-offs is in the later one's payout; the first takes all that there was.
-        periodFrom: before?.dueUntil ?? payout.openedAt,
+        // What becomes due between two cut-offs is in the later one's payout; the first has all that there was.
+        periodFrom: before?.dueUntil ?? earliest,
         periodTo: payout.dueUntil,
       }),
     )

@@ -13,6 +13,7 @@ export const getPayoutsSummaryReportWithTransactions = route({
   path: `${SETTLEMENTS}/reports/payouts-summary-with-transactions`,
   access: 'merchant',
   tag: 'Settlements',
+  plainErrors: true,
   summary: 'The settlement files of all payouts of a time, newest first, in one CSV.',
   query: Type.Object({ ...dateRange, ...csvQuery }),
   invalidBody: 'badValue',

@@ -13,6 +13,7 @@ export const getPayoutsSummaryReport = route({
   path: `${SETTLEMENTS}/reports/payouts-summary`,
   access: 'merchant',
   tag: 'Settlements',
+  plainErrors: true,
   summary: 'The payouts of a time on paper, with sums for each currency, as PDF.',
   query: Type.Object(dateRange),
   invalidBody: 'badValue',
