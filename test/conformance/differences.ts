@@ -266,4 +266,34 @@ export const DIFFERENCES: readonly { reason: string; differences: readonly strin
       'POST /hpp/v1/sessions/{}/distribution: not served',
     ],
   },
+  {
+    reason:
+      'Taxes are told in the currency of the payout alone: what a merchant registered elsewhere owes there is for its own books.',
+    differences: [
+      'GET /settlements/v1/payouts 200: payouts[].currency_code_of_registration_country never answered',
+      'GET /settlements/v1/payouts/{} 200: currency_code_of_registration_country never answered',
+      'GET /settlements/v1/transactions 200: transactions[].currency_code_of_registration_country never answered',
+      'GET /settlements/v1/transactions 200: transactions[].tax_in_currency_of_registration_country never answered',
+    ],
+  },
+  {
+    reason:
+      'There are no disputes and no loans here, and nothing is booked by hand that a comment would have to explain.',
+    differences: [
+      'GET /settlements/v1/transactions 200: transactions[].initial_payment_method_monthly_downpayments never answered',
+      'GET /settlements/v1/transactions 200: transactions[].klarna_comment never answered',
+      'GET /settlements/v1/transactions 200: transactions[].reversal_reference never answered',
+    ],
+  },
+  {
+    reason: 'Any text may be a payment reference: one that is none is not found.',
+    differences: ['GET /settlements/v1/payouts/{} 400: never answered'],
+  },
+  {
+    reason:
+      'A payout that the bank gave back has no name in the description. The set of names is open: the original has added many since.',
+    differences: [
+      'GET /settlements/v1/transactions 200: .transactions[].detailed_type must be equal to one of the allowed values',
+    ],
+  },
 ]

@@ -1,6 +1,7 @@
 /** Real calls of every operation that we serve of the published APIs: their successes and every refusal they declare. */
 import { randomUUID } from 'node:crypto'
 import { SANDBOX_MERCHANTS } from '../../src/engine/sandbox.ts'
+import { agree, letReturn } from '../support/agreed.ts'
 import {
   basic,
   type CallOptions,
@@ -46,6 +47,7 @@ export async function exchangesWith(server: CapstanServer): Promise<Exchange[]> 
   await customerTokens(recorder)
   await hostedPages(recorder)
   await wrongCaller(recorder.as(OPERATOR))
+  await settlements(recorder, server)
   return recorder.exchanges
 }
 
@@ -244,6 +246,39 @@ async function completedPage(client: Recorder, placeOrderMode: string): Promise<
   })
   await client.get(`/hpp/v1/sessions/${page.body.session_id}`)
   return page.body.session_id
+}
+
+/** The payouts of what the other calls captured, one of which comes back, and of a capture with VAT on its fees. */
+async function settlements(client: Recorder, server: CapstanServer): Promise<void> {
+  await agree(server, 'EUR', { vatRate: 2500 })
+  const taxed = { purchase_currency: 'EUR', purchase_country: 'DE', locale: 'de-DE' }
+  await client.captured(await client.placedOrder(taxed), 1000)
+  const base = '/settlements/v1'
+  const dates = 'start_date=2000-01-01&end_date=2100-01-01T00:00:00Z'
+  await letReturn(server)
+  await client.call('POST', '/sandbox/v1/clock', { body: { advance: 'P6D' } })
+  const listed = await client.get<{ payouts: { payment_reference: string }[] }>(`${base}/payouts?`)
+  const reference = listed.body.payouts[0]?.payment_reference
+  await client.get(`${base}/payouts?size=1&${dates}`)
+  await client.get(`${base}/payouts?size=1&offset=1&${dates}`)
+  await client.get(`${base}/payouts?size=501`)
+  await client.get(`${base}/payouts/${reference}`)
+  await client.get(`${base}/payouts/NOBODYS234`)
+  await client.get(`${base}/payouts/summary?${dates}`)
+  await client.get(`${base}/payouts/summary`)
+  await client.get(`${base}/transactions?payment_reference=${reference}&size=500`)
+  await client.get(`${base}/transactions?size=500`)
+  await client.get(`${base}/transactions?size=1&offset=1`)
+  await client.get(`${base}/transactions?offset=-1`)
+  for (const report of ['payout-with-transactions', 'payout']) {
+    await client.get(`${base}/reports/${report}?payment_reference=${reference}`)
+    await client.get(`${base}/reports/${report}?payment_reference=NOBODYS234`)
+    await client.get(`${base}/reports/${report}`)
+  }
+  for (const report of ['payouts-summary-with-transactions', 'payouts-summary']) {
+    await client.get(`${base}/reports/${report}?${dates}`)
+    await client.get(`${base}/reports/${report}?start_date=tomorrow`)
+  }
 }
 
 /** A known caller whom these operations are not for. */

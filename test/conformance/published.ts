@@ -29,6 +29,7 @@ const FILES = {
   Payments: 'klarna-payments-api-openapi.yml',
   'Customer Token': 'klarna-customer-token-api-openapi.yml',
   'Hosted Payment Page': 'hosted-payment-page-api-openapi.yml',
+  Settlements: 'klarna-settlements-api-openapi.yml',
 } as const
 
 export const isPublishedHere = existsSync(FOLDER)
@@ -37,6 +38,7 @@ export function publishedApis(): PublishedApi[] {
   return Object.entries(FILES).map(([name, file]) => {
     const document = parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Json
     if (name === 'Order Management') patchOrderManagement(document)
+    if (name === 'Settlements') patchSettlements(document)
     return { name, operations: operationsOf(name, document) }
   })
 }
@@ -73,6 +75,26 @@ function patchOrderManagement(document: Json): void {
     }
   }
   if (bodies !== 4) throw new Error(`${bodies} bodies of empty answers are patched, and 4 are known`)
+}
+
+function patchSettlements(document: Json): void {
+  // Alone among these descriptions it has its base path in the server's address.
+  const paths = at(document, 'paths') as Record<string, Json>
+  const base = new URL(String((document.servers as Json[])[0]?.url)).pathname
+  if (base !== '/settlements/v1') throw new Error(`the base path is ${base}`)
+  document.paths = Object.fromEntries(Object.entries(paths).map(([path, methods]) => [base + path, methods]))
+  // Errors of reports are declared as CSV and PDF, with the schema of the JSON that they are.
+  let errors = 0
+  for (const operation of Object.values(paths).flatMap((methods) => Object.values(methods) as Json[])) {
+    for (const response of Object.values(at(operation, 'responses')) as Json[]) {
+      const content = (response.content ?? {}) as Record<string, Json>
+      const [mediaType] = Object.keys(content)
+      if (mediaType === undefined || mediaType === 'application/json') continue
+      response.content = { 'application/json': content[mediaType] }
+      errors++
+    }
+  }
+  if (errors !== 6) throw new Error(`${errors} errors of reports are patched, and 6 are known`)
 }
 
 function operationsOf(api: string, document: Json): PublishedOperation[] {

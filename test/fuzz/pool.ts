@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { Client, MERCHANT_1, MERCHANT_2, OPERATOR } from '../support/client.ts'
 import { tomatoOrder } from '../support/orders.ts'
+import { paidOut } from '../support/settled.ts'
 
 export interface Pool {
   orders: string[]
@@ -13,6 +14,8 @@ export interface Pool {
   tokens: string[]
   merchants: string[]
   usernames: string[]
+  /** Of the first merchant's payouts. */
+  payouts: string[]
   added: number
 }
 
@@ -34,6 +37,7 @@ export async function fillPool(url: string): Promise<Pool> {
     tokens: [],
     merchants: [],
     usernames: [],
+    payouts: [],
     added: 0,
   }
   for (let n = 0; n < 24; n++) {
@@ -44,6 +48,8 @@ export async function fillPool(url: string): Promise<Pool> {
     if (n % 4 === 1) pool.captures.push({ orderId, captureId: await client.captured(orderId, 2000) })
     if (n % 8 === 2) await client.post(`/ordermanagement/v1/orders/${orderId}/cancel`)
   }
+  // Before the sessions, which would end.
+  pool.payouts.push(await paidOut(client))
   for (let n = 0; n < 4; n++) {
     pool.foreignOrders.push(await client.as(MERCHANT_2).placedOrder())
     pool.sessions.push(await newSession(client))

@@ -11,7 +11,8 @@ export interface Rendered {
 
 export function render(plan: Plan, pool: Pool, host: string): Rendered {
   const params = chosenParams(plan, pool)
-  const path = plan.route.path.replace(/:(\w+)/g, (_, name: string) => params[name] ?? '') + plan.tail
+  const path =
+    plan.route.path.replace(/:(\w+)/g, (_, name: string) => params[name] ?? '') + tailOf(plan, pool)
   const ownHost = plan.headers.some(([name]) => name === 'Host')
   const head = [
     `${plan.method} ${path} HTTP/1.1`,
@@ -21,6 +22,13 @@ export function render(plan: Plan, pool: Pool, host: string): Rendered {
   ]
   const bytes = Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), framed(plan)])
   return { path, params, bytes }
+}
+
+/** A query that fits is about something that is there, two times in three. */
+function tailOf({ tail, want }: Plan, pool: Pool): string {
+  const [payout] = pool.payouts
+  if (want !== 'valid' || payout === undefined || tail.length % 3 === 0) return tail
+  return tail.replace(/payment_reference=[^&]+/, `payment_reference=${payout}`)
 }
 
 function framing({ body, chunked, method }: Plan): string[] {
@@ -61,6 +69,8 @@ function chosenParams({ params, want }: Plan, pool: Pool): Record<string, string
         return nth(pool.sessions, n)
       case 'authorizationToken':
         return n % 3 === 0 ? nth(pool.tokens, n) : randomUUID()
+      case 'payment_reference':
+        return nth(pool.payouts, n)
       case 'merchant_id':
         return nth(pool.merchants, n)
       default:

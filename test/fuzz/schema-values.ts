@@ -86,6 +86,12 @@ function validText(schema: Schema): fc.Arbitrary<string> {
   if (choices) return fc.constantFrom(...choices)
   if (format === 'uuid') return fc.uuid()
   if (format === 'date-time') return instants
+  if (format === 'date-or-date-time') {
+    return fc.oneof(
+      instants,
+      instants.map((instant) => instant.slice(0, 10)),
+    )
+  }
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern))
   return storableText(minLength, Math.min(maxLength, minLength + 12))
 }

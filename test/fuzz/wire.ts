@@ -123,8 +123,29 @@ export function firstAnswer(received: Buffer, headOnly: boolean): WireAnswer | u
     return [line.slice(0, colon), line.slice(colon + 1).trim()]
   })
   const answer = { status, headers, text: '' }
+  if (headerOf(answer, 'Transfer-Encoding') === 'chunked') {
+    const text = unchunked(received.subarray(end + 4))
+    return text && { ...answer, text: text.toString('utf8') }
+  }
   const length = headOnly || status === 204 ? 0 : Number(headerOf(answer, 'Content-Length'))
   if (Number.isNaN(length)) throw new Error(`an answer without a length: ${statusLine}`)
   const body = received.subarray(end + 4)
   return body.length < length ? undefined : { ...answer, text: body.subarray(0, length).toString('utf8') }
+}
+
+/** The body of chunks, once the last of them is there. Throws where they are none. */
+function unchunked(body: Buffer): Buffer | undefined {
+  const parts: Buffer[] = []
+  for (let at = 0; ; ) {
+    const lineEnd = body.indexOf('\r\n', at)
+    if (lineEnd < 0) return undefined
+    const line = body.subarray(at, lineEnd).toString('latin1')
+    if (!/^[0-9a-f]+$/i.test(line)) throw new Error(`not a chunk: ${line.slice(0, 200)}`)
+    const length = Number.parseInt(line, 16)
+    const from = lineEnd + 2
+    if (body.length < from + length + 2) return undefined
+    if (length === 0) return Buffer.concat(parts)
+    parts.push(body.subarray(from, from + length))
+    at = from + length + 2
+  }
 }

@@ -16,6 +16,7 @@ import {
 } from '../support/client.ts'
 import { tomatoOrder } from '../support/orders.ts'
 import { callOf, type Ids, idsIn, PERMISSIONS, type RouteCall } from '../support/routes.ts'
+import { paidOut } from '../support/settled.ts'
 import { onBothStores } from '../support/stores.ts'
 
 /** Distinctive texts of the first merchant: none may ever be in an answer to somebody else. */
@@ -44,6 +45,8 @@ onBothStores('the data of a merchant', (suite) => {
 
   beforeAll(async () => {
     const client = owner()
+    // First of all: the clock that it moves would end sessions.
+    const payment_reference = await paidOut(client)
     const fields = {
       billing_address: { given_name: SECRETS[0] },
       merchant_reference1: SECRETS[1],
@@ -96,6 +99,7 @@ onBothStores('the data of a merchant', (suite) => {
       customerToken: agreed.body.token_id,
       merchant_id,
       username: 'PK000001_demo',
+      payment_reference,
     }
     absent = {
       order_id: randomUUID(),
@@ -108,6 +112,7 @@ onBothStores('the data of a merchant', (suite) => {
       customerToken: randomUUID(),
       merchant_id: 'PK000009_demo',
       username: 'PK000009_demo',
+      payment_reference: 'NOBODYS234',
     }
     before = await everythingOf()
   })

@@ -225,6 +225,7 @@ onBothStores('a change of an order', (suite) => {
       failure_id: none,
       page_id: none,
       customerToken: none,
+      payment_reference: none,
       merchant_id: none,
       username: none,
     })

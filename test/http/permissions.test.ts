@@ -46,6 +46,7 @@ function everyCell(suite: Suite, operator: string, mode: Mode): void {
         failure_id: randomUUID(),
         page_id: randomUUID(),
         customerToken: randomUUID(),
+        payment_reference: 'NOBODYS234',
         merchant_id: merchant.merchant_id,
         // Not its own: one of the calls disables it.
         username: randomUUID(),

@@ -16,6 +16,7 @@ export interface Ids {
   customerToken: string
   merchant_id: string
   username: string
+  payment_reference: string
 }
 
 export type IdName = keyof Ids
@@ -30,16 +31,36 @@ export interface RouteCall {
 
 /** The call of a route about these ids. Throws for a parameter that is not in `Ids`: a new route needs one here. */
 export function callOf({ route }: PermissionRow, ids: Ids): RouteCall {
-  const path = route.path.replace(/:(\w+)/g, (_, name: string) => {
+  const inPath = route.path.replace(/:(\w+)/g, (_, name: string) => {
     if (!(name in ids)) throw new Error(`test/support/routes.ts knows no ${name} for ${route.path}`)
     return encodeURIComponent(ids[name as IdName])
   })
+  const query = QUERIES[route.operation]?.map((name) => `${name}=${asked(name, ids)}`) ?? []
+  const path = query.length > 0 ? `${inPath}?${query.join('&')}` : inPath
   return { operation: route.operation, method: route.method, path, body: BODIES[route.operation]?.(ids) }
 }
 
-/** Which ids a route's path names. */
+const asked = (name: QueryName, ids: Ids) =>
+  name in DATES ? DATES[name as keyof typeof DATES] : ids[name as IdName]
+
+/** Which ids a route's path and query name. */
 export function idsIn({ route }: PermissionRow): IdName[] {
-  return [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name as IdName)
+  const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name as IdName)
+  const inQuery = (QUERIES[route.operation] ?? []).filter((name): name is IdName => !(name in DATES))
+  return [...inPath, ...inQuery]
+}
+
+const DATES = { start_date: '2000-01-01', end_date: '2100-01-01' }
+type QueryName = keyof typeof DATES | IdName
+
+/** What a route has to be asked with, or what makes it speak of somebody's. */
+const QUERIES: Record<string, QueryName[]> = {
+  getPayoutSummary: ['start_date', 'end_date'],
+  getTransactions: ['payment_reference'],
+  getPayoutReportWithTransactions: ['payment_reference'],
+  getPayoutReport: ['payment_reference'],
+  getPayoutsSummaryReportWithTransactions: ['start_date', 'end_date'],
+  getPayoutsSummaryReport: ['start_date', 'end_date'],
 }
 
 const parcels = () => ({ shipping_info: [{ tracking_number: '4711' }] })
