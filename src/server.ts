@@ -180,6 +180,7 @@ async function listen(
     issuer: config.issuer,
     moveClock: (target, actor) => mover.move(target, actor),
     failures,
+    ...(bank && { bank }),
     publicUrl: () => publicUrl,
     draining: () => draining,
     openApi: () => {

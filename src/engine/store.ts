@@ -16,6 +16,7 @@ import type { BankFile, BankOrders, BankProblem } from './bank-files.ts'
 import type { DueWorkKind } from './due-work.ts'
 import type { FailureRule } from './failures.ts'
 import { uuidOf } from './ids.ts'
+import type { PayoutReader } from './payout-reader.ts'
 
 export type Mode = 'sandbox' | 'production'
 
@@ -359,6 +360,7 @@ export interface Reader {
   findOrders(search: OrderSearch): Promise<FoundOrders>
   payout(paymentReference: string): Promise<Payout | undefined>
   payoutsOfFile(fileId: string): Promise<Payout[]>
+  payouts: PayoutReader
   /** Throws StoreError when the database cannot answer. */
   ping(): Promise<void>
   audit: AuditReader

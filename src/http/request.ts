@@ -40,7 +40,8 @@ const PARAM_MAX = 255
 export function pathIds(route: AnyRoute, params: Record<string, string>): Record<string, string> {
   const ids: Record<string, string> = {}
   for (const [name, value] of Object.entries(params ?? {})) {
-    if (!UUID_PARAMS.has(name)) ids[name] = freeParam(route, name, value)
+    if (name === 'currency') ids[name] = currencyParam(value)
+    else if (!UUID_PARAMS.has(name)) ids[name] = freeParam(route, name, value)
     else if (isUuid(value)) ids[name] = value.toLowerCase()
     else if (name === 'order_id') throw new RefusedCall(refuse('invalidOrderId'))
     else if (name === 'session_id') throw new RefusedCall(refuse('invalidSession'))
@@ -52,6 +53,12 @@ export function pathIds(route: AnyRoute, params: Record<string, string>): Record
 /** A capture id that cannot exist goes into the message that says so, and under its key into the store: not at any length. */
 function named(value: string): string {
   return value.slice(0, PARAM_MAX).toWellFormed()
+}
+
+/** It has one spelling as well, in which it stands in the scope of a key. */
+function currencyParam(value: string): string {
+  if (/^[A-Za-z]{3}$/.test(value)) return value.toUpperCase()
+  throw new RefusedCall(refuse('notFound', { what: `Currency ${named(value)}` }))
 }
 
 function freeParam(route: AnyRoute, name: string, value: string): string {

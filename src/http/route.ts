@@ -49,10 +49,26 @@ export interface Services {
   documents: PdfThread
   /** Who is named on them. */
   issuer: PdfIssuer
+  /** Files from the bank; undefined where no account to pay from is configured. */
+  bank?: {
+    /** Reads what has come in now. */
+    takeIncoming(): Promise<ImportedFile[]>
+  }
   /** True once the server is told to stop. */
   draining(): boolean
   metrics: { read(): Promise<{ text: string; contentType: string }> }
   openApi(): unknown
+}
+
+/** What became of a file of the bank. */
+export interface ImportedFile {
+  file: string
+  /** Payouts of which it told something new. */
+  changed: number
+  /** That said what was known already. */
+  known: number
+  /** What fits nothing here, and stands among the problems. */
+  problems: number
 }
 
 export interface Call<Body, Query> {

@@ -1,6 +1,16 @@
 /** Every route there is. */
 import type { Profile } from '../config.ts'
 import type { Mode } from '../engine/store.ts'
+import { importBankFiles, listBankFiles, listBankProblems } from './capstan/bank.ts'
+import {
+  holdPayouts,
+  listContracts,
+  listContractsOf,
+  nameBankAccount,
+  registerTerms,
+  releasePayouts,
+  simulateTerms,
+} from './capstan/contracts.ts'
 import { decideFraud, decideFraudInSandbox } from './capstan/decide-fraud.ts'
 import { findLogs } from './capstan/find-logs.ts'
 import { findOrders } from './capstan/find-orders.ts'
@@ -16,6 +26,7 @@ import {
   readMerchant,
   updateMerchant,
 } from './capstan/merchants.ts'
+import { approvePayout, listPayouts, readPayout } from './capstan/payouts.ts'
 import { registerAuthorization } from './capstan/register-authorization.ts'
 import { reverseOrder } from './capstan/reverse-order.ts'
 import { captureWithAnswer, refundWithAnswer } from './capstan/try-changes.ts'
@@ -63,6 +74,7 @@ import { readSession } from './payments/read-session.ts'
 import { updateSession } from './payments/update-session.ts'
 import type { AnyRoute } from './route.ts'
 import { approveSession, declineSession, reviewSession, setTokenStatus } from './sandbox/approvals.ts'
+import { forgetBankOrder, orderBank, readBankOrder } from './sandbox/bank.ts'
 import { moveClock, readClock } from './sandbox/clock.ts'
 import { listFailures, orderFailure, removeFailure, removeFailures } from './sandbox/failures.ts'
 import { resetSandbox } from './sandbox/reset.ts'
@@ -138,6 +150,19 @@ export const routes: readonly AnyRoute[] = [
   disableCredential,
   addOperator,
   disableOperator,
+  registerTerms,
+  nameBankAccount,
+  holdPayouts,
+  releasePayouts,
+  listContractsOf,
+  listContracts,
+  simulateTerms,
+  listPayouts,
+  readPayout,
+  approvePayout,
+  listBankFiles,
+  listBankProblems,
+  importBankFiles,
   readClock,
   moveClock,
   listScheduled,
@@ -150,6 +175,9 @@ export const routes: readonly AnyRoute[] = [
   listFailures,
   removeFailures,
   removeFailure,
+  orderBank,
+  readBankOrder,
+  forgetBankOrder,
   resetSandbox,
   live,
   ready,

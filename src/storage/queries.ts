@@ -4,6 +4,7 @@ import { replay } from '../domain/order/evolve.ts'
 import type { Order, OrderDocument, Persons } from '../domain/order/order.ts'
 import type { Payout } from '../domain/payout/payout.ts'
 import { isUuid } from '../engine/ids.ts'
+import type { PayoutReader } from '../engine/payout-reader.ts'
 import type {
   AuditReader,
   Clock,
@@ -18,6 +19,7 @@ import type {
 } from '../engine/store.ts'
 import { AuditQueries } from './audit-queries.ts'
 import { findOrders } from './order-search.ts'
+import { PayoutQueries } from './payout-search.ts'
 import {
   bytes,
   clockOf,
@@ -48,6 +50,7 @@ export interface ReadingDialect {
 export class SharedReader implements Reader {
   readonly audit: AuditReader
   readonly settlements: SettlementReader
+  readonly payouts: PayoutReader
   readonly #dialect: ReadingDialect
   readonly #db: Kysely<Database>
 
@@ -56,6 +59,7 @@ export class SharedReader implements Reader {
     this.#db = dialect.db
     this.audit = new AuditQueries(dialect)
     this.settlements = new SettlementQueries(dialect)
+    this.payouts = new PayoutQueries(dialect.db, (question) => this.#ask(question))
   }
 
   async now(): Promise<number> {

@@ -2,9 +2,12 @@
 import type { ContractVersion } from './contract.ts'
 import { type Fees, feesOf, type PricedCapture } from './fees.ts'
 
+/** What a capture was charged, minor units. */
+export type ChargedFees = Pick<Fees, 'percentage' | 'fixed' | 'percentageVat' | 'fixedVat'>
+
 export interface PastCapture extends PricedCapture {
   /** Undefined where no contract was valid: nothing. */
-  charged: Fees | undefined
+  charged: ChargedFees | undefined
 }
 
 /** Sums in minor units. */
@@ -19,12 +22,27 @@ export interface PriceDifference {
   difference: number
 }
 
+const NO_DIFFERENCE: PriceDifference = {
+  captures: 0,
+  amount: 0,
+  chargedFees: 0,
+  chargedVat: 0,
+  proposedFees: 0,
+  proposedVat: 0,
+  difference: 0,
+}
+
 /**
- * Prices each capture by the proposed terms, whatever they are valid from. All must be of the terms' currency. Throws
- * a RangeError when a sum exceeds what a number holds exactly.
+ * Prices each capture by the proposed terms, whatever they are valid from, and adds that to what `earlier` ones came
+ * to. All must be of the terms' currency. Throws a RangeError when a sum exceeds what a number holds exactly.
  */
-export function priceDifference(captures: Iterable<PastCapture>, proposed: ContractVersion): PriceDifference {
-  const sums = { captures: 0, amount: 0, chargedFees: 0, chargedVat: 0, proposedFees: 0, proposedVat: 0 }
+export function priceDifference(
+  captures: Iterable<PastCapture>,
+  proposed: ContractVersion,
+  earlier: PriceDifference = NO_DIFFERENCE,
+): PriceDifference {
+  const { difference: _, ...before } = earlier
+  const sums = { ...before }
   for (const capture of captures) {
     const fees = feesOf(proposed, capture)
     sums.captures += 1
@@ -40,10 +58,10 @@ export function priceDifference(captures: Iterable<PastCapture>, proposed: Contr
   return all
 }
 
-function feeOf(fees: Fees | undefined): number {
+function feeOf(fees: ChargedFees | undefined): number {
   return fees === undefined ? 0 : fees.percentage + fees.fixed
 }
 
-function vatOf(fees: Fees | undefined): number {
+function vatOf(fees: ChargedFees | undefined): number {
   return fees === undefined ? 0 : fees.percentageVat + fees.fixedVat
 }

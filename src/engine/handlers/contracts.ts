@@ -1,5 +1,5 @@
 /** Terms, bank accounts and holds: by the platform operator alone. */
-import { accountProblem } from '../../domain/contract/bank-account.ts'
+import { accountProblem, normalIban } from '../../domain/contract/bank-account.ts'
 import type { Contract } from '../../domain/contract/contract.ts'
 import { register } from '../../domain/contract/terms.ts'
 import type { Outcome } from '../command.ts'
@@ -58,7 +58,11 @@ export const registerTerms: Handler<'registerTerms'> = {
     // A sandbox's own first version stays the one that priced what there is.
     const base = stored.versions.length > 0 ? stored : (work.contractOf(forMerchantId, currency) ?? stored)
     const validFrom = intent.validFrom ?? firstFree(base, now)
-    const given = { validFrom, now, by, ...(expected !== undefined && { version: expected }) }
+    const next = Math.max(0, ...base.versions.map(({ version }) => version)) + 1
+    if (expected !== undefined && expected !== next) {
+      return refused('conflict', { reason: `The next version is ${next}, not ${expected}.` })
+    }
+    const given = { validFrom, now, by }
     const registered = register(base, currency, terms, given)
     if ('problem' in registered) return refused('contractProblem', { problem: registered.problem })
     const { contract } = registered
@@ -92,7 +96,8 @@ export const setBankAccount: Handler<'setBankAccount'> = {
     }
     const problem = accountProblem(account, currency)
     if (problem !== undefined) return refused('contractProblem', { problem })
-    put(intent, { ...registeredOr(intent, work), account, accountBy: actor }, work)
+    const written = account.kind === 'iban' ? { ...account, iban: normalIban(account.iban) } : account
+    put(intent, { ...registeredOr(intent, work), account: written, accountBy: actor }, work)
     review(intent, actor, work)
     return accepted({})
   },

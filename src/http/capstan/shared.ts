@@ -9,6 +9,9 @@ export const CAPSTAN = '/capstan/v1'
 /** Merchant ids and usernames go into paths and logs: plain characters only, and never `.` or `..`. */
 export const identifier = Type.String({ pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$' })
 
+/** Of a query: in paths it is checked where all ids are (request.ts). */
+export const currencyText = Type.String({ pattern: '^[A-Za-z]{3}$' })
+
 export const BAD_VALUE = failure('BAD_VALUE: the fields that break a rule, in one message.')
 export const CONFLICT = failure('CONFLICT: it exists already, or there are too many.')
 export const NOT_FOUND = failure('NOT_FOUND: there is none.')
