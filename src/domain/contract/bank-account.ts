@@ -83,6 +83,20 @@ function numberProblem(what: string, text: string, max: number): string | undefi
   return NATIONAL_NUMBER.test(text) ? undefined : `${what} is not made of digits and letters.`
 }
 
+/** Whether money for the one arrives at the other, under the same name. */
+export function isSameAccount(one: BankAccount, other: BankAccount): boolean {
+  return identityOf(one) === identityOf(other)
+}
+
+function identityOf(account: BankAccount): string {
+  const { holder, bic = '' } = account
+  const number =
+    account.kind === 'iban'
+      ? [normalIban(account.iban)]
+      : [account.country, account.bankCode, account.accountNumber]
+  return [holder, bic, ...number].join('\n')
+}
+
 const SHOWN_AT_EACH_END = 4
 /** Shorter numbers would be as good as known by their ends. IBANs have 15 characters or more. */
 const LONG_NUMBER = 15

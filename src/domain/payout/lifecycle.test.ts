@@ -171,7 +171,47 @@ describe('a payout waits', () => {
     [499, 'production', 'operator:b', undefined],
     [499, 'sandbox', undefined, undefined],
   ] as const)('of 500 with approvals above %i in %s, approved by %s: %s', (above, mode, by, expected) => {
-    const asked = by === undefined ? payout : { ...payout, approvedBy: by }
+    const asked = by === undefined ? payout : { ...payout, approvedBy: by, account }
     expect(holdOf(asked, contract, { mode, approvalAbove: above })).toBe(expected)
+  })
+
+  const approved = { ...payout, approvedBy: 'operator:b', releasedBy: 'operator:a', account }
+  const domestic = {
+    kind: 'domestic',
+    holder: 'Shop',
+    country: 'BR',
+    bankCode: '60701190',
+    accountNumber: '1',
+  } as const
+  const above = { ...production, approvalAbove: 499 }
+
+  it('for another approval when another account is named after the first', () => {
+    const others = [
+      { ...account, iban: 'DE02120300000000202051' },
+      { ...account, holder: 'Somebody' },
+      { ...account, bic: 'COBADEFFXXX' },
+      domestic,
+    ]
+    for (const other of others)
+      expect(holdOf(approved, { ...contract, account: other }, above)).toBe('AWAITING_APPROVAL')
+    const spaced = { ...account, iban: 'de89 3704 0044 0532 0130 00' }
+    expect(holdOf(approved, { ...contract, account: spaced }, above)).toBeUndefined()
+    const to = (given: object) => ({ ...contract, account: { ...domestic, ...given } })
+    const approvedDomestic = { ...approved, account: domestic }
+    expect(holdOf(approvedDomestic, to({}), above)).toBeUndefined()
+    for (const given of [{ country: 'AR' }, { bankCode: '2' }, { accountNumber: '2' }]) {
+      expect(holdOf(approvedDomestic, to(given), above)).toBe('AWAITING_APPROVAL')
+    }
+  })
+
+  it('for another approval when it was released by who approved it', () => {
+    expect(holdOf(approved, contract, above)).toBeUndefined()
+    const released = { ...approved, releasedBy: 'operator:b' }
+    expect(holdOf(released, contract, above)).toBe('AWAITING_APPROVAL')
+  })
+
+  it('for an approval that says of which account it is', () => {
+    const { account: _, ...without } = approved
+    expect(holdOf(without, contract, above)).toBe('AWAITING_APPROVAL')
   })
 })

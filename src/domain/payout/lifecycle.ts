@@ -1,4 +1,5 @@
 /** What becomes of a payout that was made: holds, approval, the bank's answers. Pure: gives the payout and what is booked. */
+import { isSameAccount } from '../contract/bank-account.ts'
 import type { Contract } from '../contract/contract.ts'
 import type { Posting } from '../ledger/transfer.ts'
 import type { Payout, PayoutHold, PayoutState } from './payout.ts'
@@ -9,17 +10,26 @@ export interface HoldingRules {
   approvalAbove?: number
 }
 
-/** Why a payout that was made is not sent; undefined when it can be. */
+/**
+ * Why a payout that was made is not sent; undefined when it can be. An approval is of the account that it goes to, and by
+ * somebody else than who released it last: who names another account afterwards, or releases what they approved, needs
+ * another one. Else one person alone could send it anywhere.
+ */
 export function holdOf(
-  payout: Pick<Payout, 'totals' | 'approvedBy'>,
+  payout: Pick<Payout, 'totals' | 'approvedBy' | 'releasedBy' | 'account'>,
   contract: Contract | undefined,
   { mode, approvalAbove }: HoldingRules,
 ): PayoutHold | undefined {
   if (contract?.hold) return 'UNDER_REVIEW'
   if (!contract?.account) return 'MISSING_BANK_ACCOUNT'
   const isLarge = approvalAbove !== undefined && payout.totals.settlement > approvalAbove
-  if (mode === 'production' && isLarge && payout.approvedBy === undefined) return 'AWAITING_APPROVAL'
-  return undefined
+  const { approvedBy, releasedBy, account } = payout
+  const isApproved =
+    approvedBy !== undefined &&
+    approvedBy !== releasedBy &&
+    account !== undefined &&
+    isSameAccount(account, contract.account)
+  return mode === 'production' && isLarge && !isApproved ? 'AWAITING_APPROVAL' : undefined
 }
 
 /** What the bank says of a payout. */

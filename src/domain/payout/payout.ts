@@ -72,7 +72,7 @@ export interface Payout {
   /** Who made it (`system`) or released it last: they may not approve it. */
   releasedBy?: string
   approvedBy?: string
-  /** Where it was sent to, as the account was then. */
+  /** Where it goes, as the account was when it was approved, or put into a file. */
   account?: BankAccount
   /** The file it is in. */
   fileId?: string

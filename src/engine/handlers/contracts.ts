@@ -1,5 +1,5 @@
 /** Terms, bank accounts and holds: by the platform operator alone. */
-import { accountProblem, normalIban } from '../../domain/contract/bank-account.ts'
+import { accountProblem } from '../../domain/contract/bank-account.ts'
 import type { Contract } from '../../domain/contract/contract.ts'
 import { register } from '../../domain/contract/terms.ts'
 import type { Outcome } from '../command.ts'
@@ -96,8 +96,7 @@ export const setBankAccount: Handler<'setBankAccount'> = {
     }
     const problem = accountProblem(account, currency)
     if (problem !== undefined) return refused('contractProblem', { problem })
-    const written = account.kind === 'iban' ? { ...account, iban: normalIban(account.iban) } : account
-    put(intent, { ...registeredOr(intent, work), account: written, accountBy: actor }, work)
+    put(intent, { ...registeredOr(intent, work), account, accountBy: actor }, work)
     review(intent, actor, work)
     return accepted({})
   },

@@ -90,7 +90,11 @@ export function withHold({ hold: _, ...payout }: Payout, work: Work): Payout {
     mode: work.loaded.mode,
     ...(approvalAbove !== undefined && { approvalAbove }),
   })
-  return hold === undefined ? payout : { ...payout, hold }
+  if (hold === undefined) return payout
+  if (hold !== 'AWAITING_APPROVAL') return { ...payout, hold }
+  // One that it had was for another account, or by who has released it since.
+  const { approvedBy: __, account: ___, ...unapproved } = payout
+  return { ...unapproved, hold }
 }
 
 function send(currency: string, work: Work): void {
@@ -122,10 +126,10 @@ export function performHoldReview(found: DueWork, work: Work): boolean {
   )
   let freed = 0
   for (const payout of held) {
-    const reviewed = withHold(payout, work)
+    const reviewed = withHold({ ...payout, ...(typeof by === 'string' && { releasedBy: by }) }, work)
     if (reviewed.hold === payout.hold) continue
     if (reviewed.hold === undefined) freed++
-    work.setPayout({ ...reviewed, ...(typeof by === 'string' && { releasedBy: by }) })
+    work.setPayout(reviewed)
   }
   const last = held.length === HELD_AT_ONCE ? held.at(-1) : undefined
   if (last) work.schedule({ ...found, data: { ...found.data, about: `${currency} ${last.payoutId}` } })
@@ -166,7 +170,8 @@ export const approvePayout: Handler<'approvePayout'> = {
     }
     const contract = work.contractOf(payout.merchantId, payout.currency)
     if (payout.releasedBy === actor || contract?.accountBy === actor) return refused('approvalByMaker')
-    const approved = withHold({ ...payout, approvedBy: actor }, work)
+    const account = contract?.account
+    const approved = withHold({ ...payout, approvedBy: actor, ...(account && { account }) }, work)
     work.setPayout(approved)
     if (approved.hold === undefined) send(approved.currency, work)
     return accepted({ state: approved.state, ...(approved.hold && { hold: approved.hold }) })
