@@ -14,6 +14,8 @@ const SENSITIVE: RegExp[] = [
   /(?:api|access|private|auth)keys?$/,
   /nationalid|nationalityid|personalnumber|personnummer|socialsecurity|ssn$|passportnumber/,
   /dateofbirth|birthdate|birthday|^dob$/,
+  // of a bank account; the bank's own codes tell nobody's
+  /iban$|^iban|accountn(?:umber|o|r)$/,
   /cardnumber|securitycode|^(?:card)?(?:pan|pin|cvc|cvv2?|csc)$/,
 ]
 
@@ -22,7 +24,7 @@ const SENSITIVE: RegExp[] = [
  * for every way in which people write these names.
  */
 export const HINTS =
-  /token|secret|pass|credential|(?:api|access|private|auth)[\s_.-]*key|national|person|social|ssn|birth|dob|card|security|\b(?:pan|pin|cvc|cvv2?|csc)\b/i
+  /token|secret|pass|credential|(?:api|access|private|auth)[\s_.-]*key|national|person|social|ssn|birth|dob|card|security|iban|account[\s_.-]*n|\b(?:pan|pin|cvc|cvv2?|csc)\b/i
 
 const SEPARATORS = /[\s_.-]+/g
 

@@ -55,9 +55,9 @@ const KINDS: Record<string, string[]> = {
 
 /** Of another type. Tracking numbers may be numbers. */
 function otherKind({ type }: Schema, name: string): Values {
-  const own = type === 'integer' ? 'number' : type
+  const own: (string | undefined)[] = [type].flat().map((one) => (one === 'integer' ? 'number' : one))
   const others = Object.keys(KINDS).filter(
-    (kind) => kind !== own && !(kind === 'number' && /tracking_number$/.test(name)),
+    (kind) => !own.includes(kind) && !(kind === 'number' && /tracking_number$/.test(name)),
   )
   return fc.constantFrom(...others.flatMap((kind) => KINDS[kind] as string[])).map(raw)
 }

@@ -124,6 +124,8 @@ function complainsAboutForm({ status }: WireAnswer, body: unknown): boolean {
   }
   // Each field is well-formed, and an address without it is none.
   if (error_code === 'INVALID_ADDRESS') return false
+  // What a contract cannot be is told in a sentence of its own.
+  if (error_code === 'BAD_VALUE' && !/^Bad value: /.test(error_messages[0] ?? '')) return false
   const fields = details?.fields ?? []
   const onlySums = fields.length > 0 && fields.every((field) => 'expected' in field)
   return !onlySums && !MORE_THAN_FORM.test(error_messages[0] ?? '')
@@ -131,7 +133,7 @@ function complainsAboutForm({ status }: WireAnswer, body: unknown): boolean {
 
 /** What depends on the mode, on the time, or on two fields together. */
 const MORE_THAN_FORM =
-  /^Bad value: (expires_at|q|merchant_urls\.\w+(, merchant_urls\.\w+)*|payment_session_url)$/
+  /^Bad value: (expires_at|q|merchant_urls\.\w+(, merchant_urls\.\w+)*|payment_session_url|from, to|(terms\.)?schedule\.on|iban, country, bank_code, account_number)$/
 
 export function parsed(text: string): unknown {
   try {

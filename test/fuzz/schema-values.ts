@@ -2,9 +2,11 @@
 import fc from 'fast-check'
 import { type Json, literal, raw } from './json.ts'
 
-/** The keywords that the routes' schemas use. */
+type Type = 'object' | 'array' | 'string' | 'integer' | 'boolean'
+
+/** The keywords that the routes' schemas use. Of several types each keyword is about its own. */
 export interface Schema {
-  type?: 'object' | 'array' | 'string' | 'integer' | 'boolean'
+  type?: Type | Type[]
   properties?: Record<string, Schema>
   required?: string[]
   items?: Schema
@@ -58,6 +60,7 @@ function once(make: (schema: Schema) => Values): (schema: Schema) => Values {
 
 /** A valid value, small. */
 export const valid = once((schema) => {
+  if (Array.isArray(schema.type)) return anyOf(schema, schema.type, valid)
   switch (schema.type) {
     case 'object':
       return objectOf(schema, valid)
@@ -80,6 +83,9 @@ export const valid = once((schema) => {
       return fc.jsonValue().map(literal)
   }
 })
+
+const anyOf = (schema: Schema, types: Type[], make: (schema: Schema) => Values): Values =>
+  fc.oneof(...types.map((type) => make({ ...schema, type })))
 
 function validText(schema: Schema): fc.Arbitrary<string> {
   const { minLength = 0, maxLength = 50, pattern, format, enum: choices } = schema
@@ -110,6 +116,7 @@ function objectOf({ properties = {}, required = [] }: Schema, make: (schema: Sch
 
 /** A valid value with something in it at its limit. */
 export const edge = once((schema) => {
+  if (Array.isArray(schema.type)) return anyOf(schema, schema.type, edge)
   switch (schema.type) {
     case 'object': {
       const inner = Object.entries(schema.properties ?? {})

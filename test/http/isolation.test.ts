@@ -20,7 +20,14 @@ import { paidOut } from '../support/settled.ts'
 import { onBothStores } from '../support/stores.ts'
 
 /** Distinctive texts of the first merchant: none may ever be in an answer to somebody else. */
-const SECRETS = ['Sigrid-Isolde', 'reference-of-one', 'data-of-one', 'parcel-of-one', 'capture-of-one']
+const SECRETS = [
+  'Sigrid-Isolde',
+  'reference-of-one',
+  'data-of-one',
+  'parcel-of-one',
+  'capture-of-one',
+  'note-of-one',
+]
 
 const WRONG_CREDENTIALS: Record<string, string | null> = {
   no: null,
@@ -47,6 +54,9 @@ onBothStores('the data of a merchant', (suite) => {
     const client = owner()
     // First of all: the clock that it moves would end sessions.
     const payment_reference = await paidOut(client)
+    await client.as(OPERATOR).post(`/capstan/v1/merchants/PK000001_demo/contracts/SEK/hold`, {
+      note: SECRETS[5],
+    })
     const fields = {
       billing_address: { given_name: SECRETS[0] },
       merchant_reference1: SECRETS[1],
@@ -99,6 +109,8 @@ onBothStores('the data of a merchant', (suite) => {
       customerToken: agreed.body.token_id,
       merchant_id,
       username: 'PK000001_demo',
+      // A contract is named by merchant and currency.
+      currency: 'SEK',
       payment_reference,
     }
     absent = {
@@ -112,7 +124,8 @@ onBothStores('the data of a merchant', (suite) => {
       customerToken: randomUUID(),
       merchant_id: 'PK000009_demo',
       username: 'PK000009_demo',
-      payment_reference: 'NOBODYS234',
+      currency: 'SEK',
+      payment_reference: 'ABCDEFGHJK',
     }
     before = await everythingOf()
   })
@@ -153,6 +166,30 @@ onBothStores('the data of a merchant', (suite) => {
       expect(comparable(known, ids)).toEqual(comparable(unknown, absent))
       expect(Object.values(ids).filter((id) => known.text.includes(id))).toEqual([])
     })
+  })
+
+  describe('and its contracts and payouts', () => {
+    it('are seen by itself and by the operator, the reasons for a hold by the operator alone', async () => {
+      const path = `/capstan/v1/payouts/${ids.payment_reference}`
+      const contracts = '/capstan/v1/contracts?currency=SEK'
+      expect((await owner().get(path)).status).toBe(200)
+      expect((await owner().as(OPERATOR).get(path)).status).toBe(200)
+      const held = await owner().get<{ contracts: { hold: object }[] }>(contracts)
+      expect(held.body.contracts[0]?.hold).toEqual({ reason: 'UNDER_REVIEW', since: expect.any(String) })
+      const ofOperator = await owner().as(OPERATOR).get('/capstan/v1/merchants/PK000001_demo/contracts')
+      expect(ofOperator.text).toContain(SECRETS[5])
+    })
+
+    it.each(['', '?merchant_id=PK000001_demo', '?state=scheduled,paid&currency=SEK', '?size=200'])(
+      'are in no list of another, asked with %j',
+      async (query) => {
+        const theirs = owner().as(MERCHANT_2)
+        const { body } = await theirs.get<{ payouts: object[] }>(`/capstan/v1/payouts${query}`)
+        expect(body.payouts).toEqual([])
+        const { text } = await theirs.get(`/capstan/v1/contracts?currency=SEK`)
+        expect(text).not.toContain('UNDER_REVIEW')
+      },
+    )
   })
 
   describe('and its idempotency keys', () => {

@@ -50,6 +50,8 @@ function everyCell(suite: Suite, operator: string, mode: Mode): void {
         merchant_id: merchant.merchant_id,
         // Not its own: one of the calls disables it.
         username: randomUUID(),
+        currency: 'EUR',
+        payment_reference: 'ABCDEFGHJK',
       })
       const client = new Client(suite.server.url, authorizations[principal])
       const reply = await client.call(method, path, body === undefined ? {} : { body })

@@ -16,6 +16,7 @@ export interface Ids {
   customerToken: string
   merchant_id: string
   username: string
+  currency: string
   payment_reference: string
 }
 
@@ -73,6 +74,18 @@ const agreement = () => ({
   purchase_currency: 'SEK',
 })
 
+/** 1 % and a day later, every day. */
+export const someTerms = () => ({
+  fees: [{ percentage_basis_points: 100, fixed_amount: 0 }],
+  vat_basis_points: 0,
+  fee_refund: 'none',
+  settlement: 'NET',
+  delay: { days: 1, of: 'calendar' },
+  schedule: { every: 'day' },
+  cut_off: { time: '00:00', time_zone: 'UTC' },
+  minimum_payout: 0,
+})
+
 const BODIES: Record<string, (ids: Ids) => unknown> = {
   refundOrder: () => ({ refunded_amount: 1 }),
   captureWithAnswer: () => ({ captured_amount: 1 }),
@@ -107,4 +120,9 @@ const BODIES: Record<string, (ids: Ids) => unknown> = {
   updateMerchant: () => ({ active: true }),
   addCredential: () => undefined,
   addOperator: () => ({}),
+  registerTerms: someTerms,
+  nameBankAccount: () => ({ holder: 'Shop', iban: 'DE89370400440532013000' }),
+  holdPayouts: () => ({ note: 'A question' }),
+  simulateTerms: () => ({ from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z', terms: someTerms() }),
+  orderBank: () => ({ outcome: 'rejected' }),
 }
