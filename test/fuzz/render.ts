@@ -75,8 +75,6 @@ function chosenParams({ params, want }: Plan, pool: Pool): Record<string, string
         return nth(pool.merchants, n)
       case 'currency':
         return nth(['EUR', 'sek', 'JPY', 'KWD', 'XXX'], n)
-      case 'payment_reference':
-        return nth(['ABCDEFGHJK', 'abcdefghjk'], n)
       default:
         return nth(pool.usernames, n)
     }

@@ -229,7 +229,6 @@ onBothStores('a change of an order', (suite) => {
       merchant_id: none,
       username: none,
       currency: 'EUR',
-      payment_reference: none,
     })
     const before = await client.order(order_id)
     const caller = row.permissions.merchant === 'own' ? client : client.as(OPERATOR)

@@ -1,0 +1,509 @@
+/** Payouts of a sandbox, from what is owed to what its bank says: every state, and what becomes of the money. */
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { ORDERS } from '../support/client.ts'
+import {
+  captureOf,
+  DAY_MS,
+  Desk,
+  moveClock,
+  must,
+  newShop,
+  nowOf,
+  type PayoutBody,
+  payoutOf,
+  payoutsOf,
+  sandboxOperator,
+  sumsOf,
+  toNoon,
+} from '../support/payouts.ts'
+import { onBothStores } from '../support/stores.ts'
+
+const BANK = '/sandbox/v1/bank'
+/** The next one's first half minute: payouts are made, and the file for the bank, a minute after them, is not. */
+const justAfterMidnight = (now: number) => (Math.floor(now / DAY_MS) + 1) * DAY_MS + 30_000
+const NOTHING_HELD = { hold: undefined }
+
+onBothStores('payouts', (suite) => {
+  const operator = () => sandboxOperator(suite.client)
+
+  /** With terms and an account, at noon. */
+  async function shopWith(terms: Record<string, unknown> = {}, account = true) {
+    const shop = await newShop(operator())
+    const desk = new Desk(operator(), shop.merchantId)
+    await toNoon(suite.client)
+    await desk.terms(terms)
+    if (account) await desk.account()
+    return { ...shop, desk }
+  }
+
+  /** The last one that was made. */
+  const lastOf = async (client: Parameters<typeof payoutsOf>[0]) => {
+    const last = (await payoutsOf(client)).at(-1)
+    if (!last) throw new Error('there is no payout')
+    return last
+  }
+
+  describe('in each state', () => {
+    it('are scheduled, created, sent and paid, each when its time comes', async () => {
+      const { client, desk } = await shopWith({ minimum_payout: 8000 })
+      await captureOf(client, 6000)
+      await toNoon(client, 2)
+      // Too little: it waits for more.
+      expect(await payoutsOf(client)).toEqual([])
+      const [scheduled] = await payoutsOf(client, 'state=scheduled')
+      expect(scheduled).toMatchObject({ state: 'scheduled', items: 1, totals: { sale_amount: 6000 } })
+      expect(scheduled).not.toHaveProperty('created_at')
+      await captureOf(client, 4000)
+      await moveClock(client, justAfterMidnight(await nowOf(client)))
+      const reference = String(scheduled?.payment_reference)
+      const made = await payoutOf(client, reference)
+      expect(made).toMatchObject({ state: 'created', items: 2, settlement_type: 'NET', number: 1 })
+      expect(sumsOf(made)).toEqual({ sale_amount: 10_000, fee_amount: 100, settlement_amount: 9900 })
+      expect(made.created_at).toMatch(/T00:00:00\.\d{3}Z$/)
+      await moveClock(client, 'PT2M')
+      const sent = await payoutOf(client, reference)
+      expect(sent).toMatchObject({
+        state: 'sent',
+        account: { holder: 'Möbelhaus Nord', iban: 'DE89****3000' },
+        file: expect.stringMatching(/^payouts-\d{4}-\d\d-\d\d-SEK-[0-9a-f-]{36}\.xml$/),
+      })
+      await moveClock(client, 'P1D')
+      const paid = await payoutOf(client, reference)
+      expect(paid).toMatchObject({ state: 'paid', file: sent.file })
+      expect(Date.parse(String(paid.ended_at))).toBeGreaterThan(Date.parse(String(paid.sent_at)) - DAY_MS)
+      expect(await payoutsOf(client, 'state=scheduled')).toEqual([])
+      expect(paid).not.toHaveProperty('released_by')
+      expect(await payoutOf(desk.operator, reference)).toMatchObject({ released_by: 'system' })
+    })
+
+    it('have failed when the bank refuses them, and are owed again and paid by the next one', async () => {
+      const { client } = await shopWith()
+      await captureOf(client, 10_000)
+      must(await client.post(BANK, { outcome: 'rejected', reason: 'AC04 Closed by the bank' }), 204)
+      await moveClock(client, 'P1D')
+      expect(await lastOf(client)).toMatchObject({ state: 'sent', number: 1 })
+      await moveClock(client, 'P1D')
+      const [first, second] = await payoutsOf(client)
+      expect(first).toMatchObject({ state: 'failed', reason: expect.stringContaining('AC04') })
+      expect(sumsOf(first as PayoutBody)).toEqual({
+        sale_amount: 10_000,
+        fee_amount: 100,
+        settlement_amount: 9900,
+      })
+      expect(second).toBeUndefined()
+      await moveClock(client, 'P1D')
+      const again = await lastOf(client)
+      expect(again).toMatchObject({ state: 'sent', number: 2, items: 1 })
+      expect(sumsOf(again)).toEqual({ credit_amount: 9900, settlement_amount: 9900 })
+      await moveClock(client, 'P1D')
+      expect(await payoutOf(client, again.payment_reference)).toMatchObject({ state: 'paid' })
+      await moveClock(client, 'P5D')
+      expect(await payoutsOf(client)).toHaveLength(2)
+    })
+
+    it('come back when the other bank returns them, and are owed again', async () => {
+      const { client } = await shopWith()
+      await captureOf(client, 5000)
+      must(await client.post(BANK, { outcome: 'returned' }), 204)
+      await moveClock(client, 'P2D')
+      const [returned] = await payoutsOf(client)
+      expect(returned).toMatchObject({ state: 'returned', reason: expect.stringContaining('AC04') })
+      await moveClock(client, 'P3D')
+      const again = await lastOf(client)
+      expect(sumsOf(again)).toEqual({ credit_amount: 4950, settlement_amount: 4950 })
+      expect(again.state).toBe('paid')
+    })
+
+    it('are done at once with nothing to transfer', async () => {
+      const { client } = await shopWith({ fees: [{ percentage_basis_points: 0, fixed_amount: 0 }] })
+      const { orderId } = await captureOf(client, 5000)
+      must(await client.post(`${ORDERS}/${orderId}/refunds`, { refunded_amount: 5000 }), 201)
+      await moveClock(client, 'P3D')
+      const [payout] = await payoutsOf(client)
+      expect(payout).toMatchObject({ state: 'paid', items: 2 })
+      expect(payout).not.toHaveProperty('file')
+      expect(sumsOf(payout as PayoutBody)).toEqual({ sale_amount: 5000, return_amount: 5000 })
+    })
+
+    it('wait for an account, and go when it is named', async () => {
+      const { client, desk } = await shopWith({}, false)
+      await captureOf(client, 5000)
+      await moveClock(client, 'P3D')
+      const waiting = await lastOf(client)
+      expect(waiting).toMatchObject({ state: 'created', hold: 'MISSING_BANK_ACCOUNT' })
+      const held = await payoutsOf(desk.operator, 'hold=MISSING_BANK_ACCOUNT')
+      expect(held.map(({ payment_reference }) => payment_reference)).toContain(waiting.payment_reference)
+      await desk.account()
+      await moveClock(client, 'PT2M')
+      const sent = await payoutOf(client, waiting.payment_reference)
+      expect({ ...NOTHING_HELD, ...sent }).toMatchObject({ state: 'sent', hold: undefined })
+      await moveClock(client, 'P2D')
+      expect(await payoutOf(client, waiting.payment_reference)).toMatchObject({ state: 'paid' })
+    })
+
+    it('wait while a merchant is under review, and go when that is over', async () => {
+      const { client, desk } = await shopWith()
+      await desk.hold('Too many returns')
+      await captureOf(client, 5000)
+      await moveClock(client, 'P3D')
+      const waiting = await lastOf(client)
+      expect(waiting).toMatchObject({ state: 'created', hold: 'UNDER_REVIEW' })
+      // Nothing of it is taken by others: what comes meanwhile is another payout.
+      await captureOf(client, 1000)
+      await moveClock(client, 'P2D')
+      expect(await payoutsOf(client, 'hold=UNDER_REVIEW')).toHaveLength(2)
+      await desk.release()
+      await moveClock(client, 'P2D')
+      expect((await payoutsOf(client)).map(({ state }) => state)).toEqual(['paid', 'paid'])
+      expect(await payoutOf(desk.operator, waiting.payment_reference)).toMatchObject({
+        released_by: expect.stringMatching(/^operator:/),
+      })
+    })
+
+    it('that were made and not sent are held as well', async () => {
+      const { client, desk } = await shopWith()
+      await captureOf(client, 5000)
+      await moveClock(client, justAfterMidnight(await nowOf(client)))
+      const made = await lastOf(client)
+      expect({ ...NOTHING_HELD, ...made }).toMatchObject({ state: 'created', hold: undefined })
+      await desk.hold()
+      await moveClock(client, 'PT5M')
+      expect(await payoutOf(client, made.payment_reference)).toMatchObject({
+        state: 'created',
+        hold: 'UNDER_REVIEW',
+      })
+      await desk.release()
+      await moveClock(client, 'PT5M')
+      expect(await payoutOf(client, made.payment_reference)).toMatchObject({ state: 'sent' })
+    })
+  })
+
+  describe('are made', () => {
+    /** Every day a capture, for so many days; when payouts were made, and of how much. */
+    async function madeOver(days: number, terms: Record<string, unknown>) {
+      const { client } = await shopWith({
+        fees: [{ percentage_basis_points: 0, fixed_amount: 0 }],
+        delay: { days: 0, of: 'calendar' },
+        ...terms,
+      })
+      for (let day = 0; day < days; day++) {
+        await captureOf(client, 1000)
+        await toNoon(client)
+      }
+      const payouts = await payoutsOf(client)
+      return payouts.map(({ created_at, totals }) => ({
+        at: new Date(String(created_at)),
+        amount: totals.settlement_amount,
+      }))
+    }
+
+    it('every week on a day, with what is due until its cut-off', async () => {
+      const made = await madeOver(15, {
+        schedule: { every: 'week', on: 3 },
+        cut_off: { time: '18:30', time_zone: 'UTC' },
+      })
+      expect(made.length).toBeGreaterThanOrEqual(2)
+      for (const { at } of made)
+        expect([at.getUTCDay(), at.toISOString().slice(11, 16)]).toEqual([3, '18:30'])
+      expect(made[1]?.amount).toBe(7000)
+    })
+
+    it('every weekday, and not at the week-end', async () => {
+      const made = await madeOver(8, { schedule: { every: 'weekday' } })
+      const days = made.map(({ at }) => at.getUTCDay())
+      expect(days.filter((day) => day === 0 || day === 6)).toEqual([])
+      const afterWeekEnd = made.find(({ at }, index) => at.getUTCDay() === 1 && index > 0)
+      if (afterWeekEnd) expect(afterWeekEnd.amount).toBe(3000)
+    })
+
+    it('every month on a day, in the zone of its cut-off', async () => {
+      const { client } = await shopWith({
+        schedule: { every: 'month', on: 31 },
+        cut_off: { time: '06:00', time_zone: 'Asia/Tokyo' },
+      })
+      await captureOf(client, 1000)
+      await moveClock(client, 'P40D')
+      await captureOf(client, 1000)
+      await moveClock(client, 'P35D')
+      for (const { created_at } of await payoutsOf(client)) {
+        // 06:00 there is 21:00 of the day before: the last of a month there is its last but one here.
+        const next = new Date(Date.parse(String(created_at)) + 9 * 3_600_000 + DAY_MS)
+        expect([String(created_at).slice(11, 16), next.getUTCDate()]).toEqual(['21:00', 1])
+      }
+      expect((await payoutsOf(client)).length).toBeGreaterThanOrEqual(2)
+    })
+
+    it('twice a month', async () => {
+      const { client } = await shopWith({ schedule: { every: 'half-month', on: [1, 15] } })
+      for (let round = 0; round < 3; round++) {
+        await captureOf(client, 1000)
+        await moveClock(client, 'P17D')
+      }
+      const days = (await payoutsOf(client)).map(({ created_at }) =>
+        new Date(String(created_at)).getUTCDate(),
+      )
+      expect(days.length).toBeGreaterThanOrEqual(2)
+      expect(days.filter((day) => day !== 1 && day !== 15)).toEqual([])
+    })
+
+    it('when the next one is told of by the contract', async () => {
+      const { client } = await shopWith({ schedule: { every: 'week', on: 5 } })
+      type Found = { contracts: { next_payout_at: string }[] }
+      const read = async () =>
+        must(await client.get<Found>('/capstan/v1/contracts'), 200).contracts[0]?.next_payout_at
+      const next = await read()
+      expect(new Date(String(next)).getUTCDay()).toBe(5)
+      await captureOf(client, 1000)
+      expect(await read()).toBe(next)
+      await moveClock(client, Date.parse(String(next)) + 7 * DAY_MS)
+      expect(Date.parse(String(await read()))).toBe(Date.parse(String(next)) + 14 * DAY_MS)
+    })
+  })
+
+  it('keep a reserve and free it', async () => {
+    const { client } = await shopWith({
+      fees: [{ percentage_basis_points: 0, fixed_amount: 0 }],
+      reserve: { basis_points: 1000, days: 10 },
+    })
+    await captureOf(client, 10_005)
+    await moveClock(client, 'P1D')
+    // 10 % of 100.05, half up.
+    expect(sumsOf(await lastOf(client))).toEqual({
+      sale_amount: 10_005,
+      holdback_amount: 1001,
+      settlement_amount: 9004,
+    })
+    await moveClock(client, 'P9D')
+    expect(await payoutsOf(client)).toHaveLength(1)
+    await moveClock(client, 'P3D')
+    expect(sumsOf(await lastOf(client))).toEqual({ release_amount: 1001, settlement_amount: 1001 })
+    await moveClock(client, 'P20D')
+    expect(await payoutsOf(client)).toHaveLength(2)
+  })
+
+  it('carry a debt to the next one', async () => {
+    const { client } = await shopWith({ fees: [{ percentage_basis_points: 0, fixed_amount: 0 }] })
+    const { orderId } = await captureOf(client, 5000)
+    await moveClock(client, 'P3D')
+    must(await client.post(`${ORDERS}/${orderId}/refunds`, { refunded_amount: 5000 }), 201)
+    await moveClock(client, 'P1D')
+    const short = await lastOf(client)
+    expect(short.state).toBe('paid')
+    expect(sumsOf(short)).toEqual({
+      return_amount: 5000,
+      deposit_amount: 5000,
+      closing_debt_balance_amount: 5000,
+    })
+    await captureOf(client, 7000)
+    await moveClock(client, 'P3D')
+    expect(sumsOf(await lastOf(client))).toEqual({
+      sale_amount: 7000,
+      repay_amount: 5000,
+      opening_debt_balance_amount: 5000,
+      settlement_amount: 2000,
+    })
+  })
+
+  it('follow a change from NET to GROSS in the middle: each capture by what was valid then', async () => {
+    const { client, desk } = await shopWith({ fees: [{ percentage_basis_points: 200, fixed_amount: 50 }] })
+    await captureOf(client, 10_000)
+    const noon = await nowOf(client)
+    await desk.terms({
+      fees: [{ percentage_basis_points: 300, fixed_amount: 0 }],
+      vat_basis_points: 2500,
+      settlement: 'GROSS',
+      valid_from: new Date(noon + 3_600_000).toISOString(),
+    })
+    await captureOf(client, 10_000)
+    await moveClock(client, noon + 2 * 3_600_000)
+    await captureOf(client, 10_000)
+    await moveClock(client, 'P3D')
+    const all = await payoutsOf(client)
+    const [payout] = all.filter(({ settlement_type }) => settlement_type !== 'GROSS_FEE')
+    const [invoice] = all.filter(({ settlement_type }) => settlement_type === 'GROSS_FEE')
+    // Two at 2 % and 50, taken from the payout; one at 3 % with 25 % VAT, invoiced.
+    expect(payout).toMatchObject({ settlement_type: 'GROSS', state: 'paid', items: 3 })
+    expect(sumsOf(payout as PayoutBody)).toEqual({
+      sale_amount: 30_000,
+      fee_amount: 500,
+      settlement_amount: 29_500,
+    })
+    expect(invoice).toMatchObject({ settlement_type: 'GROSS_FEE', state: 'created', number: 1, items: 1 })
+    expect(sumsOf(invoice as PayoutBody)).toEqual({
+      fee_amount: 300,
+      tax_amount: 75,
+      settlement_amount: -375,
+    })
+  })
+
+  describe('are found', () => {
+    it('newest first, page by page, by state, currency and day', async () => {
+      const { client, merchantId, desk } = await shopWith()
+      const euros = new Desk(desk.operator, merchantId, 'EUR')
+      await euros.terms()
+      for (let round = 0; round < 3; round++) {
+        await captureOf(client, 1000)
+        await captureOf(client, 1000, { purchase_currency: 'EUR', purchase_country: 'DE' })
+        await toNoon(client, 2)
+      }
+      await toNoon(client, 3)
+      const all = (await payoutsOf(client)).toReversed()
+      expect(all).toHaveLength(6)
+      const opened = all.map(({ opened_at }) => opened_at)
+      expect(opened).toEqual(opened.toSorted().toReversed())
+      type Page = { payouts: PayoutBody[]; next?: string }
+      const seen: PayoutBody[] = []
+      let before = ''
+      do {
+        const page = must(await client.get<Page>(`/capstan/v1/payouts?size=2${before}`), 200)
+        expect(page.payouts.length).toBeLessThanOrEqual(2)
+        seen.push(...page.payouts)
+        before = page.next === undefined ? '' : `&before=${page.next}`
+      } while (before !== '')
+      expect(seen).toEqual(all)
+      const count = async (query: string) => (await payoutsOf(client, query)).length
+      expect(await count('currency=EUR')).toBe(3)
+      expect(await count('currency=eur&state=created')).toBe(3)
+      expect(await count('state=paid')).toBe(3)
+      expect(await count('state=paid,created')).toBe(6)
+      expect(await count('hold=UNDER_REVIEW')).toBe(0)
+      expect(await count('hold=UNDER_REVIEW,MISSING_BANK_ACCOUNT')).toBe(3)
+      const day = String(all[2]?.created_at)
+      expect(await count(`created_from=${day}&created_to=${day}`)).toBeGreaterThanOrEqual(1)
+      expect(await count(`created_from=${new Date(Date.parse(day) + DAY_MS).toISOString()}`)).toBeLessThan(6)
+      expect(await payoutsOf(desk.operator, `merchant_id=${merchantId}`)).toHaveLength(6)
+    })
+
+    it.each(['state=none', 'state=', 'hold=x', 'currency=EURO', 'size=0', 'before=x', 'created_from=today'])(
+      'not by %s',
+      async (query) => {
+        const reply = await suite.client.get(`/capstan/v1/payouts?${query}`)
+        expect(reply).toMatchObject({ status: 400, body: { error_code: 'BAD_VALUE' } })
+      },
+    )
+
+    it('by their reference alone', async () => {
+      const reply = await suite.client.get('/capstan/v1/payouts/ABCDEFGHJK')
+      expect(reply).toMatchObject({
+        status: 404,
+        body: { error_code: 'NOT_FOUND', error_messages: ['Payout ABCDEFGHJK cannot be found'] },
+      })
+    })
+  })
+
+  describe('are approved', () => {
+    const approve = (reference: string) => operator().post(`/capstan/v1/payouts/${reference}/approval`)
+
+    it('only when they are there', async () => {
+      expect(await approve('ABCDEFGHJK')).toMatchObject({ status: 404 })
+    })
+
+    it('only when they wait for it', async () => {
+      const { client } = await shopWith({}, false)
+      await captureOf(client, 5000)
+      await moveClock(client, 'P3D')
+      const { payment_reference } = await lastOf(client)
+      const held = await approve(payment_reference)
+      expect(held).toMatchObject({
+        status: 409,
+        body: { error_messages: [`Payout ${payment_reference} is held: MISSING_BANK_ACCOUNT.`] },
+      })
+      const other = await shopWith()
+      await captureOf(other.client, 5000)
+      await moveClock(client, 'P4D')
+      const paid = await lastOf(other.client)
+      expect(await approve(paid.payment_reference)).toMatchObject({
+        status: 409,
+        body: { error_messages: [`Payout ${paid.payment_reference} is paid and not held.`] },
+      })
+    })
+  })
+
+  describe("a sandbox's bank", () => {
+    it('does as it is told with so many payouts, then executes them again', async () => {
+      const { client } = await shopWith()
+      const read = async () => must(await client.get(BANK), 200)
+      expect(await read()).toEqual({ payouts: 0 })
+      must(await client.post(BANK, { outcome: 'rejected', payouts: 2 }), 204)
+      expect(await read()).toEqual({
+        payouts: 2,
+        outcome: 'rejected',
+        reason: 'AC01 Incorrect account number',
+      })
+      await captureOf(client, 5000)
+      await moveClock(client, 'P12D')
+      expect(await read()).toEqual({ payouts: 0 })
+      const states = (await payoutsOf(client)).map(({ state }) => state)
+      expect(states).toEqual(['failed', 'failed', 'paid'])
+    })
+
+    it('is told something else, or nothing more', async () => {
+      const { client } = await shopWith()
+      must(await client.post(BANK, { outcome: 'rejected', payouts: 5 }), 204)
+      must(await client.post(BANK, { outcome: 'returned', reason: 'MS03' }), 204)
+      expect(must(await client.get(BANK), 200)).toEqual({ payouts: 1, outcome: 'returned', reason: 'MS03' })
+      must(await client.call('DELETE', BANK), 204)
+      expect(must(await client.get(BANK), 200)).toEqual({ payouts: 0 })
+      await captureOf(client, 5000)
+      await moveClock(client, 'P4D')
+      expect(await lastOf(client)).toMatchObject({ state: 'paid' })
+    })
+
+    it('obeys each merchant for its own payouts', async () => {
+      const [one, other] = [await shopWith(), await shopWith()]
+      must(await one.client.post(BANK, { outcome: 'rejected' }), 204)
+      await captureOf(one.client, 5000)
+      await captureOf(other.client, 5000)
+      await moveClock(one.client, 'P3DT12H')
+      expect((await payoutsOf(one.client))[0]).toMatchObject({ state: 'failed' })
+      expect((await payoutsOf(other.client))[0]).toMatchObject({ state: 'paid' })
+    })
+
+    it.each([
+      [{}, 'outcome'],
+      [{ outcome: 'paid' }, 'outcome'],
+      [{ outcome: 'rejected', payouts: 0 }, 'payouts'],
+      [{ outcome: 'rejected', payouts: 1001 }, 'payouts'],
+      [{ outcome: 'rejected', reason: '' }, 'reason'],
+    ])('cannot be told %j', async (body, fields) => {
+      const reply = await suite.client.post(BANK, body)
+      expect(reply).toMatchObject({ status: 400, body: { error_messages: [`Bad value: ${fields}`] } })
+    })
+
+    it('orders once by one key', async () => {
+      const key = randomUUID()
+      const { client } = await shopWith()
+      must(await client.post(BANK, { outcome: 'rejected', payouts: 3 }, { key }), 204)
+      must(await client.call('DELETE', BANK), 204)
+      must(await client.post(BANK, { outcome: 'rejected', payouts: 3 }, { key }), 204)
+      expect(must(await client.get(BANK), 200)).toEqual({ payouts: 0 })
+    })
+  })
+
+  it('are in files that the operator sees, with what they come to', async () => {
+    const { client, desk } = await shopWith()
+    await captureOf(client, 5000)
+    await moveClock(client, 'P2D')
+    const { file } = await lastOf(client)
+    type Files = { files: Record<string, unknown>[]; next?: string }
+    const list = async (query = '') =>
+      must(await desk.operator.get<Files>(`/capstan/v1/bank/files${query}`), 200)
+    const { files } = await list()
+    expect(files.find(({ name }) => name === file)).toMatchObject({
+      format: 'pain.001',
+      currency: 'SEK',
+      payouts: expect.any(Number),
+      amount: expect.any(Number),
+    })
+    const [first, second] = [await list('?size=1'), await list('?size=200')]
+    expect(second.files[0]).toEqual(first.files[0])
+    if (second.files.length > 1) {
+      const next = await list(`?size=1&before=${first.next}`)
+      expect(next.files[0]).toEqual(second.files[1])
+    }
+    // The sandbox's bank answers by itself, and everything that it says fits.
+    expect(must(await desk.operator.post('/capstan/v1/bank/import'), 200)).toEqual({ files: [] })
+    expect(must(await desk.operator.get('/capstan/v1/bank/problems'), 200)).toEqual({ problems: [] })
+  })
+})
