@@ -11,6 +11,8 @@ export interface Request {
   path: string
   body?: unknown
   idempotencyKey?: string
+  /** Of what takes longer than calls do. */
+  timeoutMs?: number
 }
 
 export interface Response {
@@ -33,7 +35,7 @@ export class HttpClient {
   }
 
   /** Gives any answer, also a refusal. Throws a CommandError when there is none. */
-  async send({ method, path, body, idempotencyKey }: Request): Promise<Response> {
+  async send({ method, path, body, idempotencyKey, timeoutMs = TIMEOUT_MS }: Request): Promise<Response> {
     const headers: Record<string, string> = { authorization: this.#authorization }
     if (body !== undefined) headers['content-type'] = 'application/json'
     if (idempotencyKey !== undefined) headers['klarna-idempotency-key'] = idempotencyKey
@@ -42,7 +44,7 @@ export class HttpClient {
         method,
         headers,
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeoutMs),
       })
       const text = await response.text()
       return { status: response.status, headers: response.headers, body: parsed(text) }

@@ -20,6 +20,11 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
     summary: 'make merchants, and credentials to call with',
     load: () => import('./merchants.ts'),
   },
+  contracts: {
+    summary: 'agree with merchants on terms, accounts and holds',
+    load: () => import('./contracts.ts'),
+  },
+  payouts: { summary: 'look at payouts, and approve them', load: () => import('./payouts.ts') },
   verify: { summary: 'check the whole database against its invariants', load: () => import('./verify.ts') },
   migrate: { summary: "bring the database's schema up to this version", load: () => import('./migrate.ts') },
   backup: { summary: 'copy everything, also while the server runs', load: () => import('./backup.ts') },

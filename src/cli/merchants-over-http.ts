@@ -1,7 +1,7 @@
 /** Merchants, through a running server. */
-import { CommandError } from './failure.ts'
-import { type Credentials, HttpClient, type Request, refusalText } from './http-client.ts'
+import type { Request } from './http-client.ts'
 import type { ListedMerchant, MerchantAdministration, NewCredential } from './merchants.ts'
+import type { OperatorClient } from './operator-client.ts'
 
 const BASE = '/capstan/v1'
 const PAGE = 100
@@ -23,10 +23,10 @@ interface PageBody {
 }
 
 export class MerchantsOverHttp implements MerchantAdministration {
-  readonly #client: HttpClient
+  readonly #client: OperatorClient
 
-  constructor(url: string, operator: Credentials) {
-    this.#client = new HttpClient(url, operator)
+  constructor(client: OperatorClient) {
+    this.#client = client
   }
 
   add({ merchantId, name }: { merchantId?: string; name?: string }): Promise<NewCredential> {
@@ -44,7 +44,7 @@ export class MerchantsOverHttp implements MerchantAdministration {
     let after: string | undefined
     do {
       const query = after === undefined ? '' : `&after=${encodeURIComponent(after)}`
-      const page = await this.#ask<PageBody>({
+      const page = await this.#client.ask<PageBody>({
         method: 'GET',
         path: `${BASE}/merchants?size=${PAGE}${query}`,
       })
@@ -55,7 +55,10 @@ export class MerchantsOverHttp implements MerchantAdministration {
 
   async #read(id: string): Promise<ListedMerchant> {
     const path = `${BASE}/merchants/${encodeURIComponent(id)}`
-    const { merchant_id, name, active, credentials } = await this.#ask<MerchantBody>({ method: 'GET', path })
+    const { merchant_id, name, active, credentials } = await this.#client.ask<MerchantBody>({
+      method: 'GET',
+      path,
+    })
     const working = credentials.filter(({ disabled_at }) => disabled_at === undefined)
     return { merchantId: merchant_id, name, active, usernames: working.map(({ username }) => username) }
   }
@@ -69,7 +72,7 @@ export class MerchantsOverHttp implements MerchantAdministration {
 
   async disable(id: string, username: string): Promise<void> {
     const path = `${BASE}/merchants/${encodeURIComponent(id)}/credentials/${encodeURIComponent(username)}`
-    await this.#ask({ method: 'DELETE', path })
+    await this.#client.ask({ method: 'DELETE', path })
   }
 
   addOperator(username: string): Promise<NewCredential> {
@@ -79,18 +82,7 @@ export class MerchantsOverHttp implements MerchantAdministration {
   async close(): Promise<void> {}
 
   async #credential(request: Request): Promise<NewCredential> {
-    const { merchant_id, username, secret } = await this.#ask<CredentialBody>(request)
+    const { merchant_id, username, secret } = await this.#client.ask<CredentialBody>(request)
     return { ...(merchant_id !== undefined && { merchantId: merchant_id }), username, secret }
-  }
-
-  async #ask<Body>(request: Request): Promise<Body> {
-    const response = await this.#client.send(request)
-    if (response.status < 300) return response.body as Body
-    if (response.status === 401) {
-      throw new CommandError(
-        `${this.#client.url} does not know this operator: set CAPSTAN_OPERATOR to its username:secret.`,
-      )
-    }
-    throw new CommandError(`The server refused (${refusalText(response)}).`)
   }
 }

@@ -3,18 +3,8 @@
  * owns it the command asks that server; otherwise it opens the database itself.
  */
 import type { Command } from 'commander'
-import {
-  type Config,
-  configOf,
-  type Environment,
-  type Flags,
-  resolveSettings,
-  UsageError,
-} from '../config.ts'
-import { operatorCredential } from '../config-values.ts'
-import { SANDBOX_OPERATOR } from '../engine/sandbox.ts'
-import type { Credentials } from './http-client.ts'
-import { findServer } from './running-server.ts'
+import { configOf, type Flags, resolveSettings, UsageError } from '../config.ts'
+import { OperatorClient, operatorOf, ownerOf } from './operator-client.ts'
 import { asSentence } from './sentence.ts'
 import { addSettings, STORE_SETTINGS } from './settings.ts'
 import { table } from './table.ts'
@@ -110,23 +100,10 @@ async function administration(flags: Flags): Promise<MerchantAdministration> {
   const server = (flags.url as string | undefined) ?? (await ownerOf(config))
   if (server !== undefined) {
     const { MerchantsOverHttp } = await import('./merchants-over-http.ts')
-    return new MerchantsOverHttp(server, operatorOf(process.env))
+    return new MerchantsOverHttp(new OperatorClient(server, operatorOf(process.env)))
   }
   const { openMerchantsInDatabase } = await import('./merchants-in-database.ts')
   return openMerchantsInDatabase(config)
-}
-
-/** PostgreSQL takes writers side by side; of the embedded store the running server is the only one. */
-function ownerOf({ databaseUrl, dataDir }: Config): Promise<string | undefined> {
-  return databaseUrl === undefined ? findServer(dataDir) : Promise.resolve(undefined)
-}
-
-/** Who asks the server: the operator of the environment, else the sandbox's. */
-function operatorOf(environment: Environment): Credentials {
-  const given = environment.CAPSTAN_OPERATOR
-  if (!given) return SANDBOX_OPERATOR
-  const { username, secret } = operatorCredential(given)
-  return { username, password: secret }
 }
 
 async function list(merchants: MerchantAdministration): Promise<void> {

@@ -5,7 +5,6 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import type { PastCapture } from '../domain/contract/simulate.ts'
 import type { TransferType } from '../domain/ledger/transfer.ts'
-import type { BankFile, BankProblem } from '../engine/bank-files.ts'
 import { payoutRun } from '../engine/due-work.ts'
 import { isUuid } from '../engine/ids.ts'
 import type {
@@ -15,6 +14,7 @@ import type {
   PayoutReader,
   PayoutSearch,
 } from '../engine/payout-reader.ts'
+import type { RecordKinds } from '../engine/store.ts'
 import { payoutOf } from './rows.ts'
 import type { Database } from './schema.ts'
 
@@ -80,7 +80,7 @@ export class PayoutQueries implements PayoutReader {
     if (distinct.length === 0) return new Map()
     const query = this.#db.selectFrom('records').select(['id', 'data']).where('kind', '=', 'bankFile')
     const rows = await query.where('id', 'in', distinct).execute()
-    return new Map(rows.map(({ id, data }) => [id, (JSON.parse(data) as BankFile).name]))
+    return new Map(rows.map(({ id, data }) => [id, (JSON.parse(data) as RecordKinds['bankFile']).name]))
   }
 
   /** From one currency to the next along the indexes: however much is due, few rows are read. */
@@ -180,7 +180,7 @@ export class PayoutQueries implements PayoutReader {
         .orderBy('id', 'desc')
         .limit(limit)
         .execute()
-      return rows.map(({ id, data }) => ({ fileId: id, file: JSON.parse(data) as BankFile }))
+      return rows.map(({ id, data }) => ({ fileId: id, file: JSON.parse(data) as RecordKinds['bankFile'] }))
     })
   }
 
@@ -194,7 +194,7 @@ export class PayoutQueries implements PayoutReader {
       const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
       return rows.map(({ id, data, created_at }) => ({
         problemId: id,
-        problem: JSON.parse(data) as BankProblem,
+        problem: JSON.parse(data) as RecordKinds['bankProblem'],
         at: created_at,
       }))
     })

@@ -6,7 +6,17 @@ import { SETTINGS } from '../../src/config.ts'
 import { newFolder } from '../support/databases.ts'
 import { capstanHere as capstan } from './run.ts'
 
-const COMMANDS = ['serve', 'demo', 'merchants', 'verify', 'migrate', 'backup', 'config']
+const COMMANDS = [
+  'serve',
+  'demo',
+  'merchants',
+  'contracts',
+  'payouts',
+  'verify',
+  'migrate',
+  'backup',
+  'config',
+]
 
 describe('wrong usage', () => {
   it.each([
@@ -27,6 +37,19 @@ describe('wrong usage', () => {
     ['a missing argument', ['backup'], /^capstan: Missing required argument 'folder'.\n$/],
     ['an unknown subcommand', ['merchants', 'make'], /^capstan: Unknown command 'make'.*\n$/],
     ['an id that no path can hold', ['merchants', 'add', '--id', 'a/b'], /^capstan: "a\/b" is no id.*\n$/],
+    ['no merchant', ['contracts', 'show'], /^capstan: Missing required argument 'merchant'.\n$/],
+    ['a hold for no reason', ['contracts', 'hold', 'M1', 'EUR'], /^capstan: Required option '--note .*\n$/],
+    [
+      'a fee that is no percentage',
+      ['contracts', 'set', 'M1', 'EUR', '--percentage', '2,99'],
+      /^capstan: "2,99" is no percentage, such as 2.99.\n$/,
+    ],
+    [
+      'an amount that is no number',
+      ['contracts', 'set', 'M1', 'EUR', '--fixed', '0.30'],
+      /^capstan: "0.30" is no whole number.\n$/,
+    ],
+    ['no payout', ['payouts', 'approve'], /^capstan: Missing required argument 'reference'.\n$/],
     [
       'too many orders at once',
       ['demo', '--orders', 'x', '--concurrency', '0'],
