@@ -118,8 +118,10 @@ export function shortText(max: number): Parser<string> {
 export const iban: Parser<string> = (value) =>
   ibanProblem(value) === undefined ? normalIban(value) : unusable('an IBAN', value)
 
-export const bic: Parser<string> = (value) =>
-  bicProblem(value) === undefined ? value.toUpperCase() : unusable('a BIC', value)
+export const bic: Parser<string> = (value) => {
+  const upper = value.trim().toUpperCase()
+  return bicProblem(upper) === undefined ? upper : unusable('a BIC', value)
+}
 
 /** `EUR=1000000,SEK=10000000` */
 export const amountsByCurrency: Parser<Record<string, number>> = (value) => {

@@ -41,6 +41,8 @@ describe('the settings', () => {
       logMaxBytes: 10 * 1024 ** 3,
       logBodyMaxBytes: 16 * 1024,
       logLevel: 'info',
+      bankFormat: 'pain.001',
+      issuer: { name: 'Capstan', addressLines: [] },
     })
   })
 
@@ -92,6 +94,18 @@ describe('the settings', () => {
       { logMaxBytes: '1X' },
       '--log-max-bytes must be a number of bytes from 16777216 to 9007199254740991, like 65536 or 64K, not "1X".',
     ],
+    [{ payerIban: 'DE88370400440532013000' }, '--payer-iban must be an IBAN, not "DE88370400440532013000".'],
+    [{ payerBic: 'DEUTDE' }, '--payer-bic must be a BIC, not "DEUTDE".'],
+    [{ payerName: ' ' }, '--payer-name must be text of 1 to 70 characters, not " ".'],
+    [{ bankFormat: 'MT101' }, '--bank-format must be one of pain.001, csv, not "MT101".'],
+    [
+      { approvalAbove: 'EUR 100' },
+      '--approval-above must be amounts in minor units by currency, like EUR=1000000,SEK=10000000, not "EUR 100".',
+    ],
+    [
+      { issuer: ' | DE123' },
+      '--issuer must be a name, and after bars a VAT number and address lines, not " | DE123".',
+    ],
   ])('refuse %j in one sentence', (flags, sentence) => {
     expect(refusalOf(flags)).toBe(sentence)
   })
@@ -125,6 +139,56 @@ describe('the settings', () => {
       logMaxBytes: 64 * 1024 ** 2,
       logBodyMaxBytes: 0,
     })
+  })
+
+  it('take the account to pay from as people write it', () => {
+    const flags = {
+      payerIban: 'de89 3704 0044 0532 0130 00',
+      payerBic: ' cobadeffxxx ',
+      payerName: ' Pay Ltd ',
+    }
+    expect(resolveConfig(flags, {})).toMatchObject({
+      payerIban: 'DE89370400440532013000',
+      payerBic: 'COBADEFFXXX',
+      payerName: 'Pay Ltd',
+    })
+    const longest = 'x'.repeat(70)
+    expect(resolveConfig({ payerName: longest }, {}).payerName).toBe(longest)
+    expect(refusalOf({ payerName: `${longest}x` })).toContain('1 to 70')
+    const folder = resolveConfig({ bankFolder: '/srv/bank', bankFormat: 'csv' }, {})
+    expect(folder).toMatchObject({ bankFolder: '/srv/bank', bankFormat: 'csv' })
+  })
+
+  it.each([
+    ['EUR=1000000', { EUR: 1_000_000 }],
+    ['EUR=0', { EUR: 0 }],
+    ['EUR=100, SEK=2000 ,JPY=3', { EUR: 100, SEK: 2000, JPY: 3 }],
+    ['EUR=999999999999999', { EUR: 999_999_999_999_999 }],
+  ])('read %j as amounts by currency', (approvalAbove, amounts) => {
+    expect(resolveConfig({ approvalAbove }, {}).approvalAbove).toEqual(amounts)
+  })
+
+  it.each([
+    '',
+    'EUR',
+    'EUR=',
+    'eur=1',
+    'EURO=1',
+    'EUR=1.5',
+    'EUR=-1',
+    'EUR=1000000000000000',
+    'EUR=1,',
+    'EUR=1;SEK=2',
+  ])('read %j as no amounts by currency', (approvalAbove) => {
+    expect(refusalOf({ approvalAbove })).toContain('--approval-above must be amounts')
+  })
+
+  it.each([
+    ['Pay Ltd', { name: 'Pay Ltd', addressLines: [] }],
+    ['Pay Ltd | DE123456789', { name: 'Pay Ltd', vatNumber: 'DE123456789', addressLines: [] }],
+    ['Pay Ltd | | High Street 7 | | London', { name: 'Pay Ltd', addressLines: ['High Street 7', 'London'] }],
+  ])('read %j as who is named on invoices', (issuer, expected) => {
+    expect(resolveConfig({ issuer }, {}).issuer).toEqual(expected)
   })
 
   it('show no password and no secret', () => {
