@@ -1,6 +1,6 @@
 /** Accounts that payouts can go to, every reason why they cannot, and what people see of them. */
 import { describe, expect, it } from 'vitest'
-import { accountProblem, maskedAccount } from './bank-account.ts'
+import { accountProblem, isSameAccount, maskedAccount } from './bank-account.ts'
 import type { BankAccount, HolderAddress } from './contract.ts'
 
 const german: BankAccount = { kind: 'iban', holder: 'Köksbutiken AB', iban: 'DE89370400440532013000' }
@@ -139,5 +139,34 @@ describe('an account that is shown', () => {
     ['', '****'],
   ])('and has no IBAN, %s, is %s: at most a third of it where it is short', (accountNumber, shown) => {
     expect(maskedAccount({ ...american, accountNumber })).toBe(shown)
+  })
+})
+
+describe('two accounts', () => {
+  it('are the same when money for the one arrives at the other, under the same name', () => {
+    expect(isSameAccount(german, { ...german })).toBe(true)
+    expect(isSameAccount(german, { ...german, iban: 'de89 3704 0044 0532 0130 00' })).toBe(true)
+    expect(isSameAccount(german, { ...german, address: { city: 'Kiel', country: 'DE' } })).toBe(true)
+    expect(isSameAccount(american, { ...american })).toBe(true)
+  })
+
+  it.each([
+    [german, { iban: 'DE02120300000000202051' }],
+    [german, { holder: 'Somebody' }],
+    [german, { bic: 'DEUTDEFFXXX' }],
+    [american, { holder: 'Somebody' }],
+    [american, { country: 'CA' }],
+    [american, { bankCode: '026009594' }],
+    [american, { accountNumber: '1' }],
+    [american, { bic: 'CHASUS33XXX' }],
+  ])('are not with another %o → %o', (account, change) => {
+    expect(isSameAccount(account, { ...account, ...change } as BankAccount)).toBe(false)
+  })
+
+  it('are not when what stands in one field of the one stands in another of the other', () => {
+    const other = (bankCode: string, accountNumber: string) =>
+      ({ ...american, bankCode, accountNumber }) as BankAccount
+    expect(isSameAccount(other('12', '3'), other('1', '23'))).toBe(false)
+    expect(isSameAccount(german, american)).toBe(false)
   })
 })

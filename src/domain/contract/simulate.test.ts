@@ -45,6 +45,13 @@ describe('the difference that a contract would have made', () => {
     })
   })
 
+  it('is added up over as many portions as a period is read in', () => {
+    const [first, ...rest] = [...captures()] as [PastCapture, ...PastCapture[]]
+    const portion = priceDifference([first], proposed)
+    expect(priceDifference(rest, proposed, portion)).toEqual(priceDifference(captures(), proposed))
+    expect(priceDifference([], proposed, portion)).toEqual(portion)
+  })
+
   it('is nothing for nothing, and for the same terms', () => {
     expect(priceDifference([], proposed)).toEqual({
       captures: 0,
