@@ -218,6 +218,8 @@ export interface Loaded {
   contracts: Map<string, MerchantContracts>
   /** By id. */
   payouts: Map<string, Payout>
+  /** Whether payouts that were asked for are left out since another transaction holds them. */
+  payoutsHeld: boolean
   /** Only when it was needed. */
   clock?: Clock
   /** With `skipHeld`: orders that exist and could not be locked at once. */
@@ -244,6 +246,8 @@ export interface Changes {
   /** The terms by which an order is found, in full: those it had are replaced. A new order had none. */
   terms: { orderId: string; merchantId: string; terms: string[]; isNew: boolean }[]
   works: DueWork[]
+  /** Written where there is no work with that id; what is there stays as it is. */
+  firstWorks: DueWork[]
   /** Ids of due work that is done. */
   doneWorks: string[]
   records: StoredRecord[]

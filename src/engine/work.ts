@@ -80,6 +80,7 @@ export class Work {
   /** Null: it is done. */
   readonly #works = new Map<string, DueWork | null>()
   readonly #records = new Map<string, StoredRecord | { kind: RecordKind; id: string; removed: true }>()
+  readonly #firstWorks = new Map<string, DueWork>()
   readonly #dueItems: DueItem[] = []
   readonly #payouts = new Map<string, Payout>()
   #clock: Changes['clock'][number] | undefined
@@ -231,15 +232,18 @@ export class Work {
     return contractFor(merchantId, currency, this.loaded.contracts.get(merchantId), this.loaded.mode)
   }
 
-  /** Something is to be in a payout; the first in a currency schedules the merchant's payouts. */
+  /**
+   * Something is to be in a payout; the first in a currency schedules the merchant's payouts. Not for sooner or later than
+   * they are scheduled for already: a cut-off may have passed that is yet to be made up for.
+   */
   owe(item: DueItem): void {
     this.#dueItems.push(item)
     const { merchantId, currency } = item
     if (this.loaded.contracts.get(merchantId)?.payoutRuns.has(currency)) return
     const run = payoutRun(merchantId, currency, this.now, 0)
-    if (this.#works.has(run.workId)) return
+    if (this.#firstWorks.has(run.workId)) return
     const dueAt = nextRun(this.contractOf(merchantId, currency), this.now)
-    if (dueAt !== undefined) this.schedule({ ...run, dueAt })
+    if (dueAt !== undefined) this.#firstWorks.set(run.workId, { ...run, dueAt })
   }
 
   setPayout(payout: Payout): void {
@@ -296,6 +300,7 @@ export class Work {
       persons: this.#persons,
       terms: [...this.#terms.values()],
       works: [...this.#works.values()].filter((work) => work !== null),
+      firstWorks: [...this.#firstWorks.values()],
       doneWorks: [...this.#works].filter(([, work]) => work === null).map(([workId]) => workId),
       records: [...this.#records.values()].filter((record): record is StoredRecord => !('removed' in record)),
       removedRecords: [...this.#records.values()].filter((record) => 'removed' in record),

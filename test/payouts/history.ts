@@ -87,7 +87,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('refund' as const),
       order: nth,
-      capture: fc.integer({ min: -1, max: 2 }),
+      capture: fc.integer({ min: -2, max: 2 }),
       share,
     }),
   },

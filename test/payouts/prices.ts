@@ -39,7 +39,7 @@ export async function priceProblems(place: Place, books: PayoutBooks): Promise<s
     const event = parsed<Omit<Captured, 'type'>>(data)
     const known = contracts.get(`${merchant_id} ${order?.currency}`)
     const terms = known?.versions.length
-      ? validAt(known.versions, Number(at))
+      ? validAt(known.versions, Number(at), event.settlement?.contract)
       : standardTerms(merchant_id, order?.currency ?? '')
     const booked = Object.fromEntries(
       (bySource.get(event.captureId) ?? []).map(({ type, amount, debit }) => [`${type} ${debit}`, amount]),
@@ -71,11 +71,18 @@ function standardTerms(merchantId: string, currency: string): ContractTerms {
   return merchantId.endsWith('_demo') && demo ? demo : FREE_SANDBOX_TERMS
 }
 
-function validAt(versions: ContractVersion[], at: number): ContractTerms {
-  const begun = versions.filter(({ validFrom }) => validFrom <= at)
-  const [terms] = begun.sort((a, b) => b.validFrom - a.validFrom || b.version - a.version)
-  if (!terms) throw new Error('no terms are valid')
+/** At the instant at which terms begin those before them may be the valid ones still. */
+function validAt(versions: ContractVersion[], at: number, priced: number | undefined): ContractTerms {
+  const terms = [lastBegun(versions, at), lastBegun(versions, at - 1)].find(
+    (valid) => valid?.version === priced,
+  )
+  if (!terms) throw new Error(`version ${priced} was not valid`)
   return terms
+}
+
+function lastBegun(versions: ContractVersion[], at: number): ContractVersion | undefined {
+  const begun = versions.filter(({ validFrom }) => validFrom <= at)
+  return begun.sort((a, b) => b.validFrom - a.validFrom || b.version - a.version)[0]
 }
 
 /** Half up, of integers far below 2^53 / 20 000. */

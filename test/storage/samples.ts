@@ -75,6 +75,7 @@ export function changes(some: Partial<Changes>): Changes {
     persons: [],
     terms: [],
     works: [],
+    firstWorks: [],
     doneWorks: [],
     records: [],
     removedRecords: [],

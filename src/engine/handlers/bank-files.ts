@@ -30,8 +30,11 @@ export function performSending(found: DueWork, work: Work): boolean {
       payout.settlementType !== 'GROSS_FEE',
   )
   const format = work.settings.bankFiles
-  if (payouts.length < FILE_PAYOUTS_MAX) work.finish(found.workId)
-  else work.schedule({ ...sendingRun(currency, work.now), dueAt: work.now })
+  if (payouts.length === FILE_PAYOUTS_MAX)
+    work.schedule({ ...sendingRun(currency, work.now), dueAt: work.now })
+  // Whoever holds some may change nothing, and so call for no other run.
+  else if (work.loaded.payoutsHeld) work.schedule(sendingRun(currency, work.now))
+  else work.finish(found.workId)
   if (payouts.length === 0 || format === undefined) return false
   const fileId = uuidv7()
   let amount = 0

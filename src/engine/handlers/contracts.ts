@@ -46,6 +46,7 @@ function review({ forMerchantId: merchantId, currency }: About, by: string, work
 export const registerTerms: Handler<'registerTerms'> = {
   needs({ intent }, needs) {
     needContract(intent, needs)
+    needs.works.add(payoutRun(intent.forMerchantId, intent.currency, 0, 0).workId)
   },
 
   run({ intent, actor: by }, work): Outcome<'registerTerms'> {
@@ -67,13 +68,22 @@ export const registerTerms: Handler<'registerTerms'> = {
     if ('problem' in registered) return refused('contractProblem', { problem: registered.problem })
     const { contract } = registered
     put(intent, contract, work)
-    const dueAt = nextRun(contract, now)
-    if (dueAt !== undefined) work.schedule(payoutRun(forMerchantId, currency, now, dueAt))
+    scheduleRun(intent, contract, work)
     review(intent, by, work)
     const version = contract.versions.at(-1)
     if (!version) throw new Error('a contract was registered without a version')
     return accepted({ version })
   },
+}
+
+/** By the new terms, unless a cut-off has passed that is yet to be made up for: those after it follow from it. */
+function scheduleRun({ forMerchantId, currency }: About, contract: Contract, work: Work): void {
+  const { now } = work
+  const dueAt = nextRun(contract, now)
+  if (dueAt === undefined) return
+  const run = payoutRun(forMerchantId, currency, now, dueAt)
+  const pending = work.loaded.works.get(run.workId)
+  if (pending === undefined || pending.dueAt > now) work.schedule(run)
 }
 
 /** Now; the instant after it where a version of this very instant is there. */

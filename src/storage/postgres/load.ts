@@ -99,11 +99,13 @@ export async function load(
     together(needs.payouts.map((query) => lockPayouts(send, query))),
   ] as const)
   const loaded = decoded(() => loadedFrom(rows, reservations))
-  for (const row of payouts.flat())
-    loaded.payouts.set(
-      row.payout_id,
-      decoded(() => payoutOf(row)),
-    )
+  for (const { rows: found, held } of payouts) {
+    loaded.payoutsHeld ||= held
+    for (const row of found) {
+      const payout = decoded(() => payoutOf(row))
+      loaded.payouts.set(payout.payoutId, payout)
+    }
+  }
   const epoch = rows.at(-1)?.[0] as ClockRow
   await loadContracts(send, merchantsOfContracts(needs, loaded), loaded, contracts, epoch.contracts_epoch)
   await reserveKeysOfMissingOrders(send, needs, loaded, reservations)
@@ -111,10 +113,15 @@ export async function load(
 }
 
 /** After everything else is locked: who makes a payout holds the row of its work. */
-function lockPayouts(send: Send, query: PayoutQuery): Promise<PayoutRow[]> {
+async function lockPayouts(send: Send, query: PayoutQuery): Promise<{ rows: PayoutRow[]; held: boolean }> {
   const { name, where, values, skipsHeld } = payoutSelect(query)
   const text = `SELECT ${COLUMNS.payouts.join(', ')} FROM payouts WHERE ${where} FOR UPDATE`
-  return send<PayoutRow>({ name, text: skipsHeld ? `${text} SKIP LOCKED` : text }, values)
+  if (!skipsHeld) return { rows: await send<PayoutRow>({ name, text }, values), held: false }
+  const [rows, there] = await together([
+    send<PayoutRow>({ name, text: `${text} SKIP LOCKED` }, values),
+    send({ name: `${name}_there`, text: `SELECT payout_id FROM payouts WHERE ${where}` }, values),
+  ] as const)
+  return { rows, held: there.length > rows.length }
 }
 
 async function loadContracts(
@@ -170,6 +177,7 @@ function loadedFrom(rows: Rows, reservations: Reservations): Loaded {
     records: new Map(records.map((row) => [recordRef(row.kind, row.id), recordOf(row)])),
     contracts: new Map(),
     payouts: new Map(),
+    payoutsHeld: false,
   }
   const [locked] = lockedClocks
   if (locked) loaded.clock = clockOf(locked, locked.real_now)

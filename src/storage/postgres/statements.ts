@@ -240,6 +240,11 @@ export const deleteTerms: Statement = {
   text: 'DELETE FROM order_terms WHERE order_id = ANY ($1::uuid[])',
 }
 export const putWorks = put('due_work')
+/** In the order of their ids: two batches may begin with the same ones. */
+export const insertWorks: Statement = {
+  name: 'insert_works',
+  text: `${insertText('due_work')} ORDER BY 1 ON CONFLICT DO NOTHING`,
+}
 export const deleteWorks: Statement = {
   name: 'delete_works',
   text: 'DELETE FROM due_work WHERE work_id = ANY ($1::uuid[])',

@@ -59,7 +59,7 @@ export class PostgresTransaction implements Transaction {
     }
     const writes = this.#prepared(this.#needs, changes)
     this.#state = 'writing'
-    this.#works = changes.works
+    this.#works = [...changes.works, ...changes.firstWorks]
     cork(this.#client)
     this.#reservations.used(changes)
     this.#written = together(writes.map(({ statement, values }) => this.#send(statement, values)))

@@ -26,6 +26,7 @@ import {
   insertOrders,
   insertPersons,
   insertTerms,
+  insertWorks,
   nextContractsEpoch,
   putAuthorizations,
   putCredentials,
@@ -92,7 +93,7 @@ function partsOf(changes: Changes): Write[] {
     version,
     data: JSON.stringify(data),
   })
-  const { documents, persons, terms, works, doneWorks, records, removedRecords, clock } = changes
+  const { documents, persons, terms, works, firstWorks, doneWorks, records, removedRecords, clock } = changes
   write(
     insertDocuments,
     COLUMNS.order_documents,
@@ -109,6 +110,7 @@ function partsOf(changes: Changes): Write[] {
     words.map((term) => ({ merchant_id, term, order_id })),
   )
   write(insertTerms, COLUMNS.order_terms, rows)
+  write(insertWorks, COLUMNS.due_work, firstWorks.map(dueWorkRow))
   write(putWorks, COLUMNS.due_work, works.map(dueWorkRow))
   if (doneWorks.length > 0) writes.push({ statement: deleteWorks, values: [uuidArray(doneWorks)] })
   write(putRecords, COLUMNS.records, records.map(recordRow))

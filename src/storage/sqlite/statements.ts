@@ -74,6 +74,7 @@ export function prepareStatements(db: DatabaseSync) {
     putCredential: prepare(put('credentials')),
     deleteTerms: prepare('DELETE FROM order_terms WHERE order_id = ?'),
     insertTerm: prepare(insert('order_terms')),
+    insertWork: prepare(`${insert('due_work')} ON CONFLICT DO NOTHING`),
     putWork: prepare(put('due_work')),
     deleteWork: prepare('DELETE FROM due_work WHERE work_id = ?'),
     putRecord: prepare(put('records')),

@@ -95,7 +95,7 @@ export class SqliteTransaction implements Transaction {
       if (!this.#needs) throw new Error('a transaction is written after it was loaded')
       assertLocked(this.#needs, changes)
       write(this.#statements, changes)
-      this.#works = changes.works
+      this.#works = [...changes.works, ...changes.firstWorks]
     })
   }
 
@@ -140,6 +140,7 @@ function load(statements: Statements, contracts: ContractCache, needs: Needs): L
     records: new Map(),
     contracts: new Map(),
     payouts: new Map(),
+    payoutsHeld: false,
   }
   for (const orderId of needs.orderIds) {
     const order = loadOrder(statements, orderId, needs.historyOf.has(orderId))
@@ -238,6 +239,7 @@ function write(statements: Statements, changes: Changes): void {
     run(statements.putCredential, COLUMNS.credentials, credentialRow(credential))
   }
   writeParts(statements, changes)
+  for (const work of changes.firstWorks) run(statements.insertWork, COLUMNS.due_work, dueWorkRow(work))
   for (const work of changes.works) run(statements.putWork, COLUMNS.due_work, dueWorkRow(work))
   for (const workId of changes.doneWorks) statements.deleteWork.run(workId)
   for (const record of changes.records) run(statements.putRecord, COLUMNS.records, recordRow(record))
