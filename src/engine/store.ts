@@ -216,6 +216,8 @@ export interface Loaded {
   records: Map<string, StoredRecord>
   /** By merchant: those needed, and those of all orders. */
   contracts: Map<string, MerchantContracts>
+  /** How often contracts were changed before this transaction read them. */
+  contractsEpoch: number
   /** By id. */
   payouts: Map<string, Payout>
   /** Whether payouts that were asked for are left out since another transaction holds them. */

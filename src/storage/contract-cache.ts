@@ -9,39 +9,50 @@ interface Remembered extends MerchantContracts {
   payoutRuns: Set<string>
 }
 
+/** What a transaction found here, and what it has to read. */
+export interface Sought {
+  found: Map<string, MerchantContracts>
+  missing: string[]
+}
+
 /**
  * The database counts changes of contracts (`epoch`), and each transaction reads the count: what was read under another
- * one is forgotten. A change that is committed while a transaction runs is seen by the next.
+ * one is forgotten. A change that is committed while a transaction runs is seen by the next. Transactions run side by
+ * side: one that read an earlier count neither takes what is remembered nor adds to it.
  */
 export class ContractCache {
   #epoch = -1
   readonly #merchants = new Map<string, Remembered>()
 
-  /** Those that have to be read. */
-  missing(epoch: number, merchantIds: Iterable<string>): string[] {
-    if (epoch !== this.#epoch || this.#merchants.size > MERCHANTS_MAX) this.#merchants.clear()
-    this.#epoch = epoch
-    return [...merchantIds].filter((merchantId) => !this.#merchants.has(merchantId))
-  }
-
-  /** Remembers what was read, unless a change was seen meanwhile; gives the contracts of these merchants. */
-  take(
-    epoch: number,
-    merchantIds: Iterable<string>,
-    read: Map<string, StoredRecord[]>,
-  ): Map<string, MerchantContracts> {
-    const found = new Map<string, MerchantContracts>()
+  look(epoch: number, merchantIds: Iterable<string>): Sought {
+    if (epoch > this.#epoch || this.#merchants.size > MERCHANTS_MAX) this.#merchants.clear()
+    this.#epoch = Math.max(epoch, this.#epoch)
+    const sought: Sought = { found: new Map(), missing: [] }
     for (const merchantId of merchantIds) {
       const known = epoch === this.#epoch ? this.#merchants.get(merchantId) : undefined
-      const contracts = known ?? remembered(read.get(merchantId) ?? [])
+      if (known) sought.found.set(merchantId, known)
+      else sought.missing.push(merchantId)
+    }
+    return sought
+  }
+
+  /** Remembers what was read, unless a change was seen meanwhile; gives the contracts of all that were sought. */
+  take(
+    epoch: number,
+    { found, missing }: Sought,
+    read: ReadonlyMap<string, StoredRecord[]>,
+  ): Map<string, MerchantContracts> {
+    for (const merchantId of missing) {
+      const contracts = remembered(read.get(merchantId) ?? [])
       if (epoch === this.#epoch) this.#merchants.set(merchantId, contracts)
       found.set(merchantId, contracts)
     }
     return found
   }
 
-  /** After the commit of these: from then on the runs are in the database. */
-  scheduled(works: Iterable<DueWork>): void {
+  /** After the commit of these: from then on the runs are in the database, until a change. */
+  scheduled(epoch: number, works: Iterable<Pick<DueWork, 'kind' | 'merchantId' | 'data'>>): void {
+    if (epoch !== this.#epoch) return
     for (const { kind, merchantId, data } of works) {
       if (kind === 'makePayout') this.#merchants.get(merchantId)?.payoutRuns.add(String(data.about))
     }

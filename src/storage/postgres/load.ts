@@ -106,8 +106,7 @@ export async function load(
       loaded.payouts.set(payout.payoutId, payout)
     }
   }
-  const epoch = rows.at(-1)?.[0] as ClockRow
-  await loadContracts(send, merchantsOfContracts(needs, loaded), loaded, contracts, epoch.contracts_epoch)
+  await loadContracts(send, merchantsOfContracts(needs, loaded), loaded, contracts)
   await reserveKeysOfMissingOrders(send, needs, loaded, reservations)
   return loaded
 }
@@ -129,12 +128,13 @@ async function loadContracts(
   merchantIds: Set<string>,
   loaded: Loaded,
   contracts: ContractCache,
-  epoch: number,
 ): Promise<void> {
-  const missing = contracts.missing(epoch, merchantIds)
+  const epoch = loaded.contractsEpoch
+  const sought = contracts.look(epoch, merchantIds)
+  const { missing } = sought
   const rows = missing.length > 0 ? await send<RecordRow>(contractsOf, [textArray(missing)]) : []
   const read = decoded(() => Map.groupBy(rows.map(recordOf), ({ merchantId }) => merchantId))
-  loaded.contracts = contracts.take(epoch, merchantIds, read)
+  loaded.contracts = contracts.take(epoch, sought, read)
 }
 
 type Rows = Awaited<ReturnType<typeof together<ReturnType<typeof sendAll>>>>
@@ -159,7 +159,7 @@ function loadedFrom(rows: Rows, reservations: Reservations): Loaded {
     reserved,
     clocks,
   ] = rows
-  const [{ now, mode, secret: instanceSecret }] = clocks as [ClockRow]
+  const [{ now, mode, secret: instanceSecret, contracts_epoch: epoch }] = clocks as [ClockRow]
   const loaded: Loaded = {
     now,
     mode,
@@ -178,6 +178,7 @@ function loadedFrom(rows: Rows, reservations: Reservations): Loaded {
     contracts: new Map(),
     payouts: new Map(),
     payoutsHeld: false,
+    contractsEpoch: Number(epoch),
   }
   const [locked] = lockedClocks
   if (locked) loaded.clock = clockOf(locked, locked.real_now)

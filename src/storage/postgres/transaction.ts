@@ -30,6 +30,7 @@ export class PostgresTransaction implements Transaction {
   #error: StoreError | undefined
   #needs: Needs | undefined
   #works: readonly DueWork[] = []
+  #epoch = 0
 
   constructor(client: pg.Client, contracts: ContractCache) {
     this.#client = client
@@ -45,6 +46,7 @@ export class PostgresTransaction implements Transaction {
       const sent = [this.#send(begin), load(this.#send, needs, this.#reservations, this.#contracts)] as const
       uncork(this.#client)
       const [, loaded] = await together(sent)
+      this.#epoch = loaded.contractsEpoch
       return loaded
     } catch (error) {
       throw this.#failed(error)
@@ -85,7 +87,7 @@ export class PostgresTransaction implements Transaction {
       const [, , { command }] = await together([this.#written, unreserved, committed])
       if (command !== 'COMMIT')
         throw new StoreError('unavailable', `PostgreSQL answered ${command} to COMMIT`)
-      this.#contracts.scheduled(this.#works)
+      this.#contracts.scheduled(this.#epoch, this.#works)
     } catch (error) {
       throw this.#failed(error)
     }

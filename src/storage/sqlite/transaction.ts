@@ -69,6 +69,7 @@ export class SqliteTransaction implements Transaction {
   #error: StoreError | undefined
   #needs: Needs | undefined
   #works: readonly DueWork[] = []
+  #epoch = 0
 
   constructor(statements: Statements, contracts: ContractCache) {
     this.#statements = statements
@@ -77,7 +78,7 @@ export class SqliteTransaction implements Transaction {
 
   /** After the commit. */
   committed(): void {
-    this.#contracts.scheduled(this.#works)
+    this.#contracts.scheduled(this.#epoch, this.#works)
   }
 
   /** The first failure: a transaction with one is never committed, even when `work` caught it. */
@@ -87,7 +88,11 @@ export class SqliteTransaction implements Transaction {
 
   async load(needs: Needs): Promise<Loaded> {
     this.#needs = needs
-    return this.#guard(() => load(this.#statements, this.#contracts, needs))
+    return this.#guard(() => {
+      const loaded = load(this.#statements, this.#contracts, needs)
+      this.#epoch = loaded.contractsEpoch
+      return loaded
+    })
   }
 
   async write(changes: Changes): Promise<void> {
@@ -141,6 +146,7 @@ function load(statements: Statements, contracts: ContractCache, needs: Needs): L
     contracts: new Map(),
     payouts: new Map(),
     payoutsHeld: false,
+    contractsEpoch: 0,
   }
   for (const orderId of needs.orderIds) {
     const order = loadOrder(statements, orderId, needs.historyOf.has(orderId))
@@ -155,13 +161,14 @@ function load(statements: Statements, contracts: ContractCache, needs: Needs): L
   for (const query of needs.payouts) {
     for (const row of statements.payouts(query)) loaded.payouts.set(row.payout_id, payoutOf(row))
   }
-  const merchantIds = merchantsOfContracts(needs, loaded)
+  const sought = contracts.look(epoch, merchantsOfContracts(needs, loaded))
   const read = new Map<string, StoredRecord[]>()
-  for (const merchantId of contracts.missing(epoch, merchantIds)) {
+  for (const merchantId of sought.missing) {
     const rows = statements.contractsOf.all(merchantId) as unknown as RecordRow[]
     read.set(merchantId, rows.map(recordOf))
   }
-  loaded.contracts = contracts.take(epoch, merchantIds, read)
+  loaded.contracts = contracts.take(epoch, sought, read)
+  loaded.contractsEpoch = epoch
   if (needs.clock) loaded.clock = clock
   return loaded
 }
