@@ -286,7 +286,7 @@ export interface Engine {
   /** Sandbox only: deletes a merchant's data, a bounded number of orders at a time; gives how many were deleted. */
   reset(merchantId: string): Promise<number>
   /** Takes what is due into the payout that collects it, however much it is. Throws StoreError. */
-  collectDue(ask: CollectDue): Promise<void>
+  collectDue(asks: readonly CollectDue[]): Promise<void>
   /** Takes no further command, answers those it has, then closes its store. */
   close(): Promise<void>
 }

@@ -33,7 +33,7 @@ const RETRY_MAX_MS = 1500
  */
 const SEARCH_MAX_MS = 2000
 
-/** Items that one transaction takes into a payout: some milliseconds, in which captures wait. */
+/** Items that one transaction takes into payouts: some milliseconds, in which captures wait. */
 const COLLECTED_AT_ONCE = 500
 
 /** Orders that one reset transaction deletes: captures wait meanwhile. */
@@ -91,11 +91,11 @@ export class BatchingEngine implements Engine {
     return this.#options.store.reset(merchantId, RESET_ORDERS)
   }
 
-  async collectDue(ask: CollectDue): Promise<void> {
+  async collectDue(asks: readonly CollectDue[]): Promise<void> {
     for (let failures = 0; ; ) {
       try {
         // Until nothing is left: who gets less than asked for may have met another process that collects the same.
-        if ((await this.#options.store.collectDue(ask, COLLECTED_AT_ONCE)) === 0) return
+        if ((await this.#options.store.collectDue(asks, COLLECTED_AT_ONCE)) === 0) return
         failures = 0
       } catch (error) {
         if (error instanceof StoreError && error.kind === 'unavailable') throw error

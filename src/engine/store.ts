@@ -287,10 +287,10 @@ export interface Store {
    */
   reset(merchantId: string, limit: number): Promise<number>
   /**
-   * Takes up to `limit` items that are due, in one transaction, into the payouts of their merchant and currency that
-   * collect, and opens those where there is none; gives how many it took.
+   * Takes up to `limit` items that are due, in one transaction, into the payouts of their merchants and currencies that
+   * collect, and opens those where there is none; gives how many it took. Of each merchant and currency there is one ask.
    */
-  collectDue(ask: CollectDue, limit: number): Promise<number>
+  collectDue(asks: readonly CollectDue[], limit: number): Promise<number>
   close(): Promise<void>
 }
 

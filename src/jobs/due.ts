@@ -117,7 +117,8 @@ export class DueJob {
    */
   async round(until: number, hurry: boolean): Promise<Round> {
     const works = await this.#due(until, hurry)
-    const outcomes = await Promise.all(works.map((work) => this.#perform(work, until)))
+    const uncollected = await this.#collect(works, until)
+    const outcomes = await Promise.all(works.map((work) => uncollected.get(work) ?? this.#perform(work)))
     if (outcomes.some((outcome) => outcome.status === 'unavailable')) {
       throw new StoreError('unavailable', 'due work could not be done')
     }
@@ -181,15 +182,9 @@ export class DueJob {
     await Promise.all(works.map(({ workId }) => this.#sending.get(workId)))
   }
 
-  async #perform(work: DueWork, now: number): Promise<Outcome<'performWork'>> {
-    const { workId, kind, orderId, merchantId, data, dueAt } = work
+  async #perform(work: DueWork): Promise<Outcome<'performWork'>> {
+    const { workId, kind, orderId, merchantId, data } = work
     const about = typeof data.about === 'string' ? data.about : undefined
-    // Beside the batches, however much it is: so that the cut-off itself is a short transaction.
-    if (kind === 'makePayout' && about !== undefined) {
-      const until = dueAt === 0 ? now : dueAt
-      const failed = await this.#collect({ merchantId, currency: about, until })
-      if (failed) return failed
-    }
     const command: Command<'performWork'> = {
       ...systemCall(merchantId),
       intent: {
@@ -203,14 +198,35 @@ export class DueJob {
     return this.#services.engine.execute<'performWork'>(command)
   }
 
-  /** What went wrong, as an outcome of the work: a merchant's books that cannot be read are nobody else's trouble. */
-  async #collect(ask: CollectDue): Promise<Outcome<'performWork'> | undefined> {
+  /**
+   * Beside the batches, however much it is: so that the cut-offs themselves are short transactions. Gives the work for
+   * which it failed, and how.
+   */
+  async #collect(works: DueWork[], now: number): Promise<Map<DueWork, Outcome<'performWork'>>> {
+    const asks = new Map<DueWork, CollectDue>()
+    for (const work of works) {
+      const { kind, merchantId, data, dueAt } = work
+      if (kind !== 'makePayout' || typeof data.about !== 'string') continue
+      asks.set(work, { merchantId, currency: data.about, until: dueAt === 0 ? now : dueAt })
+    }
+    if (asks.size === 0 || !(await this.#collectAll([...asks.values()]))) return new Map()
+    // A merchant's books that cannot be read are nobody else's trouble.
+    const failed = new Map<DueWork, Outcome<'performWork'>>()
+    for (const [work, ask] of asks) {
+      const outcome = await this.#collectAll([ask])
+      if (outcome) failed.set(work, outcome)
+    }
+    return failed
+  }
+
+  /** What went wrong, as an outcome of the work. */
+  async #collectAll(asks: CollectDue[]): Promise<Outcome<'performWork'> | undefined> {
     try {
-      await this.#services.engine.collectDue(ask)
+      await this.#services.engine.collectDue(asks)
       return undefined
     } catch (error) {
       const isAway = error instanceof StoreError && error.kind !== 'data'
-      if (!isAway) this.#services.onFault(error)
+      if (!isAway && asks.length === 1) this.#services.onFault(error)
       return { status: isAway ? 'unavailable' : 'failed' }
     }
   }

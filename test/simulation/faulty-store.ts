@@ -35,8 +35,8 @@ export class FaultyStore implements Store {
     return this.#store.reset(merchantId, limit)
   }
 
-  collectDue(ask: CollectDue, limit: number): Promise<number> {
-    return this.#store.collectDue(ask, limit)
+  collectDue(asks: readonly CollectDue[], limit: number): Promise<number> {
+    return this.#store.collectDue(asks, limit)
   }
 
   close(): Promise<void> {

@@ -17,7 +17,7 @@ export interface EngineThreadSettings {
 export type ToEngine =
   | { type: 'commands'; commands: [sequence: number, command: Command, bytes: number][] }
   | { type: 'reset'; sequence: number; merchantId: string }
-  | { type: 'collect'; sequence: number; ask: CollectDue }
+  | { type: 'collect'; sequence: number; asks: readonly CollectDue[] }
   | { type: 'close' }
 
 /** As JSON text. */

@@ -106,7 +106,7 @@ export class RemoteEngine implements Engine {
     })
   }
 
-  collectDue(ask: CollectDue): Promise<void> {
+  collectDue(asks: readonly CollectDue[]): Promise<void> {
     if (this.#dead || this.#closed)
       return Promise.reject(new StoreError('unavailable', 'the engine is closed'))
     return new Promise((resolve, reject) => {
@@ -115,7 +115,7 @@ export class RemoteEngine implements Engine {
         if (failed) reject(new StoreError(failed, 'what is due could not be collected'))
         else resolve()
       })
-      this.#post({ type: 'collect', sequence, ask })
+      this.#post({ type: 'collect', sequence, asks })
     })
   }
 

@@ -66,8 +66,8 @@ async function start(): Promise<void> {
       return
     }
     if (message.type === 'collect') {
-      const { sequence, ask } = message
-      engine.collectDue(ask).then(
+      const { sequence, asks } = message
+      engine.collectDue(asks).then(
         () => tell({ type: 'collected', sequence }),
         (error: unknown) => {
           tellFault(error)

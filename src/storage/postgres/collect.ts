@@ -3,70 +3,126 @@ import type pg from 'pg'
 import type { Payout } from '../../domain/payout/payout.ts'
 import type { CollectDue } from '../../engine/store.ts'
 import { type Kind, kindOf, openedPayout, withItems } from '../collecting.ts'
-import { dueItemOf, payoutOf, payoutRow, transferOf } from '../rows.ts'
+import { dueItemOf, payoutKind, payoutOf, payoutRow, transferOf } from '../rows.ts'
 import { COLUMNS, type DueItemRow, type PayoutRow, type TransferRow } from '../schema.ts'
+import { together } from '../together.ts'
 import { columnsOf, textArray, uuidArray } from './arrays.ts'
-import { clock, putPayouts, type Statement } from './statements.ts'
+import { binaryArray } from './binary-arrays.ts'
+import { begin, clock, commit, putPayouts, type Statement } from './statements.ts'
 
+/** The lateral part reads, of each merchant and currency, the index by instant at its left edge. */
 const takeDueItems: Statement = {
   name: 'take_due_items',
-  text: `DELETE FROM due_items WHERE (merchant_id, currency, due_at, source_id, part) IN (
-      SELECT merchant_id, currency, due_at, source_id, part FROM due_items
-      WHERE merchant_id = $1 AND currency = $2 AND due_at <= $3
-      ORDER BY due_at, source_id, part LIMIT $4 FOR UPDATE
-    ) RETURNING ${COLUMNS.due_items.join(', ')}`,
+  text: `DELETE FROM due_items USING (
+      SELECT item.* FROM unnest($1::text[], $2::text[], $3::int8[]) AS asked (merchant_id, currency, until)
+      CROSS JOIN LATERAL (
+        SELECT ${COLUMNS.due_items.join(', ')} FROM due_items
+        WHERE merchant_id = asked.merchant_id AND currency = asked.currency AND due_at <= asked.until
+        ORDER BY due_at, source_id, part LIMIT $4 FOR UPDATE
+      ) AS item LIMIT $4
+    ) AS taken
+    WHERE ${COLUMNS.due_items.map((name) => `due_items.${name} = taken.${name}`).join(' AND ')}
+    RETURNING ${COLUMNS.due_items.map((name) => `due_items.${name}`).join(', ')}`,
 }
 
 const putItems: Statement = {
   name: 'put_payout_items',
   text: `INSERT INTO payout_items (merchant_id, source_id, part, payout_id)
-    SELECT $1, source_id, part, $4 FROM unnest($2::uuid[], $3::text[]) AS items (source_id, part)`,
+    SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[])`,
 }
 
 const transfersOfSources: Statement = {
   name: 'transfers_of_sources',
-  text: `SELECT ${COLUMNS.transfers.join(', ')} FROM transfers WHERE merchant_id = $1 AND source_id = ANY ($2::uuid[])`,
+  text: `SELECT ${COLUMNS.transfers.map((name) => `transfers.${name}`).join(', ')}
+    FROM unnest($1::text[], $2::uuid[]) AS wanted (merchant_id, source_id) JOIN transfers USING (merchant_id, source_id)`,
 }
 
 const openPayouts: Statement = {
-  name: 'open_payouts_of_kind',
-  text: `SELECT ${COLUMNS.payouts.join(', ')} FROM payouts
-    WHERE merchant_id = $1 AND currency = $2 AND kind = $3 AND state = 'scheduled' FOR UPDATE`,
+  name: 'open_payouts_of',
+  text: `SELECT ${COLUMNS.payouts.join(', ')} FROM payouts WHERE state = 'scheduled' AND (merchant_id, currency) IN (
+      SELECT * FROM unnest($1::text[], $2::text[])
+    ) ORDER BY merchant_id, currency, kind FOR UPDATE`,
 }
 
-const lastNumber: Statement = {
-  name: 'last_payout_number',
-  text: 'SELECT max(number) AS number FROM payouts WHERE merchant_id = $1 AND currency = $2 AND kind = $3',
+/** Those of payouts that another transaction makes at this moment are waited for: their rows are locked before. */
+const lastNumbers: Statement = {
+  name: 'last_payout_numbers',
+  text: `SELECT merchant_id, currency, kind, max(number) AS number FROM payouts
+    WHERE (merchant_id, currency) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+    GROUP BY merchant_id, currency, kind`,
 }
 
-/** Waits for whoever collects the same: by the items, then by the payout's row. Gives how many items it took. */
-export async function collectDue(client: pg.Client, ask: CollectDue, limit: number): Promise<number> {
-  const { merchantId, currency, until } = ask
-  const query = async <Row extends pg.QueryResultRow>(statement: Statement, values: unknown[]) =>
+type NumberRow = Pick<PayoutRow, 'merchant_id' | 'currency' | 'kind' | 'number'>
+
+/** Waits for whoever collects the same: by the items, then by the payouts' rows. Gives how many items it took. */
+export async function collectDue(
+  client: pg.Client,
+  asks: readonly CollectDue[],
+  limit: number,
+): Promise<number> {
+  const query = async <Row extends pg.QueryResultRow>(statement: Statement, values: unknown[] = []) =>
     (await client.query<Row>({ ...statement, values })).rows
-  await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
-  const rows = await query<DueItemRow>(takeDueItems, [merchantId, currency, until, limit])
-  for (const [kind, items] of Map.groupBy(rows.map(dueItemOf), kindOf)) {
-    const payout = await openPayout(query, ask, kind)
-    const sourceIds = items.map(({ sourceId }) => sourceId)
-    const found = await query<TransferRow>(transfersOfSources, [merchantId, uuidArray(sourceIds)])
-    const transfers = Map.groupBy(found.map(transferOf), ({ sourceId }) => sourceId)
-    const row = payoutRow(withItems(payout, items, transfers, until))
-    await query(putPayouts, columnsOf(COLUMNS.payouts, [row]))
-    const parts = textArray(items.map(({ part }) => part))
-    await query(putItems, [merchantId, uuidArray(sourceIds), parts, payout.payoutId])
-  }
-  await client.query('COMMIT')
+  // In one order: two processes may ask for the same.
+  const sorted = [...asks].sort((one, other) => (lineOf(one) < lineOf(other) ? -1 : 1))
+  const untils = binaryArray(
+    'int8',
+    sorted.map(({ until }) => until),
+  )
+  const [, rows] = await together([
+    query(begin),
+    query<DueItemRow>(takeDueItems, [...linesOf(sorted), untils, limit]),
+  ] as const)
+  if (rows.length > 0) await put(query, sorted, rows)
+  await query(commit)
   return rows.length
 }
 
-type Query = <Row extends pg.QueryResultRow>(statement: Statement, values: unknown[]) => Promise<Row[]>
+type Query = <Row extends pg.QueryResultRow>(statement: Statement, values?: unknown[]) => Promise<Row[]>
 
-async function openPayout(query: Query, ask: CollectDue, kind: Kind): Promise<Payout> {
-  const values = [ask.merchantId, ask.currency, kind]
-  const [open] = await query<PayoutRow>(openPayouts, values)
-  if (open) return payoutOf(open)
-  const [last] = await query<{ number: number | null }>(lastNumber, values)
-  const [time] = await query<{ now: number }>(clock, [])
-  return openedPayout(ask, kind, (last?.number ?? 0) + 1, time?.now ?? 0)
+async function put(query: Query, asks: readonly CollectDue[], rows: DueItemRow[]): Promise<void> {
+  const all = rows.map(dueItemOf)
+  const lines = Map.groupBy(all, lineOf)
+  const concerned = asks.filter((ask) => lines.has(lineOf(ask)))
+  const sourceIds = uuidArray(all.map(({ sourceId }) => sourceId))
+  const merchantIds = textArray(all.map(({ merchantId }) => merchantId))
+  const [found, open, numbers, [time]] = await together([
+    query<TransferRow>(transfersOfSources, [merchantIds, sourceIds]),
+    query<PayoutRow>(openPayouts, linesOf(concerned)),
+    query<NumberRow>(lastNumbers, linesOf(concerned)),
+    query<{ now: number }>(clock),
+  ] as const)
+  const transfers = Map.groupBy(found.map(transferOf), ({ sourceId }) => sourceId)
+  const collecting = new Map(open.map(payoutOf).map((payout) => [keyOf(payout, payoutKind(payout)), payout]))
+  const last = new Map(
+    numbers.map(({ merchant_id: merchantId, currency, kind, number }) => {
+      return [keyOf({ merchantId, currency }, kind), number] as const
+    }),
+  )
+  const payouts: Payout[] = []
+  const payoutIds = new Map<(typeof all)[number], string>()
+  for (const ask of concerned) {
+    for (const [kind, items] of Map.groupBy(lines.get(lineOf(ask)) ?? [], kindOf)) {
+      const key = keyOf(ask, kind)
+      const payout = collecting.get(key) ?? openedPayout(ask, kind, (last.get(key) ?? 0) + 1, time?.now ?? 0)
+      payouts.push(withItems(payout, items, transfers, ask.until))
+      for (const item of items) payoutIds.set(item, payout.payoutId)
+    }
+  }
+  const parts = textArray(all.map(({ part }) => part))
+  const inPayouts = uuidArray(all.map((item) => payoutIds.get(item) ?? ''))
+  await together([
+    query(putPayouts, columnsOf(COLUMNS.payouts, payouts.map(payoutRow))),
+    query(putItems, [merchantIds, sourceIds, parts, inPayouts]),
+  ] as const)
 }
+
+type Line = Pick<CollectDue, 'merchantId' | 'currency'>
+
+const lineOf = ({ merchantId, currency }: Line) => `${merchantId} ${currency}`
+
+const keyOf = (line: Line, kind: Kind) => `${lineOf(line)} ${kind}`
+
+const linesOf = (lines: readonly Line[]) => [
+  textArray(lines.map(({ merchantId }) => merchantId)),
+  textArray(lines.map(({ currency }) => currency)),
+]

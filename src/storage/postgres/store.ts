@@ -54,8 +54,8 @@ export class PostgresStore implements Store {
     return this.#alone((client) => resetMerchant(client, merchantId, limit))
   }
 
-  collectDue(ask: CollectDue, limit: number): Promise<number> {
-    return this.#alone((client) => collectDue(client, ask, limit))
+  collectDue(asks: readonly CollectDue[], limit: number): Promise<number> {
+    return this.#alone((client) => collectDue(client, asks, limit))
   }
 
   /** `work` begins a transaction of its own and commits it. */

@@ -8,7 +8,16 @@ import type { Statements } from './statements.ts'
 import { readClock } from './transaction.ts'
 
 /** Inside the one writer's transaction. Gives how many items it took. */
-export function collectDue(statements: Statements, ask: CollectDue, limit: number): number {
+export function collectDue(statements: Statements, asks: readonly CollectDue[], limit: number): number {
+  let taken = 0
+  for (const ask of asks) {
+    if (taken === limit) break
+    taken += collectOne(statements, ask, limit - taken)
+  }
+  return taken
+}
+
+function collectOne(statements: Statements, ask: CollectDue, limit: number): number {
   const { merchantId, currency, until } = ask
   const rows = statements.dueItems.all(merchantId, currency, until, limit) as unknown as DueItemRow[]
   for (const [kind, items] of Map.groupBy(rows.map(dueItemOf), kindOf)) {

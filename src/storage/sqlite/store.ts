@@ -96,8 +96,8 @@ export class SqliteStore implements Store {
     return this.#alone(() => resetMerchant(this.#db, merchantId, limit))
   }
 
-  collectDue(ask: CollectDue, limit: number): Promise<number> {
-    return this.#alone(() => collectDue(this.#statements, ask, limit))
+  collectDue(asks: readonly CollectDue[], limit: number): Promise<number> {
+    return this.#alone(() => collectDue(this.#statements, asks, limit))
   }
 
   /** One transaction of its own. */
