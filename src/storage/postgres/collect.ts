@@ -3,6 +3,7 @@ import type pg from 'pg'
 import type { Payout } from '../../domain/payout/payout.ts'
 import type { CollectDue } from '../../engine/store.ts'
 import { type Kind, kindOf, openedPayout, withItems } from '../collecting.ts'
+import { decoded } from '../decoded.ts'
 import { dueItemOf, payoutKind, payoutOf, payoutRow, transferOf } from '../rows.ts'
 import { COLUMNS, type DueItemRow, type PayoutRow, type TransferRow } from '../schema.ts'
 import { together } from '../together.ts'
@@ -91,23 +92,30 @@ async function put(query: Query, asks: readonly CollectDue[], rows: DueItemRow[]
     query<NumberRow>(lastNumbers, linesOf(concerned)),
     query<{ now: number }>(clock),
   ] as const)
-  const transfers = Map.groupBy(found.map(transferOf), ({ sourceId }) => sourceId)
-  const collecting = new Map(open.map(payoutOf).map((payout) => [keyOf(payout, payoutKind(payout)), payout]))
-  const last = new Map(
-    numbers.map(({ merchant_id: merchantId, currency, kind, number }) => {
-      return [keyOf({ merchantId, currency }, kind), number] as const
-    }),
-  )
-  const payouts: Payout[] = []
-  const payoutIds = new Map<(typeof all)[number], string>()
-  for (const ask of concerned) {
-    for (const [kind, items] of Map.groupBy(lines.get(lineOf(ask)) ?? [], kindOf)) {
-      const key = keyOf(ask, kind)
-      const payout = collecting.get(key) ?? openedPayout(ask, kind, (last.get(key) ?? 0) + 1, time?.now ?? 0)
-      payouts.push(withItems(payout, items, transfers, ask.until))
-      for (const item of items) payoutIds.set(item, payout.payoutId)
+  // Books that do not add up are no outage.
+  const { payouts, payoutIds } = decoded(() => {
+    const transfers = Map.groupBy(found.map(transferOf), ({ sourceId }) => sourceId)
+    const collecting = new Map(
+      open.map(payoutOf).map((payout) => [keyOf(payout, payoutKind(payout)), payout]),
+    )
+    const last = new Map(
+      numbers.map(({ merchant_id: merchantId, currency, kind, number }) => {
+        return [keyOf({ merchantId, currency }, kind), number] as const
+      }),
+    )
+    const payouts: Payout[] = []
+    const payoutIds = new Map<(typeof all)[number], string>()
+    for (const ask of concerned) {
+      for (const [kind, items] of Map.groupBy(lines.get(lineOf(ask)) ?? [], kindOf)) {
+        const key = keyOf(ask, kind)
+        const payout =
+          collecting.get(key) ?? openedPayout(ask, kind, (last.get(key) ?? 0) + 1, time?.now ?? 0)
+        payouts.push(withItems(payout, items, transfers, ask.until))
+        for (const item of items) payoutIds.set(item, payout.payoutId)
+      }
     }
-  }
+    return { payouts, payoutIds }
+  })
   const parts = textArray(all.map(({ part }) => part))
   const inPayouts = uuidArray(all.map((item) => payoutIds.get(item) ?? ''))
   await together([
