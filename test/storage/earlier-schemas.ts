@@ -37,3 +37,12 @@ SAMPLES[2] = [
     VALUES ('${SAMPLE_ORDER}', 'expireOrder', 'PK000001', '${SAMPLE_ORDER}', 4000000000000, 0, '{}', 1700000000000)`,
   `INSERT INTO order_terms (merchant_id, term, order_id) VALUES ('PK000001', 'abcd2345', '${SAMPLE_ORDER}')`,
 ]
+
+// Schema 3 knows what is due, and when it is paid out.
+SAMPLES[3] = [
+  ...SAMPLES[2],
+  `INSERT INTO due_items (merchant_id, currency, due_at, source_id, part)
+    VALUES ('PK000001', 'EUR', 1700000000001, '${SAMPLE_CAPTURE}', 'order')`,
+  `INSERT INTO due_work (work_id, kind, merchant_id, order_id, due_at, attempts, data, created_at)
+    VALUES ('${TRANSACTION}', 'makePayout', 'PK000001', NULL, 0, 0, '{"about":"EUR"}', 0)`,
+]

@@ -106,12 +106,19 @@ describe.each(TEST_STORES)('opening a database of $name', ({ skipReason, newPlac
         expect(folded).toEqual(await reader.orderRow(SAMPLE_ORDER))
         expect(record?.order.capturedAmount).toBe(1000)
         expect(await reader.audit.transfersAfter(undefined, 10)).toHaveLength(1)
-        // What came with schema 2 is there for older orders as well.
+        // What came with schema 2 is there for older orders as well, and what came with schema 3: they are to be paid out.
         expect(await reader.dueWork(4_000_000_000_000, 10)).toMatchObject([
+          { kind: 'makePayout', merchantId: 'PK000001', dueAt: 0, data: { about: 'EUR' } },
           { kind: 'expireOrder', orderId: SAMPLE_ORDER, dueAt: 4_000_000_000_000 },
         ])
         const found = await reader.findOrders({ terms: ['abcd2345'], limit: 10 })
         expect(found.orders.map(({ orderId }) => orderId)).toEqual([SAMPLE_ORDER])
+        const ask = { merchantId: 'PK000001', currency: 'EUR', until: 1700000000001 }
+        expect(await store.collectDue([{ ...ask, until: 1700000000000 }], 10)).toBe(0)
+        expect(await store.collectDue([ask], 10)).toBe(1)
+        const by = { by: 'open', merchantId: 'PK000001', currency: 'EUR' } as const
+        const [payout] = (await load(store, { payouts: [by] })).payouts.values()
+        expect(payout).toMatchObject({ itemCount: 1, totals: { sale: 1000, fee: 0 } })
       }
       await place(store)
       await reader.close()
