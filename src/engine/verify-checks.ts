@@ -1,6 +1,6 @@
 /** What must hold of one order, one transfer, one kept key: pure checks, each giving the breaches it sees. */
 import { isDeepStrictEqual } from 'node:util'
-import { transfersOf } from '../domain/ledger/postings.ts'
+import { OF_PAYOUTS, transfersOf } from '../domain/ledger/postings.ts'
 import { ACCOUNTS, type Transfer } from '../domain/ledger/transfer.ts'
 import type { OrderCaptured, OrderEvent, RecordedEvent } from '../domain/order/events.ts'
 import { replay } from '../domain/order/evolve.ts'
@@ -254,7 +254,8 @@ export function checkTransfer(transfer: Transfer, events: RecordedEvent[]): Brea
     const message = `the transfer is in ${currency} and its order in ${placed.currency}`
     breaches.push(breach('I4', 'transfer-currency', ids, message))
   }
-  breaches.push(...checkAgainstEvent(transfer, events, ids))
+  // What a payout books follows from no event.
+  if (!OF_PAYOUTS.has(type)) breaches.push(...checkAgainstEvent(transfer, events, ids))
   return breaches
 }
 

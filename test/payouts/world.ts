@@ -68,7 +68,7 @@ export class World {
       send: async () => ({ result: 'sent', final: true }),
       onFault,
     })
-    this.#mover = new ClockMover(engine, reader, this.due)
+    this.#mover = new ClockMover(engine, this.due)
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,5 @@
 /** What a step of the simulation may ask for. */
+import type { ContractTerms } from '../../src/domain/contract/contract.ts'
 import type { OrderCommand } from '../../src/domain/order/commands.ts'
 import type { OrderLine } from '../../src/domain/order/order.ts'
 import type { Random } from '../support/random.ts'
@@ -79,4 +80,26 @@ const drawn = MOVES.flatMap(([weight, make]) => Array.from({ length: weight }, (
 export function randomChange(random: Random, { captureIds }: KnownOrder, nobody: string): OrderCommand {
   const captureId = captureIds.length > 0 && random.next() < 0.95 ? random.pick(captureIds) : nobody
   return random.pick(drawn)(random, captureId)
+}
+
+/** Of every kind of schedule, settlement and reserve. */
+export function randomTerms(random: Random): ContractTerms {
+  const reserve = random.next() < 0.5 ? undefined : { rate: 1000, days: 3 }
+  return {
+    fees: [{ percentage: random.pick([0, 299, 3333]), fixed: random.pick([0, 30]) }],
+    vatRate: random.pick([0, 2500]),
+    feeRefund: random.pick(['none', 'percentage', 'all'] as const),
+    settlement: random.pick(['NET', 'NET', 'GROSS'] as const),
+    delay: { days: random.pick([0, 1, 7]), of: random.pick(['calendar', 'banking'] as const) },
+    schedule: random.pick([
+      { every: 'day' },
+      { every: 'weekday' },
+      { every: 'week', on: 3 },
+      { every: 'half-month', on: [1, 15] },
+      { every: 'month', on: 31 },
+    ] as const) as ContractTerms['schedule'],
+    cutOff: { time: random.pick(['00:00', '15:30']), timeZone: random.pick(['UTC', 'Europe/Stockholm']) },
+    minimumPayout: random.pick([0, 500]),
+    ...(reserve && { reserve }),
+  }
 }

@@ -17,6 +17,7 @@ const POSTGRES = FULL ? { seeds: 20, steps: 1000 } : { seeds: 1, steps: 250 }
 /** A disk in memory, where there is one: nothing here is about fsync. */
 function place(settings: { dataDir: string } | { databaseUrl: string }): Place {
   return {
+    where: settings,
     openStore: () => openStore({ ...settings, mode: 'sandbox' }),
     openReader: () => openReader({ ...settings, mode: 'sandbox' }),
   }

@@ -3,6 +3,11 @@
  * the same seed gives the same run, byte for byte: the trace of all that was asked and answered.
  */
 
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { folderDelivery } from '../../src/banking/delivery.ts'
 import type { Transfer } from '../../src/domain/ledger/transfer.ts'
 import type { OrderCommand } from '../../src/domain/order/commands.ts'
 import {
@@ -17,11 +22,14 @@ import { takeRandomnessFrom, uuidv7 } from '../../src/engine/ids.ts'
 import type { Reader, Store } from '../../src/engine/store.ts'
 import { verify } from '../../src/engine/verify.ts'
 import { type Breach, bookingsOf, checkBooked, checkOrder } from '../../src/engine/verify-checks.ts'
+import { BankJob } from '../../src/jobs/bank.ts'
 import { ClockMover } from '../../src/jobs/clock-move.ts'
 import { DueJob } from '../../src/jobs/due.ts'
+import type { Place as Where } from '../support/databases.ts'
+import { payoutProblems, readPayoutBooks } from '../support/payout-books.ts'
 import { Random } from '../support/random.ts'
 import { type Fault, FaultyStore } from './faulty-store.ts'
-import { type KnownOrder, randomChange } from './moves.ts'
+import { type KnownOrder, randomChange, randomTerms } from './moves.ts'
 
 export const KEY_LIFETIME_MS = 24 * 3_600_000
 const MERCHANT = 'PK000001_demo'
@@ -29,7 +37,11 @@ const NOBODY = '00000000-0000-4000-8000-000000000000'
 const ORDERS_MAX = 12
 const CHECK_ALL_EVERY = 100
 
+/** Whose account pays. */
+const PAYER = { name: 'Simulation', iban: 'DE89370400440532013000' }
+
 export interface Place {
+  where: Where
   openStore(): Promise<Store>
   openReader(): Promise<Reader>
 }
@@ -45,11 +57,14 @@ export interface SimulationOptions {
 /** Runs it all; gives the trace. Throws at the first thing that is not as it must be, with the step. */
 export async function simulate(options: SimulationOptions): Promise<string[]> {
   const simulation = new Simulation(options)
-  const realNow = Date.now
+  const [realNow, realTicks, realInterval] = [Date.now, performance.now, globalThis.setInterval]
   if (options.deterministic) {
     let ms = Date.UTC(2026, 0, 1, 12)
     simulation.tick = () => ms++
     Date.now = () => ms
+    performance.now = () => ms
+    // What is seen once a second of real time is seen more often on a slower machine.
+    globalThis.setInterval = (() => undefined) as unknown as typeof setInterval
     const bytes = new Random(options.seed ^ 0x5eed)
     takeRandomnessFrom((buffer) => {
       for (let index = 0; index < buffer.length; index++) buffer[index] = bytes.between(0, 255)
@@ -60,8 +75,10 @@ export async function simulate(options: SimulationOptions): Promise<string[]> {
     return simulation.trace
   } finally {
     Date.now = realNow
+    performance.now = realTicks
+    globalThis.setInterval = realInterval
     takeRandomnessFrom()
-    await simulation.close()
+    await simulation.end()
   }
 }
 
@@ -74,6 +91,8 @@ class Simulation {
   /** Accepted answers by key, until their lifetime is over. */
   readonly #kept = new Map<string, { command: Command; answer: string; until: number }>()
   readonly #faults: string[] = []
+  readonly #bankFolder = mkdtempSync(join(tmpdir(), 'capstan-simulation-bank-'))
+  readonly #bankFaults: string[] = []
   #store!: FaultyStore
   #engine!: BatchingEngine
   #reader!: Reader
@@ -86,6 +105,8 @@ class Simulation {
 
   async run(): Promise<void> {
     await this.#open()
+    // Beside the trace: it makes a secret.
+    await this.#engine.execute(this.#operator({ type: 'addMerchant', newMerchantId: MERCHANT, name: 'Ada' }))
     for (let step = 1; step <= this.#options.steps; step++) {
       this.tick()
       try {
@@ -104,13 +125,23 @@ class Simulation {
     await this.#reader?.close()
   }
 
+  async end(): Promise<void> {
+    await this.close()
+    rmSync(this.#bankFolder, { recursive: true, force: true })
+  }
+
   async #open(): Promise<void> {
     const { place } = this.#options
     this.#store = new FaultyStore(await place.openStore())
     this.#reader = await place.openReader()
     this.#engine = new BatchingEngine({
       store: this.#store,
-      settings: { idempotencyLifetimeMs: KEY_LIFETIME_MS, authorizationDays: 28, duplicateWindowMs: 600_000 },
+      settings: {
+        idempotencyLifetimeMs: KEY_LIFETIME_MS,
+        authorizationDays: 28,
+        duplicateWindowMs: 600_000,
+        bankFiles: 'pain.001',
+      },
       onFault: (error) => this.#faults.push(String(error)),
     })
   }
@@ -118,7 +149,8 @@ class Simulation {
   async #step(): Promise<void> {
     const dice = this.#random.between(1, 100)
     if (this.#orders.length === 0 || dice <= 5) await this.#place()
-    else if (dice <= 70) await this.#change([this.#newChange()])
+    else if (dice <= 68) await this.#change([this.#newChange()])
+    else if (dice <= 70) await this.#agree()
     else if (dice <= 80) await this.#race()
     else if (dice <= 86) await this.#retryKept()
     else if (dice <= 92) await this.#failing()
@@ -212,11 +244,15 @@ class Simulation {
 
   async #moveClock(): Promise<void> {
     const hours = this.#random.pick([1, 1, 5, 25, 24 * 7, 24 * 29])
+    const [engine, reader] = [this.#engine, this.#reader]
+    const onBankFault = (error: unknown) => void this.#bankFaults.push(String(error))
+    const delivery = folderDelivery(this.#bankFolder)
+    const bank = new BankJob({ engine, reader, delivery, payer: PAYER, onFault: onBankFault })
     const due = new DueJob({
-      engine: this.#engine,
-      reader: this.#reader,
+      engine,
+      reader,
       send: async () => ({ result: 'sent', final: true }),
-      file: async () => {},
+      file: (task) => bank.perform(task),
       onFault: (error) => this.#faults.push(String(error)),
     })
     const mover = new ClockMover(this.#engine, due)
@@ -224,6 +260,49 @@ class Simulation {
     if ('refusal' in moved) throw new Error(`the clock is refused: ${JSON.stringify(moved.refusal)}`)
     this.trace.push(`clock +${hours} h: ${JSON.stringify(moved.happened)}`)
     for (const { orderId } of this.#orders) await this.#checkOrder(orderId)
+    if (this.#bankFaults.length > 0) throw new Error(`the bank: ${this.#bankFaults[0]}`)
+    await this.#checkPayouts()
+  }
+
+  /** Other terms, a hold that is set or lifted, or a bank that refuses the next payouts. */
+  async #agree(): Promise<void> {
+    const about = { forMerchantId: MERCHANT, currency: 'SEK' }
+    const dice = this.#random.next()
+    if (dice < 0.4) {
+      await this.#ask(this.#operator({ type: 'registerTerms', ...about, terms: randomTerms(this.#random) }))
+    } else if (dice < 0.6) {
+      const on = this.#random.next() < 0.3
+      await this.#ask(this.#operator({ type: 'setHold', ...about, ...(on && { note: 'looked into' }) }))
+    } else {
+      const outcome = this.#random.pick(['rejected', 'returned'] as const)
+      const orders = { outcome, reason: 'AC04 closed', remaining: 1 }
+      await this.#ask({ ...this.#operator({ type: 'orderBank', orders }), merchantId: MERCHANT })
+    }
+  }
+
+  /** The books of payouts (I9), and every file that the bank was given, once: both are in the trace. */
+  async #checkPayouts(): Promise<void> {
+    const books = await readPayoutBooks(this.#options.place.where)
+    const problems = payoutProblems(books)
+    if (problems.length > 0) throw new Error(problems.slice(0, 3).join('\n'))
+    for (const { paymentReference, state, itemCount, totals } of books.payouts) {
+      this.trace.push(`payout ${paymentReference} ${state} ${itemCount} ${JSON.stringify(totals)}`)
+    }
+    const given = filesIn(join(this.#bankFolder, 'outgoing'))
+    const sent = [...books.files.values()].filter(({ state }) => state === 'sent' || state === 'answered')
+    const names = sent.map(({ name }) => name).sort()
+    if (names.join() !== given.map(({ name }) => name).join())
+      throw new Error(`files ${names} were not given`)
+    for (const { name, digest } of given) this.trace.push(`file ${name} ${digest}`)
+  }
+
+  #operator<T extends IntentType>(intent: IntentOf<T>): Command<T> {
+    return {
+      merchantId: 'operator',
+      correlationId: uuidv7(),
+      actor: 'operator:simulation',
+      intent,
+    } as Command<T>
   }
 
   async #restart(): Promise<void> {
@@ -288,6 +367,18 @@ class Simulation {
     await verify({ audit: this.#reader.audit, idempotencyLifetimeMs: KEY_LIFETIME_MS, onBreach })
     throwAny(breaches)
   }
+}
+
+function filesIn(folder: string): { name: string; digest: string }[] {
+  const names = existsSync(folder) ? readdirSync(folder) : []
+  return names.sort().map((name) => {
+    return {
+      name,
+      digest: createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest('hex'),
+    }
+  })
 }
 
 function throwAny(breaches: Breach[]): void {

@@ -34,8 +34,8 @@ const putItems: Statement = {
 
 const transfersOfSources: Statement = {
   name: 'transfers_of_sources',
-  text: `SELECT ${COLUMNS.transfers.map((name) => `transfers.${name}`).join(', ')}
-    FROM unnest($1::text[], $2::uuid[]) AS wanted (merchant_id, source_id) JOIN transfers USING (merchant_id, source_id)`,
+  text: `SELECT ${COLUMNS.transfers.join(', ')} FROM transfers
+    WHERE (merchant_id, source_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
 }
 
 const openPayouts: Statement = {
