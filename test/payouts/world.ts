@@ -30,28 +30,30 @@ export class World {
   readonly place: Place
   readonly folder: string
   readonly faults: string[] = []
+  store!: Store
   engine!: BatchingEngine
   reader!: Reader
   due!: DueJob
   bank!: BankJob
   #mover!: ClockMover
 
-  private constructor(place: Place) {
+  private constructor(place: Place, folder: string) {
     this.place = place
-    this.folder = mkdtempSync(join(tmpdir(), 'capstan-bank-'))
+    this.folder = folder
   }
 
-  /** `wrap`: a store that does something else as well. */
-  static async open(place: Place, wrap: (store: Store) => Store = (store) => store): Promise<World> {
-    const world = new World(place)
-    await world.start(wrap)
+  /** `folder`: the bank's, where several worlds share it. */
+  static async open(place: Place, folder = mkdtempSync(join(tmpdir(), 'capstan-bank-'))): Promise<World> {
+    const world = new World(place, folder)
+    await world.start()
     return world
   }
 
-  async start(wrap: (store: Store) => Store = (store) => store): Promise<void> {
+  async start(): Promise<void> {
     const settings = { ...this.place, mode: 'sandbox' as const }
     const onFault = (error: unknown) => void this.faults.push(String(error))
-    this.engine = new BatchingEngine({ store: wrap(await openStore(settings)), settings: SETTINGS, onFault })
+    this.store = await openStore(settings)
+    this.engine = new BatchingEngine({ store: this.store, settings: SETTINGS, onFault })
     this.reader = await openReader(settings)
     const { engine, reader } = this
     this.bank = new BankJob({

@@ -1,0 +1,51 @@
+/** Sales that are due and nobody has paid out, written beside the product as it would have written them. */
+import { SANDBOX_TERMS, sandboxContract } from '../../src/domain/contract/terms.ts'
+import { uuidOf, uuidv7 } from '../../src/engine/ids.ts'
+import { contractId } from '../../src/engine/store.ts'
+import type { CapstanServer } from './server.ts'
+import { execute } from './stores.ts'
+
+export interface DueSales {
+  merchantIds: string[]
+  /** Of each merchant. */
+  sales: number
+  /** Of each sale, EUR cents; its fee is 1. */
+  amount: number
+  /** When they are due, and the cut-off that takes them, ms. */
+  at: number
+}
+
+/** Merchants with a contract, an account, sales that are due, and a payout at their cut-off. */
+export async function addDueSales(
+  where: Pick<CapstanServer, 'dataDir' | 'databaseUrl'>,
+  { merchantIds, sales, amount, at }: DueSales,
+): Promise<void> {
+  const rows: Record<'records' | 'transfers' | 'due_items' | 'due_work', string[]> = {
+    records: [],
+    transfers: [],
+    due_items: [],
+    due_work: [],
+  }
+  for (const merchantId of merchantIds) {
+    const contract = sandboxContract('EUR')
+    const versions = [{ ...SANDBOX_TERMS, version: 1, validFrom: 0, registeredAt: 0, registeredBy: 'system' }]
+    const data = JSON.stringify({ ...contract, versions })
+    rows.records.push(`('contract', '${contractId(merchantId, 'EUR')}', '${merchantId}', '${data}', 1, NULL)`)
+    const runId = uuidOf('makePayout', merchantId, 'EUR')
+    rows.due_work.push(
+      `('${runId}', 'makePayout', '${merchantId}', NULL, ${at}, 0, '{"about":"EUR"}', ${at})`,
+    )
+    for (let n = 0; n < sales; n++) {
+      const source = uuidv7()
+      const booked = (type: string, debit: string, credit: string, sum: number) =>
+        `('${merchantId}', '${source}', '${type}', NULL, NULL, '${debit}', '${credit}', ${sum}, 'EUR', ${at})`
+      rows.transfers.push(booked('SALE', 'consumer_receivable', 'merchant_payable', amount))
+      rows.transfers.push(booked('PURCHASE_FEE_FIXED', 'merchant_payable', 'fee_income', 1))
+      rows.due_items.push(`('${merchantId}', 'EUR', ${at}, '${source}', 'order')`)
+    }
+  }
+  for (const [table, values] of Object.entries(rows)) {
+    await execute(where, `INSERT INTO ${table} VALUES ${values.join(',\n')}`)
+  }
+  await execute(where, 'UPDATE instance SET contracts_epoch = contracts_epoch + 1')
+}
