@@ -218,8 +218,9 @@ export class Work {
       }
       order = evolve(order, recorded)
       this.#events.push(recorded)
-      this.#transfers.push(...transfersOf(recorded, order.currency))
-      for (const item of itemsOf(recorded, order.currency)) this.owe(item)
+      const transfers = transfersOf(recorded, order.currency)
+      this.#transfers.push(...transfers)
+      for (const item of itemsOf(recorded, order.currency, transfers)) this.owe(item)
     }
     if (!order) throw new Error('a change without events')
     return order
@@ -227,7 +228,9 @@ export class Work {
 
   /** What is agreed with the merchant in this currency. Its contracts were loaded with its orders, or asked for. */
   contractOf(merchantId: string, currency: string): Contract | undefined {
-    const registered = this.record('contract', contractId(merchantId, currency))
+    // The id is a digest, which every capture would pay for.
+    const registered =
+      this.loaded.records.size > 0 ? this.record('contract', contractId(merchantId, currency)) : undefined
     if (registered) return contractFor(merchantId, currency, only(registered.data), this.loaded.mode)
     return contractFor(merchantId, currency, this.loaded.contracts.get(merchantId), this.loaded.mode)
   }

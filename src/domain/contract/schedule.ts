@@ -52,10 +52,25 @@ function isPayoutDay(schedule: PayoutSchedule, date: LocalDate): boolean {
  * From when on what was booked then can be in a payout: the start of its day, in the cut-off's zone, put off by the
  * delay. All of a day is due at once, whatever the hour. What is due exactly at a cut-off is in that payout.
  */
-export function dueAt(
-  { delay, cutOff: { timeZone } }: Pick<ContractTerms, 'delay' | 'cutOff'>,
-  bookedAt: number,
-): number {
+export function dueAt(terms: DueTerms, bookedAt: number): number {
+  const minute = Math.floor(bookedAt / MINUTE_MS)
+  const last = lastDue.get(terms)
+  if (last?.minute === minute) return last.due
+  const due = dueAfter(terms, bookedAt)
+  lastDue.set(terms, { minute, due })
+  return due
+}
+
+type DueTerms = Pick<ContractTerms, 'delay' | 'cutOff'>
+
+/**
+ * What was found last by these terms: captures ask for the same again and again, and what day it is in a zone takes as
+ * long as deciding a capture. No zone's day ends within a minute.
+ */
+const lastDue = new WeakMap<DueTerms, { minute: number; due: number }>()
+const MINUTE_MS = 60_000
+
+function dueAfter({ delay, cutOff: { timeZone } }: DueTerms, bookedAt: number): number {
   const booked = localDateOf(bookedAt, timeZone)
   const due = delay.of === 'banking' ? addBankingDays(booked, delay.days) : addDays(booked, delay.days)
   return instantOf(due, '00:00', timeZone)

@@ -113,9 +113,13 @@ export const OF_PAYOUTS: ReadonlySet<Transfer['type']> = new Set([
   'INVOICE_PAID',
 ])
 
-/** The items that an event makes. */
-export function itemsOf(recorded: RecordedEvent, currency: string): DueItem[] {
-  const transfers = transfersOf(recorded, currency)
+/** The items that an event makes. `transfers`: what it books, where that is known already. */
+export function itemsOf(
+  recorded: RecordedEvent,
+  currency: string,
+  transfers = transfersOf(recorded, currency),
+): DueItem[] {
+  if (transfers.length === 0) return []
   const { event, merchantId, at } = recorded
   const dueAt = 'settlement' in event && 'dueAt' in event.settlement ? event.settlement.dueAt : at
   return (['order', 'invoice'] as const).flatMap((part) => {
