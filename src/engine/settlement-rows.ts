@@ -2,7 +2,7 @@
  * The rows of settlements, put together from the books: for the API, for reports and for the command line. Everything is
  * read in small portions, between which the thread is free: SQLite answers on the thread that asks.
  */
-import { setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { ITEM_PARTS, type ItemPart, isOfItem } from '../domain/ledger/postings.ts'
 import type { Transfer } from '../domain/ledger/transfer.ts'
 import type { OrderEvent } from '../domain/order/events.ts'
@@ -23,6 +23,27 @@ const SKIP_AT_ONCE = 5000
 const PAYOUTS_AT_ONCE = 200
 /** Places in payouts that are remembered, a hundred bytes each: of so many readers each finds its next page at once. */
 const PLACES_MAX = 2000
+
+/** Longer than this nobody rests: with many at once each rests for all that they use together. */
+const REST_MAX_MS = 50
+
+/**
+ * For what goes on for long: a rest of as long as the thread was busy, so that whoever reads a million rows takes half of
+ * it at most, and captures go through. Waiting for a database is rest enough.
+ */
+function resting(): () => Promise<void> {
+  const busyMs = () => {
+    const { user, system } = process.threadCpuUsage()
+    return (user + system) / 1000
+  }
+  let before = busyMs()
+  return async () => {
+    const used = busyMs() - before
+    if (used < 1) await turn()
+    else await sleep(Math.min(used, REST_MAX_MS))
+    before = busyMs()
+  }
+}
 
 /** What a payout has of one kind of rows, and of one VAT rate. Minor units. */
 export interface RowSum {
@@ -90,7 +111,7 @@ export class SettlementRows {
   /** All rows of a payout, in portions. */
   async *allOf(payout: Payout): AsyncGenerator<SettlementTransaction[]> {
     const { merchantId, paymentReference } = payout
-    for await (const items of this.#items(payout, undefined, PORTION)) {
+    for await (const items of this.#items(payout, undefined, PORTION, resting())) {
       const rows = items.flatMap(({ rows }) => rows)
       yield await this.#told(merchantId, rows, paymentReference)
     }
@@ -102,7 +123,7 @@ export class SettlementRows {
   async sumsOf(payout: Payout): Promise<{ sums: RowSum[]; earliest: number }> {
     const sums = new Map<string, RowSum>()
     let earliest = payout.dueUntil
-    for await (const items of this.#items(payout, undefined, LIGHT_PORTION)) {
+    for await (const items of this.#items(payout, undefined, LIGHT_PORTION, resting())) {
       const rows = items.flatMap(({ rows }) => rows)
       const taxed = rows.filter(({ vatAmount }) => vatAmount > 0).map(({ transfer }) => transfer)
       const events = await this.#eventsOf(payout.merchantId, taxed)
@@ -179,7 +200,7 @@ export class SettlementRows {
     if (known) return known
     let { after } = start
     let row = 0
-    for await (const items of this.#items(payout, undefined, LIGHT_PORTION)) {
+    for await (const items of this.#items(payout, undefined, LIGHT_PORTION, resting())) {
       for (const { item, rows } of items) {
         if (row + rows.length > offset) return this.#remember(payout, offset, { after, within: offset - row })
         row += rows.length
@@ -197,14 +218,19 @@ export class SettlementRows {
   }
 
   /** What is in a payout, with the rows of each, in portions. */
-  async *#items({ payoutId, merchantId }: Payout, from: ItemPosition | undefined, size: number) {
+  async *#items(
+    { payoutId, merchantId }: Payout,
+    from: ItemPosition | undefined,
+    size: number,
+    rest: () => Promise<unknown> = turn,
+  ) {
     let after = from
     while (true) {
       const items = await this.#reader.itemsOf(payoutId, after, size)
       if (items.length > 0) yield await this.#withRows(merchantId, items)
       after = items.at(-1)
       if (items.length < size) return
-      await turn()
+      await rest()
     }
   }
 

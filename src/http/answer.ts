@@ -105,15 +105,21 @@ export async function writeChunks(
   response.writeHead(answer.status, headers)
   response.setTimeout(STALLED_MS, () => response.destroy())
   let bytes = 0
-  async function* counted() {
-    try {
-      for await (const chunk of answer.chunks) {
-        bytes += Buffer.byteLength(chunk)
-        yield chunk
-      }
-    } catch (error) {
+  const iterator = answer.chunks[Symbol.asyncIterator]()
+  // A client that goes is no failure of ours: only what the making throws is told.
+  const made = () =>
+    iterator.next().catch((error: unknown) => {
       failed(error)
       throw error
+    })
+  async function* counted() {
+    try {
+      for (let next = await made(); !next.done; next = await made()) {
+        bytes += Buffer.byteLength(next.value)
+        yield next.value
+      }
+    } finally {
+      await iterator.return?.()
     }
   }
   try {

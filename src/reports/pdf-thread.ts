@@ -1,5 +1,5 @@
 /**
- * Documents are made in a thread of their own: one page takes some 20 ms of the processor, a long one seconds, and a
+ * Documents are made in a thread of their own: one page takes some 40 ms of the processor, a long one seconds, and a
  * capture must not wait for that. The thread is started for the first document and ends when none was asked for a while.
  */
 import { Worker } from 'node:worker_threads'
@@ -10,12 +10,15 @@ const WORKER_FILE = new URL(
   import.meta.url.endsWith('.ts') ? './pdf-worker.ts' : './pdf-worker.js',
   import.meta.url,
 )
-/** Documents that wait, their input in memory: of one page each they are made within a second. */
+/** Documents that wait, their input in memory: of one page each they are made within two seconds. */
 const WAITING_MAX = 32
-/** Fonts and library take some 40 MB, which a server that makes no documents has better uses for. */
+/** Fonts and library take some 80 MB, which a server that makes no documents has better uses for. */
 const IDLE_MS = 30_000
-/** A summary of as many payouts as it may have takes 250 MB. */
-const WORKER_LIMITS = { maxOldGenerationSizeMb: 512 }
+/**
+ * A summary of as many payouts as it may have takes 250 MB. A larger young generation would be filled with what is
+ * garbage, and hold 120 MB more after a few documents.
+ */
+const WORKER_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 }
 
 export interface AskedDocument {
   id: number

@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { allOf } from '../../test/support/settlements.ts'
+import { begun, writeChunks } from './answer.ts'
+
+/** Answers one call with these chunks; gives what the client got of it, and what is said of it. */
+async function answered(chunks: AsyncIterable<string>, take: (response: IncomingMessage) => void) {
+  const failures: unknown[] = []
+  let told: Promise<string> | undefined
+  const server = createServer((_, response: ServerResponse) => {
+    const answer = { status: 200, contentType: 'text/csv', chunks }
+    told = writeChunks(response, 'id', answer, false, [['X-More', '1']], (error) => failures.push(error))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const call = request({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' }).end()
+  const [response] = (await once(call, 'response')) as [IncomingMessage]
+  let text = ''
+  response.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+  })
+  const ended = Promise.race([
+    once(response, 'end').then(
+      () => 'whole',
+      () => 'cut',
+    ),
+    once(response, 'close').then(
+      () => 'cut',
+      () => 'cut',
+    ),
+  ])
+  call.on('error', () => {})
+  take(response)
+  const how = await ended
+  const log = await told
+  server.closeAllConnections()
+  server.close()
+  return { how, text, log, failures, headers: response.rawHeaders }
+}
+
+async function* chunksOf(...chunks: (string | Error)[]) {
+  for (const chunk of chunks) {
+    if (chunk instanceof Error) throw chunk
+    yield chunk
+  }
+}
+
+describe('an answer in chunks', () => {
+  it('is sent as it is made, and told by its size', async () => {
+    const { how, text, log, headers } = await answered(chunksOf('a;b\r\n', 'ä;b\r\n'), () => {})
+    expect([how, text, log]).toEqual(['whole', 'a;b\r\nä;b\r\n', '[text/csv, 11 bytes, not kept]'])
+    expect(headers).toContain('Klarna-Correlation-Id')
+    expect(headers[headers.indexOf('Transfer-Encoding') + 1]).toBe('chunked')
+    expect(headers[headers.indexOf('X-More') + 1]).toBe('1')
+  })
+
+  it('that cannot be finished does not look whole', async () => {
+    const fault = new Error('no database')
+    const { how, log, failures } = await answered(chunksOf('a;b\r\n', fault), () => {})
+    expect([how, log, failures]).toEqual(['cut', '[text/csv, broken off after 5 bytes, not kept]', [fault]])
+  })
+
+  it('ends for its maker when the client goes', async () => {
+    let ended = false
+    let made = 0
+    async function* endless() {
+      try {
+        for (;;) {
+          made++
+          yield 'x'.repeat(65_536)
+        }
+      } finally {
+        ended = true
+      }
+    }
+    const { log, failures } = await answered(endless(), (response) => {
+      response.once('data', () => response.destroy())
+    })
+    expect(log).toMatch(/^\[text\/csv, broken off after \d+ bytes, not kept\]$/)
+    expect([ended, failures]).toEqual([true, []])
+    expect(made).toBeLessThan(1000)
+  })
+
+  it('waits for a client that takes its time, with little in memory', async () => {
+    let made = 0
+    async function* many() {
+      for (; made < 200; made++) yield 'x'.repeat(65_536)
+    }
+    const { how, text } = await answered(many(), (response) => {
+      response.pause()
+      setTimeout(() => {
+        // What lies in the two sockets and in one buffer.
+        expect(made).toBeLessThan(150)
+        response.resume()
+      }, 200)
+    })
+    expect([how, text.length]).toEqual(['whole', 200 * 65_536])
+  })
+
+  it('that cannot be begun is refused like any other call', async () => {
+    await expect(begun(chunksOf(new Error('no database')))).rejects.toThrow('no database')
+    expect(await allOf(await begun(chunksOf('a', 'b')))).toEqual(['a', 'b'])
+    expect(await allOf(await begun(chunksOf()))).toEqual([])
+  })
+})
