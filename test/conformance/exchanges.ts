@@ -1,7 +1,7 @@
 /** Real calls of every operation that we serve of the published APIs: their successes and every refusal they declare. */
 import { randomUUID } from 'node:crypto'
 import { SANDBOX_MERCHANTS } from '../../src/engine/sandbox.ts'
-import { agree, letReturn } from '../support/agreed.ts'
+import { agree } from '../support/agreed.ts'
 import {
   basic,
   type CallOptions,
@@ -13,6 +13,7 @@ import {
 } from '../support/client.ts'
 import { tomatoes, tomatoOrder } from '../support/orders.ts'
 import type { CapstanServer } from '../support/server.ts'
+import { letReturn } from '../support/settled.ts'
 import { ADDRESSED, CUSTOMER, fullLine, ORDER, PARCEL, SESSION } from './bodies.ts'
 import type { Exchange } from './compare.ts'
 
@@ -255,7 +256,7 @@ async function settlements(client: Recorder, server: CapstanServer): Promise<voi
   await client.captured(await client.placedOrder(taxed), 1000)
   const base = '/settlements/v1'
   const dates = 'start_date=2000-01-01&end_date=2100-01-01T00:00:00Z'
-  await letReturn(server)
+  await letReturn(client)
   await client.call('POST', '/sandbox/v1/clock', { body: { advance: 'P6D' } })
   const listed = await client.get<{ payouts: { payment_reference: string }[] }>(`${base}/payouts?`)
   const reference = listed.body.payouts[0]?.payment_reference

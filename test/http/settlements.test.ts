@@ -1,9 +1,10 @@
 /** The Settlements API: each field of each answer, through captures, refunds and the clock. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { agree, letReturn } from '../support/agreed.ts'
+import { agree } from '../support/agreed.ts'
 import { type ErrorBody, MERCHANT_2, ORDERS } from '../support/client.ts'
 import {
   allPages,
+  letReturn,
   type PayoutBody,
   type PayoutsBody,
   pass,
@@ -392,7 +393,7 @@ onBothStores('settlements', (suite) => {
     const fields = { purchase_currency: 'NOK', purchase_country: 'NO', locale: 'nb-NO' }
     // What was captured before is with the bank first: it gives back the next payout of the merchant, of any currency.
     await pass(client(), 'P4D')
-    await letReturn(suite.server)
+    await letReturn(client())
     await client().captured(await client().placedOrder(fields), 6000)
     await pass(client(), 'P5D')
     const [again, before] = await payouts('NOK')

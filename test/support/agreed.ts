@@ -1,6 +1,5 @@
 /** Contracts that tests need beside those that a sandbox comes with, put where an operator's would be. */
 import type { Contract, ContractTerms } from '../../src/domain/contract/contract.ts'
-import { uuidOf } from '../../src/engine/ids.ts'
 import { SANDBOX_MERCHANTS } from '../../src/engine/sandbox-merchants.ts'
 import { contractId } from '../../src/engine/store.ts'
 import type { CapstanServer } from './server.ts'
@@ -32,12 +31,6 @@ export async function agree(
   const contract: Contract = { currency, versions: [version], account, accountBy: 'system' }
   await putRecord(server, 'contract', contractId(merchantId, currency), merchantId, contract)
   await execute(server, 'UPDATE instance SET contracts_epoch = contracts_epoch + 1')
-}
-
-/** The sandbox's bank gives back the merchant's next payout. */
-export async function letReturn(server: CapstanServer, merchantId: string = FIRST): Promise<void> {
-  const order = { outcome: 'returned', reason: 'AC04 closed account', remaining: 1 }
-  await putRecord(server, 'bankOrders', uuidOf('bankOrders', merchantId), merchantId, order)
 }
 
 async function putRecord(server: CapstanServer, kind: string, id: string, merchantId: string, data: object) {

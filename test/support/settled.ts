@@ -80,3 +80,9 @@ export async function allPages<Body extends { pagination: PaginationBody }>(clie
   }
   return { forth, back }
 }
+
+/** The sandbox's bank gives back the merchant's next payout. */
+export async function letReturn(client: Client): Promise<void> {
+  const reply = await client.post('/sandbox/v1/bank', { outcome: 'returned' })
+  if (reply.status !== 204) throw new Error(`the bank takes no orders: ${reply.status} ${reply.text}`)
+}

@@ -5,11 +5,11 @@ import {
   type Payout,
   type PayoutHold,
   type PayoutState,
-  type PayoutTotals,
 } from '../../domain/payout/payout.ts'
 import { refuse } from '../../domain/refusals.ts'
 import { replyTo, route } from '../route.ts'
 import { failure, instant, integer, oneOf, text } from '../schemas/fields.ts'
+import { totalsOnWire, totalsSchema } from '../schemas/payout-totals.ts'
 import { Type } from '../schemas/type.ts'
 import { accountOnWire, accountSchema } from './bank-accounts.ts'
 import { BAD_VALUE, CAPSTAN, currencyText, NOT_FOUND } from './shared.ts'
@@ -20,32 +20,6 @@ const PAGE_MAX = 200
 /** One or several, each once at most. */
 const listOf = (names: readonly string[]) =>
   `^(${names.join('|')})(,(${names.join('|')})){0,${names.length - 1}}$`
-
-const amount = Type.Integer()
-
-/** On the wire in the spelling of the Settlements API, and in its order. */
-const TOTALS = [
-  ['sale', 'sale_amount'],
-  ['return', 'return_amount'],
-  ['reversal', 'reversal_amount'],
-  ['fee', 'fee_amount'],
-  ['feeRefund', 'fee_refund_amount'],
-  ['feeCorrection', 'fee_correction_amount'],
-  ['tax', 'tax_amount'],
-  ['taxRefund', 'tax_refund_amount'],
-  ['commission', 'commission_amount'],
-  ['charge', 'charge_amount'],
-  ['credit', 'credit_amount'],
-  ['holdback', 'holdback_amount'],
-  ['release', 'release_amount'],
-  ['deposit', 'deposit_amount'],
-  ['repay', 'repay_amount'],
-  ['openingDebt', 'opening_debt_balance_amount'],
-  ['closingDebt', 'closing_debt_balance_amount'],
-  ['settlement', 'settlement_amount'],
-] as const satisfies (readonly [keyof PayoutTotals, string])[]
-
-const totalsSchema = Type.Object(Object.fromEntries(TOTALS.map(([, name]) => [name, amount])))
 
 const payoutSchema = Type.Object({
   payment_reference: Type.String(),
@@ -79,7 +53,7 @@ function payoutOnWire(payout: Payout, fileName: string | undefined, showsWho: bo
     settlement_type: payout.settlementType,
     state: payout.state,
     ...(hold !== undefined && { hold }),
-    totals: Object.fromEntries(TOTALS.map(([name, onWire]) => [onWire, payout.totals[name]])),
+    totals: totalsOnWire(payout.totals),
     items: payout.itemCount,
     ...instants(payout),
     ...(account && { account: accountOnWire(account) }),

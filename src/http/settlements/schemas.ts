@@ -1,32 +1,12 @@
 /** What reads of settlements answer, for the API reference. */
 import { TRANSACTION_TYPES } from '../../domain/payout/transaction.ts'
 import { instant, oneOf } from '../schemas/fields.ts'
+import { totalsSchema } from '../schemas/payout-totals.ts'
 import { Type } from '../schemas/type.ts'
 import { SUMMED_NAMES } from './wire.ts'
 
 const amount = Type.Integer()
 const text = Type.String()
-
-const totalsSchema = Type.Object({
-  sale_amount: amount,
-  return_amount: amount,
-  reversal_amount: amount,
-  fee_amount: amount,
-  fee_refund_amount: amount,
-  fee_correction_amount: amount,
-  tax_amount: amount,
-  tax_refund_amount: amount,
-  commission_amount: amount,
-  charge_amount: amount,
-  credit_amount: amount,
-  holdback_amount: amount,
-  release_amount: amount,
-  deposit_amount: amount,
-  repay_amount: amount,
-  opening_debt_balance_amount: amount,
-  closing_debt_balance_amount: amount,
-  settlement_amount: amount,
-})
 
 export const payoutSchema = Type.Object({
   payment_reference: text,

@@ -2,6 +2,7 @@
 import type { Payout, PayoutTotals } from '../../domain/payout/payout.ts'
 import type { SettlementTransaction } from '../../domain/payout/transaction.ts'
 import type { Call } from '../route.ts'
+import { totalsOnWire } from '../schemas/payout-totals.ts'
 import { type Paging, pageOf, SETTLEMENTS } from './shared.ts'
 
 const instantText = (at: number): string => new Date(at).toISOString()
@@ -31,29 +32,6 @@ export function payoutOnWire(payout: Payout, links: Links) {
     merchant_id: merchantId,
     totals: totalsOnWire(totals),
     transactions: linkTo(links, '/transactions', { payment_reference: paymentReference }),
-  }
-}
-
-function totalsOnWire(totals: PayoutTotals) {
-  return {
-    sale_amount: totals.sale,
-    return_amount: totals.return,
-    reversal_amount: totals.reversal,
-    fee_amount: totals.fee,
-    fee_refund_amount: totals.feeRefund,
-    fee_correction_amount: totals.feeCorrection,
-    tax_amount: totals.tax,
-    tax_refund_amount: totals.taxRefund,
-    commission_amount: totals.commission,
-    charge_amount: totals.charge,
-    credit_amount: totals.credit,
-    holdback_amount: totals.holdback,
-    release_amount: totals.release,
-    deposit_amount: totals.deposit,
-    repay_amount: totals.repay,
-    opening_debt_balance_amount: totals.openingDebt,
-    closing_debt_balance_amount: totals.closingDebt,
-    settlement_amount: totals.settlement,
   }
 }
 
