@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 const BIN = join(import.meta.dirname, '..', '..', 'bin', 'capstan.js')
 const READY = /^capstan listening on (http:\/\/\S+)$/m
@@ -50,8 +50,12 @@ export interface CapstanServer {
 export async function startServer(options: ServerOptions = {}): Promise<CapstanServer> {
   const temporary = options.databaseUrl === undefined && options.dataDir === undefined
   const dataDir = temporary ? await temporaryFolder() : options.dataDir
+  const ownFolder =
+    options.databaseUrl !== undefined ? bankFolderOf(options.databaseUrl) : temporary ? dataDir : undefined
   const store =
-    options.databaseUrl === undefined ? ['--data', String(dataDir)] : ['--database-url', options.databaseUrl]
+    options.databaseUrl === undefined
+      ? ['--data', String(dataDir)]
+      : ['--database-url', options.databaseUrl, '--bank-folder', String(ownFolder)]
   const child = spawn(process.execPath, [BIN, 'serve', '--port', '0', ...store, ...(options.args ?? [])], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: cleanEnvironment(options.env),
@@ -64,7 +68,7 @@ export async function startServer(options: ServerOptions = {}): Promise<CapstanS
   }
   const dispose = async () => {
     if (child.exitCode === null && child.signalCode === null) await end('SIGKILL')
-    if (temporary && dataDir !== undefined) await rm(dataDir, { recursive: true, force: true })
+    if (ownFolder !== undefined) await rm(ownFolder, { recursive: true, force: true })
   }
   try {
     const url = await ready(child, output, exited)
@@ -92,6 +96,12 @@ export function startAgain({ dataDir, databaseUrl }: CapstanServer): Promise<Cap
 
 export function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'capstan-test-'))
+}
+
+/** One for all processes of a database, and of no other: what a bank says is for those who asked it. */
+function bankFolderOf(databaseUrl: string): string {
+  const { port, pathname } = new URL(databaseUrl)
+  return join(tmpdir(), `capstan-bank-${port}-${basename(pathname)}`)
 }
 
 function cleanEnvironment(extra: ServerOptions['env']): NodeJS.ProcessEnv {
