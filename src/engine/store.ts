@@ -17,6 +17,7 @@ import type { DueWorkKind } from './due-work.ts'
 import type { FailureRule } from './failures.ts'
 import { uuidOf } from './ids.ts'
 import type { PayoutReader } from './payout-reader.ts'
+import type { TracingReader } from './tracing-reader.ts'
 
 export type Mode = 'sandbox' | 'production'
 
@@ -371,6 +372,7 @@ export interface Reader {
   ping(): Promise<void>
   audit: AuditReader
   settlements: SettlementReader
+  tracing: TracingReader
   close(): Promise<void>
 }
 

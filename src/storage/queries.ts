@@ -17,6 +17,7 @@ import type {
   RecordOf,
   SettlementReader,
 } from '../engine/store.ts'
+import type { TracingReader } from '../engine/tracing-reader.ts'
 import { AuditQueries } from './audit-queries.ts'
 import { findOrders } from './order-search.ts'
 import { PayoutQueries } from './payout-search.ts'
@@ -36,6 +37,7 @@ import {
 import type { Database } from './schema.ts'
 import type { Instance } from './settings.ts'
 import { SettlementQueries } from './settlement-queries.ts'
+import { TracingQueries } from './tracing-queries.ts'
 
 /** What differs between the dialects. */
 export interface ReadingDialect {
@@ -51,6 +53,7 @@ export class SharedReader implements Reader {
   readonly audit: AuditReader
   readonly settlements: SettlementReader
   readonly payouts: PayoutReader
+  readonly tracing: TracingReader
   readonly #dialect: ReadingDialect
   readonly #db: Kysely<Database>
 
@@ -60,6 +63,7 @@ export class SharedReader implements Reader {
     this.audit = new AuditQueries(dialect)
     this.settlements = new SettlementQueries(dialect)
     this.payouts = new PayoutQueries(dialect.db, (question) => this.#ask(question))
+    this.tracing = new TracingQueries(dialect)
   }
 
   async now(): Promise<number> {
