@@ -26,6 +26,18 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
   },
   payouts: { summary: 'look at payouts, and approve them', load: () => import('./payouts.ts') },
   verify: { summary: 'check the whole database against its invariants', load: () => import('./verify.ts') },
+  trace: {
+    summary: 'follow the money of an order, a capture, a refund, a fee or a payout',
+    load: () => import('./trace.ts'),
+  },
+  balance: {
+    summary: "what a merchant's books came to at an instant",
+    load: () => import('./balance.ts'),
+  },
+  'trial-balance': {
+    summary: 'what each account of the ledger opened and closed a day with',
+    load: () => import('./trial-balance.ts'),
+  },
   migrate: { summary: "bring the database's schema up to this version", load: () => import('./migrate.ts') },
   backup: { summary: 'copy everything, also while the server runs', load: () => import('./backup.ts') },
   config: { summary: 'show the settings and where each comes from', load: () => import('./config.ts') },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { apiKey, isUuid, shortReference, uuidv7 } from './ids.ts'
+import { apiKey, isPaymentReference, isUuid, shortReference, uuidv7 } from './ids.ts'
 
 describe('ids', () => {
   it('are UUIDs of version 7 that carry their time', () => {
@@ -26,6 +26,13 @@ describe('ids', () => {
 })
 
 describe('references and keys', () => {
+  it('a payment reference is letters and digits, no more than a bank takes', () => {
+    for (const text of [shortReference(10), 'xisa93dj', '1'.repeat(35)])
+      expect(isPaymentReference(text)).toBe(true)
+    for (const text of ['', '1'.repeat(36), 'A B', 'Ä', 'a\u0000', 'A\n'])
+      expect(isPaymentReference(text)).toBe(false)
+  })
+
   it('a short reference has eight characters that are not mistaken for each other', () => {
     for (let n = 0; n < 200; n++) expect(shortReference()).toMatch(/^[2-9A-HJKMNP-TV-Z]{8}$/)
   })

@@ -58,6 +58,11 @@ export function isUuid(text: string): boolean {
   return UUID.test(text)
 }
 
+/** Whether it could be a payment reference: what a bank takes for an end-to-end id. A database is asked for nothing else. */
+export function isPaymentReference(text: string): boolean {
+  return /^[0-9A-Za-z]{1,35}$/.test(text)
+}
+
 /** Letters and digits that are not mistaken for each other on paper or by phone: no I, L, O, U, 0, 1. */
 const REFERENCE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
 const REFERENCE_LENGTH = 8

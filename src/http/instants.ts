@@ -11,6 +11,11 @@ export function isInstant(text: string): boolean {
   return inFourDigits && new Date(`${date}T00:00:00Z`).toISOString().startsWith(date)
 }
 
+/** RFC 3339's full-date, such as `2026-11-25`. */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && isInstant(`${text}T00:00:00Z`)
+}
+
 /** A bare date, or an instant, which may lack its zone: as callers of the Settlements API send them. */
 export function isDateOrInstant(text: string): boolean {
   return isInstant(inFull(text))

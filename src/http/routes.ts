@@ -1,6 +1,7 @@
 /** Every route there is. */
 import type { Profile } from '../config.ts'
 import type { Mode } from '../engine/store.ts'
+import { readBalance, readTrialBalance } from './capstan/balance.ts'
 import { importBankFiles, listBankFiles, listBankProblems } from './capstan/bank.ts'
 import {
   holdPayouts,
@@ -29,6 +30,7 @@ import {
 import { approvePayout, listPayouts, readPayout } from './capstan/payouts.ts'
 import { registerAuthorization } from './capstan/register-authorization.ts'
 import { reverseOrder } from './capstan/reverse-order.ts'
+import { trace } from './capstan/trace.ts'
 import { captureWithAnswer, refundWithAnswer } from './capstan/try-changes.ts'
 import { placeTokenOrder } from './customer-token/place-order.ts'
 import { readToken } from './customer-token/read-token.ts'
@@ -142,6 +144,9 @@ export const routes: readonly AnyRoute[] = [
   decideFraud,
   registerAuthorization,
   findLogs,
+  trace,
+  readBalance,
+  readTrialBalance,
   addMerchant,
   listMerchants,
   readMerchant,

@@ -2,7 +2,7 @@
 import Ajv, { type ValidateFunction } from 'ajv'
 import { isUuid } from '../engine/ids.ts'
 import { mayHoldUnstorable } from './body.ts'
-import { isDateOrInstant, isInstant } from './instants.ts'
+import { isDateOrInstant, isDay, isInstant } from './instants.ts'
 import { type Problem, problemsOf, unstorableTexts } from './schemas/problems.ts'
 import type { TSchema } from './schemas/type.ts'
 
@@ -23,6 +23,7 @@ const queries = new Ajv.default({ ...COMMON, coerceTypes: true })
 for (const ajv of [bodies, queries]) {
   ajv.addFormat('uuid', isUuid).addFormat('date-time', isInstant)
   ajv.addFormat('date-or-date-time', isDateOrInstant)
+  ajv.addFormat('date', isDay)
 }
 
 /** Compiles on first use: a server is ready sooner, and a route that nobody calls costs nothing. */

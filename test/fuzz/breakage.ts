@@ -78,6 +78,7 @@ function brokenText(schema: Schema): Values[] {
   if (format === 'uuid') bad.push(...Array<Values>(5).fill(fc.constantFrom(...BAD_UUIDS).map(literal)))
   if (format === 'date-time')
     bad.push(...Array<Values>(10).fill(fc.constantFrom(...BAD_INSTANTS).map(literal)))
+  if (format === 'date') bad.push(...Array<Values>(5).fill(fc.constantFrom(...BAD_DAYS).map(literal)))
   if (pattern !== undefined) {
     const matches = new RegExp(pattern)
     const misfits = ['\n', 'SE\n', 'é', '../..', '🍣', '%00', 'a b'].filter((bad) => !matches.test(bad))
@@ -94,6 +95,8 @@ const BAD_UUIDS = [
   '0190f5a00000700080000000000000001',
   '0190f5a0-0000-7000-8000-00000000000g',
 ]
+
+const BAD_DAYS = ['', '2030-1-1', '2030-02-30', '2030-01-01T00:00:00Z', '20300101', '1 January 2030']
 
 const BAD_INSTANTS = [
   '',

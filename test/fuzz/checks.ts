@@ -135,7 +135,7 @@ function complainsAboutForm({ status }: WireAnswer, body: unknown): boolean {
 
 /** What depends on the mode, on the time, or on two fields together. */
 const MORE_THAN_FORM =
-  /^Bad value: (expires_at|q|merchant_urls\.\w+(, merchant_urls\.\w+)*|payment_session_url|from, to|(terms\.)?schedule\.on|iban, country, bank_code, account_number)$/
+  /^Bad value: (expires_at|q|at|day|merchant_id|merchant_urls\.\w+(, merchant_urls\.\w+)*|payment_session_url|from, to|(terms\.)?schedule\.on|iban, country, bank_code, account_number)$/
 
 export function parsed(text: string): unknown {
   try {

@@ -98,6 +98,7 @@ function validText(schema: Schema): fc.Arbitrary<string> {
       instants.map((instant) => instant.slice(0, 10)),
     )
   }
+  if (format === 'date') return instants.map((instant) => instant.slice(0, 10))
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern))
   return storableText(minLength, Math.min(maxLength, minLength + 12))
 }

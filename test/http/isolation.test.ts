@@ -112,6 +112,7 @@ onBothStores('the data of a merchant', (suite) => {
       // A contract is named by merchant and currency.
       currency: 'SEK',
       payment_reference,
+      id: capture_id,
     }
     absent = {
       order_id: randomUUID(),
@@ -126,6 +127,7 @@ onBothStores('the data of a merchant', (suite) => {
       username: 'PK000009_demo',
       currency: 'SEK',
       payment_reference: 'ABCDEFGHJK',
+      id: randomUUID(),
     }
     before = await everythingOf()
   })

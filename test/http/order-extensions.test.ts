@@ -229,6 +229,7 @@ onBothStores('a change of an order', (suite) => {
       merchant_id: none,
       username: none,
       currency: 'EUR',
+      id: none,
     })
     const before = await client.order(order_id)
     const caller = row.permissions.merchant === 'own' ? client : client.as(OPERATOR)

@@ -51,6 +51,7 @@ function everyCell(suite: Suite, operator: string, mode: Mode): void {
         // Not its own: one of the calls disables it.
         username: randomUUID(),
         currency: 'EUR',
+        id: randomUUID(),
       })
       const client = new Client(suite.server.url, authorizations[principal])
       const reply = await client.call(method, path, body === undefined ? {} : { body })

@@ -18,6 +18,8 @@ export interface Ids {
   username: string
   currency: string
   payment_reference: string
+  /** Of a trace: of anything. */
+  id: string
 }
 
 export type IdName = keyof Ids

@@ -1,0 +1,411 @@
+/** From any id to where its money is, and back; balances and trial balances from the ledger. */
+import { randomUUID } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { capstan } from '../cli/run.ts'
+import { basic, type Client, type ErrorBody, MERCHANT_2, OPERATOR, ORDERS } from '../support/client.ts'
+import { orderOf } from '../support/orders.ts'
+import { onBothStores, type Suite } from '../support/stores.ts'
+
+interface Transfer {
+  type: string
+  debit: string
+  credit: string
+  amount: number
+}
+interface Settled {
+  part: string
+  due_at: string
+  payout?: { payout_id: string; payment_reference: string; state: string; payout_date?: string }
+  next_cut_off?: string
+}
+interface Movement {
+  kind: string
+  id: string
+  order_id: string
+  capture_id?: string
+  amount: number
+  price: Record<string, number>
+  transfers: Transfer[]
+  settled: Settled[]
+}
+interface Trace {
+  found: string
+  merchant_id: string
+  order?: { order_id: string }
+  movements?: Movement[]
+  payout?: {
+    payout_id: string
+    payment_reference: string
+    state: string
+    item_count: number
+    totals: Record<string, number>
+    history: { state: string; at: string; reason?: string }[]
+    file?: { name: string; state: string }
+    owed_again?: Settled
+    next_cut_off?: string
+  }
+  items?: {
+    kind: string
+    id: string
+    part: string
+    order_id?: string
+    amount: number
+    transfers: Transfer[]
+  }[]
+  next?: string
+}
+
+const DAY_MS = 24 * 3_600_000
+const midnight = (days: number, from: number) =>
+  new Date(Math.floor(from / DAY_MS) * DAY_MS + days * DAY_MS).toISOString()
+
+/** A merchant that nobody else has, with no fees and a payout a day: what sandboxes make. */
+async function newMerchant(suite: Suite): Promise<{ merchantId: string; client: Client }> {
+  const reply = await suite.client
+    .as(OPERATOR)
+    .post<{ merchant_id: string; username: string; secret: string }>('/capstan/v1/merchants', {})
+  const { merchant_id: merchantId, username, secret } = reply.body
+  return { merchantId, client: suite.client.as(basic(username, secret)) }
+}
+
+async function trace(client: Client, id: string, query = ''): Promise<Trace> {
+  const reply = await client.get<Trace>(`/capstan/v1/trace/${id}${query}`)
+  if (reply.status !== 200) throw new Error(`no trace of ${id}: ${reply.text}`)
+  return reply.body
+}
+
+async function refunded(client: Client, orderId: string, body: Record<string, unknown>): Promise<string> {
+  const reply = await client.post(`${ORDERS}/${orderId}/refunds`, body)
+  if (reply.status !== 201) throw new Error(reply.text)
+  return String(reply.headers.get('refund-id'))
+}
+
+async function businessTime(client: Client): Promise<number> {
+  return Date.parse((await client.get<{ now: string }>('/sandbox/v1/clock')).body.now)
+}
+
+/** To noon of the next day: far from the cut-offs, which are at midnight, and from what follows them. */
+async function nextDay(client: Client): Promise<void> {
+  const to = new Date(Math.floor((await businessTime(client)) / DAY_MS) * DAY_MS + 1.5 * DAY_MS)
+  const reply = await client.post('/sandbox/v1/clock', { to: to.toISOString() })
+  if (reply.status !== 200) throw new Error(reply.text)
+}
+
+/** As a person would ask. */
+function command(suite: Suite, ...args: string[]) {
+  const { dataDir, databaseUrl } = suite.server
+  const place = databaseUrl === undefined ? ['--data', String(dataDir)] : ['--database-url', databaseUrl]
+  return capstan([...args, ...place])
+}
+
+onBothStores('a trace', (suite) => {
+  it('leads from a capture to the day it is due, then to its payout, and from there back', async () => {
+    const client = suite.client
+    const orderId = await client.placedOrder(orderOf(20_000))
+    const captureId = await client.captured(orderId, 12_345)
+    const now = await businessTime(client)
+
+    const before = await trace(client, captureId)
+    expect(before).toMatchObject({
+      found: 'capture',
+      merchant_id: 'PK000001_demo',
+      order: { order_id: orderId },
+    })
+    const [capture] = before.movements ?? []
+    // 2.99 % of 123.45 is 3.69; 0.30 a capture.
+    expect(capture).toMatchObject({
+      kind: 'capture',
+      id: captureId,
+      order_id: orderId,
+      amount: 12_345,
+      price: { contract_version: 1, percentage_fee_amount: 369, fixed_fee_amount: 30 },
+      settled: [{ part: 'order', due_at: midnight(1, now), next_cut_off: midnight(1, now) }],
+    })
+    expect(capture?.transfers.map(({ type, amount }) => [type, amount])).toEqual([
+      ['SALE', 12_345],
+      ['PURCHASE_FEE_PERCENTAGE', 369],
+      ['PURCHASE_FEE_FIXED', 30],
+    ])
+
+    await nextDay(client)
+    const after = await trace(client, captureId.toUpperCase())
+    const [settled] = after.movements?.[0]?.settled ?? []
+    expect(settled).toMatchObject({ part: 'order', payout: { state: 'sent' } })
+    expect(settled).not.toHaveProperty('next_cut_off')
+    const { payout_id = '', payment_reference = '' } = settled?.payout ?? {}
+
+    const payout = await trace(client, payment_reference.toLowerCase())
+    expect(await trace(client, payout_id)).toEqual(payout)
+    expect(payout).toMatchObject({
+      found: 'payout',
+      payout: {
+        payout_id,
+        payment_reference,
+        item_count: 1,
+        totals: { sale_amount: 12_345, fee_amount: 399, settlement_amount: 11_946 },
+        file: { state: 'sent' },
+      },
+      items: [{ kind: 'capture', id: captureId, order_id: orderId, part: 'order', amount: 11_946 }],
+    })
+    expect(payout.payout?.history.map(({ state }) => state)).toEqual(['scheduled', 'created', 'sent'])
+    expect(payout).not.toHaveProperty('next')
+
+    await nextDay(client)
+    const paid = await trace(client, payout_id)
+    expect(paid.payout?.history.map(({ state }) => state)).toEqual(['scheduled', 'created', 'sent', 'paid'])
+    expect(paid.payout?.file?.state).toBe('answered')
+  })
+
+  it('of an order has its captures, refunds and fees, in their order', async () => {
+    const client = suite.client
+    const orderId = await client.placedOrder(
+      orderOf(20_000, { purchase_currency: 'EUR', purchase_country: 'DE' }),
+    )
+    const first = await client.captured(orderId, 5000)
+    const second = await client.captured(orderId, 15_000)
+    const refund = await refunded(client, orderId, { refunded_amount: 700, capture_id: second })
+    const unattached = await refunded(client, orderId, { refunded_amount: 300 })
+    const extended = await client.patch(`${ORDERS}/${orderId}/captures/${first}/extend-due-date`, {
+      number_of_days: 10,
+    })
+    const fee = String(extended.headers.get('transaction-id'))
+    const { found, movements } = await trace(client, orderId)
+    expect(found).toBe('order')
+    expect(movements?.map(({ kind, id, amount, capture_id }) => [kind, id, amount, capture_id])).toEqual([
+      ['capture', first, 5000, undefined],
+      ['capture', second, 15_000, undefined],
+      ['refund', refund, 700, second],
+      ['refund', unattached, 300, undefined],
+      ['due_date_fee', fee, 100, first],
+    ])
+    for (const movement of movements ?? []) {
+      const alone = await trace(client, movement.id)
+      expect(alone).toMatchObject({ found: movement.kind, order: { order_id: orderId } })
+      expect(alone.movements).toEqual([movement])
+    }
+    // The refund of what is not due yet is due with it, the one that belongs to no capture and the fee at once.
+    const due = movements?.map(({ settled }) => settled[0]?.due_at)
+    expect(due?.[2]).toBe(due?.[1])
+    expect(Date.parse(String(due?.[3]))).toBeLessThan(Date.parse(String(due?.[1])))
+    expect(movements?.map(({ price }) => price.contract_version)).toEqual([1, 1, 1, undefined, 1])
+    expect(movements?.[4]?.price).toMatchObject({ fee_amount: 100, fee_vat_amount: 0 })
+  })
+
+  it('of an order without captures is empty', async () => {
+    const orderId = await suite.client.placedOrder()
+    expect(await trace(suite.client, orderId)).toMatchObject({ found: 'order', movements: [] })
+  })
+
+  it('goes through a payout page by page', async () => {
+    const { client } = await newMerchant(suite)
+    const ids: string[] = []
+    for (let n = 0; n < 7; n++) {
+      ids.push(await client.captured(await client.placedOrder(orderOf(100 + n)), 100 + n))
+    }
+    await nextDay(client)
+    const reference = (await trace(client, String(ids[0]))).movements?.[0]?.settled[0]?.payout
+      ?.payment_reference
+    const seen: string[] = []
+    let sum = 0
+    let after = ''
+    const sizes: number[] = []
+    do {
+      const page = await trace(client, String(reference), `?size=3${after && `&after=${after}`}`)
+      sizes.push(page.items?.length ?? 0)
+      for (const { id, amount } of page.items ?? []) {
+        seen.push(id)
+        sum += amount
+      }
+      after = page.next ?? ''
+    } while (after !== '')
+    expect(sizes).toEqual([3, 3, 1])
+    expect(seen).toEqual([...ids].sort())
+    const { payout } = await trace(client, String(reference))
+    expect(payout?.totals.settlement_amount).toBe(sum)
+    // Nobody has named an account.
+    expect(payout).toMatchObject({ state: 'created', hold: 'MISSING_BANK_ACCOUNT' })
+    expect((await client.get(`/capstan/v1/trace/${reference}?after=x`)).status).toBe(400)
+  })
+
+  it('finds nothing of another merchant, and everything for the operator', async () => {
+    const client = suite.client
+    const orderId = await client.placedOrder()
+    const captureId = await client.captured(orderId, 1000)
+    const refundId = await refunded(client, orderId, { refunded_amount: 10 })
+    await nextDay(client)
+    const { payout_id = '', payment_reference = '' } =
+      (await trace(client, captureId)).movements?.[0]?.settled[0]?.payout ?? {}
+    for (const id of [orderId, captureId, refundId, payout_id, payment_reference]) {
+      const other = await client.as(MERCHANT_2).get(`/capstan/v1/trace/${id}`)
+      expect([other.status, other.body.error_code]).toEqual([404, 'NOT_FOUND'])
+      expect(other.body.error_messages).toEqual([`Trace of ${id} cannot be found`])
+      expect(await trace(client.as(OPERATOR), id)).toEqual(await trace(client, id))
+    }
+    for (const id of [randomUUID(), 'ABCDEF2345', 'a%00b', '%C3%A9', 'x'.repeat(200)]) {
+      for (const caller of [client, client.as(OPERATOR)]) {
+        const reply = await caller.get<ErrorBody>(`/capstan/v1/trace/${id}`)
+        expect([reply.status, reply.body.error_code]).toEqual([404, 'NOT_FOUND'])
+      }
+    }
+  })
+
+  it('of a payout that came back leads to the one that pays it again', async () => {
+    const client = suite.client
+    const currency = { purchase_currency: 'DKK', purchase_country: 'DK' }
+    const captureId = await client.captured(await client.placedOrder(orderOf(10_000, currency)), 10_000)
+    const payoutOf = async () => (await trace(client, captureId)).movements?.[0]?.settled[0]?.payout
+    await nextDay(client)
+    const { payment_reference = '', payout_id = '' } = (await payoutOf()) ?? {}
+    const told = await client.post('/sandbox/v1/bank', {
+      outcome: 'rejected',
+      reason: 'AC04 Closed account number',
+    })
+    expect(told.status).toBe(204)
+    await nextDay(client)
+    const { payout } = await trace(client, payment_reference)
+    expect(payout).toMatchObject({
+      state: 'failed',
+      owed_again: { part: 'returned', next_cut_off: expect.any(String) },
+    })
+    expect(payout?.history.at(-1)).toMatchObject({ state: 'failed', reason: expect.stringContaining('AC04') })
+    await nextDay(client)
+    const again = (await trace(client, payment_reference)).payout?.owed_again?.payout
+    expect(again?.payment_reference).not.toBe(payment_reference)
+    const second = await trace(client, String(again?.payment_reference))
+    expect(second.items).toMatchObject([{ kind: 'returned', id: payout_id, part: 'returned', amount: 9671 }])
+    expect(second.payout?.totals).toMatchObject({ credit_amount: 9671, settlement_amount: 9671 })
+  })
+
+  it('is the same on the command line, for people and for programs', async () => {
+    const client = suite.client
+    const orderId = await client.placedOrder(orderOf(3000))
+    const captureId = await client.captured(orderId, 3000)
+    const waiting = await command(suite, 'trace', captureId)
+    expect(waiting).toMatchObject({ code: 0, stderr: '' })
+    expect(waiting.stdout).toContain(`Capture ${captureId}: 30.00 SEK`)
+    expect(waiting.stdout).toMatch(/SALE +30\.00 +consumer_receivable -> merchant_payable/)
+    expect(waiting.stdout).toMatch(/due \S+Z, next cut-off \S+Z/)
+    expect(JSON.parse((await command(suite, 'trace', orderId, '--json')).stdout)).toEqual(
+      await trace(client, orderId),
+    )
+    await nextDay(client)
+    const reference = (await trace(client, captureId)).movements?.[0]?.settled[0]?.payout?.payment_reference
+    const payout = await command(suite, 'trace', String(reference))
+    expect(payout.stdout).toContain(`Payout ${reference}`)
+    expect(payout.stdout).toContain(captureId)
+    const asJson = await command(suite, 'trace', String(reference), '--json')
+    expect(JSON.parse(asJson.stdout)).toEqual(await trace(client, String(reference), '?size=500'))
+    const none = await command(suite, 'trace', randomUUID())
+    expect(none).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^capstan: There is no order/),
+    })
+    const foreign = await command(suite, 'trace', captureId, '--merchant', 'PK000002_demo')
+    expect(foreign.code).toBe(1)
+  })
+})
+
+interface Balances {
+  at: string
+  balances: Record<string, number | string>[]
+}
+
+interface TrialBalance {
+  day: string
+  currencies: {
+    currency: string
+    accounts: Record<string, number | string>[]
+    debit_amount: number
+    credit_amount: number
+  }[]
+}
+
+onBothStores('the ledger', (suite) => {
+  const balanceAt = async (client: Client, query = '') =>
+    (await client.get<Balances>(`/capstan/v1/balance${query}`)).body
+
+  it('tells a balance of any instant, from capture to bank', async () => {
+    const { client, merchantId } = await newMerchant(suite)
+    const demo = suite.client
+    expect((await balanceAt(client)).balances).toEqual([])
+    const orderId = await demo.placedOrder(orderOf(10_000))
+    const placedAt = (await balanceAt(demo)).at
+    const empty = await balanceAt(demo, `?at=${placedAt}`)
+    await demo.captured(orderId, 10_000)
+    const captured = await balanceAt(demo)
+    await nextDay(demo)
+    const inTransit = await balanceAt(demo)
+    await nextDay(demo)
+    const paid = await balanceAt(demo, '?currency=sek')
+    const sek = { currency: 'SEK', unsettled_amount: 0, in_transit_amount: 0, paid_out_amount: 0 }
+    expect(empty.balances).toEqual([])
+    expect(captured.balances).toMatchObject([{ ...sek, unsettled_amount: 9671, transfer_count: 3 }])
+    expect(inTransit.balances).toMatchObject([{ ...sek, in_transit_amount: 9671, transfer_count: 4 }])
+    expect(paid.balances).toMatchObject([{ ...sek, paid_out_amount: 9671, transfer_count: 5 }])
+    // Of earlier instants it says what it said then.
+    for (const then of [empty, captured, inTransit])
+      expect(await balanceAt(demo, `?at=${then.at}`)).toEqual(then)
+    const asked = `?at=${captured.at}&merchant_id=PK000001_demo`
+    expect(await balanceAt(demo.as(OPERATOR), asked)).toEqual(captured)
+    expect((await balanceAt(client, '?merchant_id=PK000001_demo')).balances).toEqual([])
+    expect(await balanceAt(demo, '?currency=EUR')).toMatchObject({ balances: [] })
+
+    const shown = await command(suite, 'balance', '--merchant', 'PK000001_demo', '--at', captured.at)
+    expect(shown.stdout).toMatch(/SEK +96\.71 +0\.00/)
+    const json = await command(suite, 'balance', '--merchant', 'PK000001_demo', '--at', captured.at, '--json')
+    expect(JSON.parse(json.stdout)).toEqual(captured)
+    expect((await command(suite, 'balance', '--merchant', merchantId)).stdout).toContain(
+      'Nothing was booked.',
+    )
+    expect((await command(suite, 'balance', '--merchant', 'x', '--at', 'noon')).code).toBe(2)
+  })
+
+  it('has no balance of nobody, nor of what is to come', async () => {
+    const refused = async (client: Client, query: string) => {
+      const { status, body } = await client.get(`/capstan/v1/balance${query}`)
+      return [status, body.error_messages]
+    }
+    expect(await refused(suite.client.as(OPERATOR), '')).toEqual([400, ['Bad value: merchant_id']])
+    expect(await refused(suite.client, '?at=2199-01-01T00:00:00Z')).toEqual([400, ['Bad value: at']])
+    expect(await refused(suite.client, '?at=yesterday')).toEqual([400, ['Bad value: at']])
+  })
+
+  it('closes each day with what the next one opens with, debits like credits', async () => {
+    const demo = suite.client
+    const operator = demo.as(OPERATOR)
+    const dayOf = async () => new Date(await businessTime(demo)).toISOString().slice(0, 10)
+    const balanceOf = async (day: string) =>
+      (await operator.get<TrialBalance>(`/capstan/v1/trial-balance?day=${day}`)).body
+    const first = await dayOf()
+    await demo.captured(await demo.placedOrder(orderOf(5000)), 5000)
+    await nextDay(demo)
+    const second = await dayOf()
+    await demo.captured(await demo.placedOrder(orderOf(300)), 300)
+    const [one, two] = [await balanceOf(first), await balanceOf(second)]
+    for (const { currencies } of [one, two]) {
+      for (const { debit_amount, credit_amount, accounts } of currencies) {
+        expect(debit_amount).toBe(credit_amount)
+        expect(accounts.reduce((sum, { closing_amount }) => sum + Number(closing_amount), 0)).toBe(0)
+      }
+    }
+    const amounts = (balance: TrialBalance, field: string) =>
+      Object.fromEntries(
+        balance.currencies
+          .filter(({ currency }) => currency === 'SEK')
+          .flatMap(({ accounts }) => accounts.map((row) => [row.account, row[field]])),
+      )
+    expect(amounts(two, 'opening_amount')).toMatchObject(amounts(one, 'closing_amount'))
+    expect(amounts(two, 'debit_amount')).toMatchObject({ consumer_receivable: 300 })
+    const shown = await command(suite, 'trial-balance', '--day', second)
+    expect(shown.stdout).toMatch(/consumer_receivable +\d+\.\d\d +3\.00 +0\.00 +\d+\.\d\d/)
+    const json = await command(suite, 'trial-balance', '--day', second, '--json')
+    expect(JSON.parse(json.stdout)).toEqual(two)
+    for (const day of ['2199-01-01', '2026-02-30', 'monday']) {
+      const reply = await operator.get(`/capstan/v1/trial-balance?day=${day}`)
+      expect([reply.status, reply.body.error_messages]).toEqual([400, ['Bad value: day']])
+      expect((await command(suite, 'trial-balance', '--day', day)).code).toBe(2)
+    }
+    expect((await demo.get('/capstan/v1/trial-balance')).status).toBe(403)
+  })
+})
