@@ -38,6 +38,10 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
     summary: 'what each account of the ledger opened and closed a day with',
     load: () => import('./trial-balance.ts'),
   },
+  'import-settlement': {
+    summary: 'lay a settlement file from elsewhere beside our own books',
+    load: () => import('./import-settlement.ts'),
+  },
   migrate: { summary: "bring the database's schema up to this version", load: () => import('./migrate.ts') },
   backup: { summary: 'copy everything, also while the server runs', load: () => import('./backup.ts') },
   config: { summary: 'show the settings and where each comes from', load: () => import('./config.ts') },

@@ -24,9 +24,10 @@ const refund = transaction({
   amount: 2000,
   refundId: 'refund-1',
 })
-const row = ({ type, detailedType, orderId, captureId, refundId }: SettlementTransaction) => ({
+const row = ({ type, detailedType, currency, orderId, captureId, refundId }: SettlementTransaction) => ({
   type,
   detailedType,
+  currency,
   orderId,
   captureId,
   refundId,
@@ -96,11 +97,18 @@ describe('a file beside our books', () => {
     })
     const differences = await compared(await fileOf([]), [], of)
     expect(differences).toEqual([
-      { kind: 'totals', line: 2, field: 'payoutDate', theirs: PAID_OUT_AT, ours: of.createdAt },
-      { kind: 'totals', line: 2, field: 'settlementType', theirs: 'NET', ours: 'GROSS' },
-      { kind: 'totals', line: 2, field: 'currency', theirs: 'EUR', ours: 'SEK' },
-      { kind: 'totals', line: 2, field: 'fee', theirs: 369, ours: 370 },
-      { kind: 'totals', line: 2, field: 'settlement', theirs: 9884, ours: 9883 },
+      {
+        kind: 'totals',
+        line: 2,
+        currency: 'EUR',
+        field: 'payoutDate',
+        theirs: PAID_OUT_AT,
+        ours: of.createdAt,
+      },
+      { kind: 'totals', line: 2, currency: 'EUR', field: 'settlementType', theirs: 'NET', ours: 'GROSS' },
+      { kind: 'totals', line: 2, currency: 'EUR', field: 'currency', theirs: 'EUR', ours: 'SEK' },
+      { kind: 'totals', line: 2, currency: 'EUR', field: 'fee', theirs: 369, ours: 370 },
+      { kind: 'totals', line: 2, currency: 'EUR', field: 'settlement', theirs: 9884, ours: 9883 },
     ])
   })
 

@@ -2,7 +2,7 @@
 import type { Payout } from '../domain/payout/payout.ts'
 import type { SettlementTransaction } from '../domain/payout/transaction.ts'
 import { CsvProblem } from './csv-cells.ts'
-import { TRANSACTION_COLUMNS, type TransactionField } from './csv-layout.ts'
+import { type TotalsField, TRANSACTION_COLUMNS, type TransactionField } from './csv-layout.ts'
 import type {
   BlockLayout,
   SettlementRecord,
@@ -13,7 +13,7 @@ import type {
 /** What both sides call a row, as far as the file says it. */
 export type RowIdentity = Pick<
   TransactionValues,
-  'type' | 'detailedType' | 'orderId' | 'captureId' | 'refundId'
+  'type' | 'detailedType' | 'currency' | 'orderId' | 'captureId' | 'refundId'
 >
 
 export type Value = string | number | undefined
@@ -22,7 +22,7 @@ export type Value = string | number | undefined
 export type Difference =
   /** The file has a payout that we do not have; its rows are not compared. */
   | { kind: 'unknown-payout'; line: number; paymentReference: string | undefined }
-  | { kind: 'totals'; line: number; field: string; theirs: Value; ours: Value }
+  | { kind: 'totals'; line: number; currency: string; field: TotalsField; theirs: Value; ours: Value }
   | { kind: 'field'; line: number; row: RowIdentity; field: TransactionField; theirs: Value; ours: Value }
   /** Only the file has this row. */
   | { kind: 'not-ours'; line: number; theirs: TransactionValues }
@@ -90,7 +90,10 @@ function* totalsDifferences(
     const our = ours[field] as Value
     const same =
       field === 'payoutDate' ? coarse(value, precisionMs) === coarse(our, precisionMs) : value === our
-    if (!same) yield { kind: 'totals', line, field, theirs: value, ours: our }
+    if (!same) {
+      const { currency } = about
+      yield { kind: 'totals', line, currency, field: field as TotalsField, theirs: value, ours: our }
+    }
   }
 }
 
@@ -177,8 +180,8 @@ class Comparison {
   }
 
   *#fields(line: number, theirs: TransactionValues, ours: SettlementTransaction): Generator<Difference> {
-    const { type, detailedType, orderId, captureId, refundId } = theirs
-    const row = { type, detailedType, orderId, captureId, refundId } as RowIdentity
+    const { type, detailedType, currency, orderId, captureId, refundId } = theirs
+    const row = { type, detailedType, currency, orderId, captureId, refundId } as RowIdentity
     for (const field of this.#differing(theirs, ours)) {
       yield { kind: 'field', line, row, field, theirs: theirs[field], ours: ours[field] }
     }

@@ -16,6 +16,7 @@ const COMMANDS = [
   'trace',
   'balance',
   'trial-balance',
+  'import-settlement',
   'migrate',
   'backup',
   'config',
