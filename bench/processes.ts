@@ -1,7 +1,9 @@
 /** The processes of a benchmark: servers and the load generator as children, each told and asked over IPC. */
 import { type ChildProcess, execFileSync, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LoadPlan, LoadResult } from './load-plan.ts'
 import type { StoreAddress } from './seed.ts'
@@ -80,10 +82,25 @@ export function storeEnvironment(address: StoreAddress): Record<string, string> 
     CAPSTAN_HOST: '127.0.0.1',
     CAPSTAN_MODE: 'sandbox',
     CAPSTAN_PUBLIC_URL: '',
+    CAPSTAN_BANK_FOLDER: bankFolderOf(address),
     CAPSTAN_DATA: 'dataDir' in address ? address.dataDir : '',
     CAPSTAN_DATABASE_URL: 'databaseUrl' in address ? address.databaseUrl : '',
   }
 }
+
+/** Of this store alone: its bank reads whatever is there. */
+export function bankFolderOf(address: StoreAddress): string {
+  if ('dataDir' in address) return join(address.dataDir, 'bank')
+  const folder = join(
+    tmpdir(),
+    `capstan-bench-${process.pid}-${new URL(address.databaseUrl).pathname.slice(1)}`,
+  )
+  if (!folders.has(folder)) process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  folders.add(folder)
+  return folder
+}
+
+const folders = new Set<string>()
 
 export class LoadGenerator {
   readonly #child = new Child('./load.ts')

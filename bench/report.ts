@@ -2,6 +2,7 @@
 import type { ClockResult } from './clock.ts'
 import type { Machine } from './machine.ts'
 import type { Rounds } from './measure.ts'
+import type { PayoutResult } from './payouts.ts'
 import type { Mix } from './requests.ts'
 import { type BenchSettings, COMPARED_AT, MIXES, type MixName } from './settings.ts'
 import type { Startup } from './startup.ts'
@@ -31,6 +32,8 @@ export interface StoreResults {
   others: { rows: { mix: MixName; rounds: Rounds }[]; verified: string }
   /** A month in one call. */
   clock: ClockResult
+  /** A cut-off of many merchants. */
+  payouts: PayoutResult
   /** From the last answer until its row, and every other, was in the request log, ms. */
   loggedMs: number
   /** What `capstan verify` said at last, of the product's stores. */
@@ -68,6 +71,9 @@ export function resultsPage({ machine, settings, took, skipped, stores }: Result
     '## The clock',
     `A sandbox's clock moved by 29 days in one call, while ${settings.openLoop.perSecond} captures a second are made of other orders, in an open loop.`,
     markdown(clockTable(stores)),
+    '## Payouts',
+    'A cut-off with captures of many merchants due, each with two fees: until every payout is made, and, when files are to be made a minute later, until the bank has them.',
+    markdown(payoutsTable(stores)),
     '## Start',
     'From the spawn of `node` to the line that says it listens: the first time, and later. Idle memory is that of the whole process, two seconds later.',
     markdown(startTable(stores)),
@@ -87,6 +93,7 @@ export function resultsText(results: Results): string {
     sizeTable(stores, settings),
     operationsTable(stores),
     clockTable(stores),
+    payoutsTable(stores),
     startTable(stores),
   ]
   return tables.map(plain).join('\n\n')
@@ -212,6 +219,27 @@ function clockTable(stores: StoreResults[]): Table {
       clock.p50Ms.toFixed(2),
       clock.p99Ms.toFixed(2),
       clock.maxMs.toFixed(1),
+    ]),
+  }
+}
+
+function payoutsTable(stores: StoreResults[]): Table {
+  return {
+    head: [
+      'store',
+      'captures',
+      'merchants',
+      'payouts made, seconds',
+      'files with the bank, seconds',
+      'files',
+    ],
+    rows: stores.map(({ store, payouts }) => [
+      store,
+      rate(payouts.captures),
+      rate(payouts.merchants),
+      payouts.madeSeconds.toFixed(1),
+      payouts.filesSeconds.toFixed(1),
+      String(payouts.files),
     ]),
   }
 }

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures captures on both stores, beside a route that does nothing and beside the obvious
  * implementation, and writes results.md. `--quick` does the same in short, to see that everything works; `--keys`
- * gives every capture an idempotency key.
+ * gives every capture an idempotency key; `--payouts` measures a payout run alone, and writes nothing.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,6 +20,7 @@ import {
   subject,
 } from './measure.ts'
 import { NOOP_PATH } from './noop.ts'
+import { measurePayoutRun, type PayoutResult } from './payouts.ts'
 import { LoadGenerator, startServer } from './processes.ts'
 import { type Comparison, resultsPage, resultsText, type StoreResults } from './report.ts'
 import { type StoreAddress, seedStore } from './seed.ts'
@@ -32,6 +33,8 @@ const { values: flags } = parseArgs({
     quick: { type: 'boolean' },
     /** Every capture carries an idempotency key of its own. */
     keys: { type: 'boolean' },
+    /** Nothing but the payout run. */
+    payouts: { type: 'boolean' },
     /** Where the page of results is written; without it a quick run writes none. */
     out: { type: 'string' },
   },
@@ -72,6 +75,7 @@ async function benchStore(bench: Bench, kind: StoreKind): Promise<StoreResults> 
     const sizes = await compareSizes(bench, kind, { address, capture })
     const others = await compareOperations(bench, kind)
     const clock = await moveClock(bench, kind)
+    const payouts = await payOut(bench, kind)
     return {
       store: kind,
       startup,
@@ -81,6 +85,7 @@ async function benchStore(bench: Bench, kind: StoreKind): Promise<StoreResults> 
       ...sizes,
       others,
       clock,
+      payouts,
     }
   } finally {
     await server.child.stop()
@@ -194,6 +199,15 @@ async function moveClock({ settings, stores, generator }: Bench, kind: StoreKind
   return moved
 }
 
+async function payOut({ settings, stores }: Bench, kind: StoreKind): Promise<PayoutResult> {
+  const paid = await measurePayoutRun(await stores.empty(kind), settings)
+  const { captures, merchants, madeSeconds, filesSeconds } = paid
+  say(
+    `${captures} captures paid out to ${merchants} merchants in ${madeSeconds.toFixed(1)} s, files ${filesSeconds.toFixed(1)} s`,
+  )
+  return paid
+}
+
 function loadOf({ warmupMs, measureMs, idempotencyKeys }: BenchSettings, connections: number): Load {
   return { connections, warmupMs, measureMs, idempotencyKeys }
 }
@@ -216,6 +230,10 @@ async function main(): Promise<void> {
     const machine = await describeMachine(stores.folder, stores.clusterUrl)
     if (machine.load > QUIET_LOAD)
       say(`the machine is busy with ${machine.load.toFixed(1)} other tasks: figures will be low`)
+    if (flags.payouts) {
+      for (const kind of stores.kinds) await payOut({ settings, stores, generator }, kind)
+      return
+    }
     const results: StoreResults[] = []
     for (const kind of stores.kinds) results.push(await benchStore({ settings, stores, generator }, kind))
     say(`the load generator took ${generatorShare(results)}`)

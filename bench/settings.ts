@@ -20,6 +20,8 @@ export interface BenchSettings {
   poolProbeMs: number
   /** Open orders that a move of the clock lets expire, and what is captured meanwhile. */
   expiring: number
+  /** Due at one cut-off, of so many merchants. */
+  payouts: { captures: number; merchants: number }
   startups: number
   /** Whether every capture carries an idempotency key of its own. */
   idempotencyKeys: boolean
@@ -37,6 +39,7 @@ export const FULL: BenchSettings = {
   poolSizes: [4, 8, 16, 32],
   poolProbeMs: 1500,
   expiring: 100_000,
+  payouts: { captures: 100_000, merchants: 1000 },
   startups: 5,
   idempotencyKeys: false,
 }
@@ -51,6 +54,7 @@ export const QUICK: BenchSettings = {
   openLoop: { perSecond: 200, connections: 64, measureMs: 4000 },
   poolProbeMs: 700,
   expiring: 20_000,
+  payouts: { captures: 20_000, merchants: 200 },
   startups: 2,
 }
 
