@@ -48,8 +48,8 @@ export interface Intents {
   }
   /** Does what is due, if it still is. */
   performWork: {
-    /** `about`: what it concerns, by its kind. */
-    asks: { workId: string; kind: DueWorkKind; orderId?: string; about?: string }
+    /** `dueAt`: as it was looked up; it is done for this instant and no other. `about`: what it concerns, by its kind. */
+    asks: { workId: string; kind: DueWorkKind; dueAt: number; orderId?: string; about?: string }
     /** `done`: it had an effect. `delivery`: is to be sent now; the next attempt is scheduled already. */
     gives: { done: boolean; delivery?: Delivery; attempt?: number; file?: FileTask }
   }

@@ -169,7 +169,23 @@ export class Work {
     this.#works.set(work.workId, work)
   }
 
+  /** Unless it is scheduled already: then it stays as it is. */
+  scheduleFirst(work: DueWork): void {
+    const decided = this.#works.get(work.workId)
+    // Done in this batch, by who did not know of what comes now.
+    if (decided === null) this.schedule(work)
+    else if (decided === undefined && !this.#firstWorks.has(work.workId))
+      this.#firstWorks.set(work.workId, work)
+  }
+
+  /** It is done, unless this batch has found more of it to do since it was loaded. */
   finish(workId: string): void {
+    const more = this.#firstWorks.get(workId)
+    if (more) {
+      this.#firstWorks.delete(workId)
+      this.schedule(more)
+      return
+    }
     this.loaded.works.delete(workId)
     this.#works.set(workId, null)
   }
@@ -246,7 +262,7 @@ export class Work {
     const run = payoutRun(merchantId, currency, this.now, 0)
     if (this.#firstWorks.has(run.workId)) return
     const dueAt = nextRun(this.contractOf(merchantId, currency), this.now)
-    if (dueAt !== undefined) this.#firstWorks.set(run.workId, { ...run, dueAt })
+    if (dueAt !== undefined) this.scheduleFirst({ ...run, dueAt })
   }
 
   setPayout(payout: Payout): void {

@@ -183,7 +183,7 @@ export class DueJob {
   }
 
   async #perform(work: DueWork): Promise<Outcome<'performWork'>> {
-    const { workId, kind, orderId, merchantId, data } = work
+    const { workId, kind, orderId, merchantId, data, dueAt } = work
     const about = typeof data.about === 'string' ? data.about : undefined
     const command: Command<'performWork'> = {
       ...systemCall(merchantId),
@@ -191,6 +191,7 @@ export class DueJob {
         type: 'performWork',
         workId,
         kind,
+        dueAt,
         ...(orderId !== undefined && { orderId }),
         ...(about !== undefined && { about }),
       },

@@ -66,8 +66,9 @@ export const performWork: Handler<'performWork'> = {
 
   run(command, work): Outcome<'performWork'> {
     const found = work.loaded.works.get(command.intent.workId)
-    // Done by another process, or put off since it was looked up.
-    if (!found || found.dueAt > work.now) return accepted({ done: false })
+    // Done by another process, or put off since it was looked up: also to an instant that has passed as well, for which
+    // nothing was prepared here.
+    if (found?.dueAt !== command.intent.dueAt || found.dueAt > work.now) return accepted({ done: false })
     switch (found.kind) {
       case 'deliver':
         return claimDelivery(found, work)

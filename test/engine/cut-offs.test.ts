@@ -1,0 +1,231 @@
+/** Cut-offs and sendings whose rows are written by more than those who do the work: none is lost, and none put off. */
+
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { SANDBOX_TERMS } from '../../src/domain/contract/terms.ts'
+import type { Payout } from '../../src/domain/payout/payout.ts'
+import type { Command, IntentOf, IntentType, Outcome } from '../../src/engine/command.ts'
+import { OPERATOR } from '../../src/engine/command.ts'
+import { payoutRun, sendingRun } from '../../src/engine/due-work.ts'
+import { BatchingEngine } from '../../src/engine/engine.ts'
+import { uuidv7 } from '../../src/engine/ids.ts'
+import type { DueWork, Reader } from '../../src/engine/store.ts'
+import { noNeeds } from '../../src/engine/work.ts'
+import { DueJob } from '../../src/jobs/due.ts'
+import { openReader, openStore } from '../../src/storage/open.ts'
+import { type Place, TEST_STORES } from '../support/databases.ts'
+
+const DAY_MS = 24 * 3_600_000
+const MINUTE_MS = 60_000
+const CURRENCY = 'EUR'
+const LINE = { name: 'Tomatoes', quantity: 1, unit_price: 1000, total_amount: 1000 }
+const ORDER = { purchase_country: 'DE', purchase_currency: CURRENCY, order_amount: 1000, order_lines: [LINE] }
+
+for (const { name, skipReason, newPlace } of TEST_STORES) {
+  describe.skipIf(skipReason)(`Cut-offs, on ${name}`, () => {
+    let place: Place
+    let process: Process
+    /** Each test has a merchant of its own. */
+    let merchantId: string
+
+    beforeAll(async () => {
+      place = await newPlace()
+      process = await started(place)
+    })
+    afterAll(() => process.close())
+    beforeEach(async () => {
+      const made = await process.ask<'addMerchant'>(OPERATOR, { type: 'addMerchant', name: 'Shop' })
+      merchantId = made.merchantId
+    })
+
+    const captured = (by = merchantId) =>
+      process.ask<'placeOrder'>(by, { type: 'placeOrder', token: uuidv7(), fields: ORDER, autoCapture: true })
+
+    const run = async (): Promise<DueWork | undefined> =>
+      (await process.reader.scheduled(merchantId, undefined, 100)).find(({ kind }) => kind === 'makePayout')
+
+    const performed = (work: DueWork) =>
+      process.ask<'performWork'>(work.merchantId, {
+        type: 'performWork',
+        workId: work.workId,
+        kind: work.kind,
+        dueAt: work.dueAt,
+        about: CURRENCY,
+      })
+
+    it('are made up for when nobody ran, also when a capture comes first after a restart', async () => {
+      await captured()
+      await process.wait(1.5 * DAY_MS)
+      await process.close()
+      process = await started(place)
+      await captured()
+      await process.doDue()
+      expect(await process.payouts(merchantId)).toMatchObject([{ state: 'created', totals: { sale: 1000 } }])
+    })
+
+    it('are made up for when a capture is decided with them', async () => {
+      await captured()
+      await process.wait(1.5 * DAY_MS)
+      const due = (await run()) as DueWork
+      await process.engine.collectDue([{ merchantId, currency: CURRENCY, until: due.dueAt }])
+      await process.close()
+      process = await started(place)
+      const [, { done }] = await Promise.all([captured(), performed(due)])
+      expect(done).toBe(true)
+    })
+
+    it('are made up for when other terms are agreed on meanwhile', async () => {
+      await captured()
+      await process.wait(1.5 * DAY_MS)
+      const terms = { ...SANDBOX_TERMS, schedule: { every: 'month', on: 1 } } as const
+      const intent = { type: 'registerTerms', forMerchantId: merchantId, currency: CURRENCY, terms } as const
+      await process.ask<'registerTerms'>(OPERATOR, intent)
+      await process.doDue()
+      expect(await process.payouts(merchantId)).toMatchObject([{ state: 'created', totals: { sale: 1000 } }])
+    })
+
+    it('are not made by who looked them up before another process made them', async () => {
+      await captured()
+      await process.wait(1.5 * DAY_MS)
+      const due = (await run()) as DueWork
+      await captured()
+      await process.wait(1.5 * DAY_MS)
+      expect((await performed(due)).done).toBe(false)
+      const next = (await run()) as DueWork
+      expect(next.dueAt).toBe(due.dueAt + DAY_MS)
+      expect((await performed(due)).done).toBe(false)
+      expect((await run())?.dueAt).toBe(next.dueAt)
+    })
+
+    it('of many merchants are followed by a file a minute after the first', async () => {
+      await process.ask<'setBankAccount'>(OPERATOR, bankAccount(merchantId))
+      const { merchantId: other } = await process.ask<'addMerchant'>(OPERATOR, {
+        type: 'addMerchant',
+        name: 'B',
+      })
+      await process.ask<'setBankAccount'>(OPERATOR, bankAccount(other))
+      await captured()
+      await captured(other)
+      const first = (await run()) as DueWork
+      const second = { ...first, ...payoutRun(other, CURRENCY, 0, first.dueAt) }
+      await process.wait(1.5 * DAY_MS)
+      for (const work of [first, second]) {
+        await process.engine.collectDue([
+          {
+            merchantId: work.merchantId,
+            currency: CURRENCY,
+            until: work.dueAt,
+          },
+        ])
+      }
+      await performed(first)
+      const sending = await process.sending()
+      await process.wait(MINUTE_MS / 2)
+      await performed(second)
+      expect((await process.sending())?.dueAt).toBe(sending?.dueAt)
+    })
+
+    it.skipIf(name === 'SQLite')(
+      'are followed by another file for what somebody held meanwhile',
+      async () => {
+        await process.ask<'setBankAccount'>(OPERATOR, bankAccount(merchantId))
+        await captured()
+        await process.wait(1.5 * DAY_MS)
+        await process.doDue()
+        const [made] = await process.payouts(merchantId)
+        await process.wait(2 * MINUTE_MS)
+        const client = new pg.Client({ connectionString: (place as { databaseUrl: string }).databaseUrl })
+        await client.connect()
+        await client.query('BEGIN')
+        await client.query(`SELECT 1 FROM payouts WHERE payout_id = '${made?.payoutId}' FOR UPDATE`)
+        await process.doDue()
+        await client.query('ROLLBACK')
+        await client.end()
+        await process.wait(2 * MINUTE_MS)
+        await process.doDue()
+        expect(await process.payouts(merchantId)).toMatchObject([{ fileId: expect.any(String) }])
+      },
+    )
+  })
+}
+
+const bankAccount = (forMerchantId: string) =>
+  ({
+    type: 'setBankAccount',
+    forMerchantId,
+    currency: CURRENCY,
+    account: { kind: 'iban', iban: 'DE89370400440532013000', holder: 'Shop' },
+  }) as const
+
+interface Process {
+  engine: BatchingEngine
+  reader: Reader
+  ask<T extends IntentType>(merchantId: string, intent: IntentOf<T>): Promise<ResultOf<T>>
+  /** Time goes by, and nobody does what is due. */
+  wait(ms: number): Promise<void>
+  doDue(): Promise<void>
+  payouts(merchantId: string): Promise<Payout[]>
+  sending(): Promise<DueWork | undefined>
+  close(): Promise<void>
+}
+
+type ResultOf<T extends IntentType> = Extract<Outcome<T>, { status: 'accepted' }>['result']
+
+/** An engine and what does due work, over this place. */
+async function started(place: Place): Promise<Process> {
+  const settings = { ...place, mode: 'sandbox' as const }
+  const store = await openStore(settings)
+  const reader = await openReader(settings)
+  const engine = new BatchingEngine({
+    store,
+    settings: {
+      idempotencyLifetimeMs: DAY_MS,
+      authorizationDays: 28,
+      duplicateWindowMs: 0,
+      bankFiles: 'pain.001',
+    },
+    onFault: (error) => {
+      throw error
+    },
+  })
+  const due = new DueJob({
+    engine,
+    reader,
+    file: async () => {},
+    send: async () => ({ result: 'sent', final: true }),
+    onFault: (error) => {
+      throw error
+    },
+  })
+  const ask = async <T extends IntentType>(merchantId: string, intent: IntentOf<T>): Promise<ResultOf<T>> => {
+    const command = { merchantId, correlationId: uuidv7(), actor: 'operator:root', intent }
+    const outcome = await engine.execute<T>(command as Command<T>)
+    if (outcome.status !== 'accepted') throw new Error(JSON.stringify(outcome))
+    return outcome.result as ResultOf<T>
+  }
+  return {
+    engine,
+    reader,
+    ask,
+    async wait(advanceMs) {
+      const begun = await ask<'moveClock'>(OPERATOR, { type: 'moveClock', step: 'begin', advanceMs })
+      await ask<'moveClock'>(OPERATOR, { type: 'moveClock', step: 'end', moveId: begun.moveId, happened: {} })
+    },
+    async doDue() {
+      while ((await due.round(await reader.now(), true)).found > 0);
+    },
+    payouts: (merchantId) =>
+      store.transact(async (transaction) => {
+        const needs = { ...noNeeds(), payouts: [{ by: 'open', merchantId, currency: CURRENCY } as const] }
+        return [...(await transaction.load(needs)).payouts.values()]
+      }),
+    async sending() {
+      const works = await reader.scheduled(OPERATOR, undefined, 100)
+      return works.find(({ workId }) => workId === sendingRun(CURRENCY, 0).workId)
+    },
+    async close() {
+      await reader.close()
+      await engine.close()
+    },
+  }
+}
