@@ -1,21 +1,14 @@
 /** Cut-offs and sendings whose rows are written by more than those who do the work: none is lost, and none put off. */
-
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SANDBOX_TERMS } from '../../src/domain/contract/terms.ts'
-import type { Payout } from '../../src/domain/payout/payout.ts'
-import type { Command, IntentOf, IntentType, Outcome } from '../../src/engine/command.ts'
 import { OPERATOR } from '../../src/engine/command.ts'
-import { payoutRun, sendingRun } from '../../src/engine/due-work.ts'
-import { BatchingEngine } from '../../src/engine/engine.ts'
+import { payoutRun } from '../../src/engine/due-work.ts'
 import { uuidv7 } from '../../src/engine/ids.ts'
-import type { DueWork, Reader } from '../../src/engine/store.ts'
-import { noNeeds } from '../../src/engine/work.ts'
-import { DueJob } from '../../src/jobs/due.ts'
-import { openReader, openStore } from '../../src/storage/open.ts'
+import type { DueWork } from '../../src/engine/store.ts'
 import { type Place, TEST_STORES } from '../support/databases.ts'
+import { DAY_MS, type Process, started } from '../support/engine-process.ts'
 
-const DAY_MS = 24 * 3_600_000
 const MINUTE_MS = 60_000
 const CURRENCY = 'EUR'
 const LINE = { name: 'Tomatoes', quantity: 1, unit_price: 1000, total_amount: 1000 }
@@ -60,7 +53,9 @@ for (const { name, skipReason, newPlace } of TEST_STORES) {
       process = await started(place)
       await captured()
       await process.doDue()
-      expect(await process.payouts(merchantId)).toMatchObject([{ state: 'created', totals: { sale: 1000 } }])
+      expect(await process.payouts(merchantId, CURRENCY)).toMatchObject([
+        { state: 'created', totals: { sale: 1000 } },
+      ])
     })
 
     it('are made up for when a capture is decided with them', async () => {
@@ -81,7 +76,9 @@ for (const { name, skipReason, newPlace } of TEST_STORES) {
       const intent = { type: 'registerTerms', forMerchantId: merchantId, currency: CURRENCY, terms } as const
       await process.ask<'registerTerms'>(OPERATOR, intent)
       await process.doDue()
-      expect(await process.payouts(merchantId)).toMatchObject([{ state: 'created', totals: { sale: 1000 } }])
+      expect(await process.payouts(merchantId, CURRENCY)).toMatchObject([
+        { state: 'created', totals: { sale: 1000 } },
+      ])
     })
 
     it('are not made by who looked them up before another process made them', async () => {
@@ -119,10 +116,10 @@ for (const { name, skipReason, newPlace } of TEST_STORES) {
         ])
       }
       await performed(first)
-      const sending = await process.sending()
+      const sending = await process.sending(CURRENCY)
       await process.wait(MINUTE_MS / 2)
       await performed(second)
-      expect((await process.sending())?.dueAt).toBe(sending?.dueAt)
+      expect((await process.sending(CURRENCY))?.dueAt).toBe(sending?.dueAt)
     })
 
     it.skipIf(name === 'SQLite')(
@@ -132,7 +129,7 @@ for (const { name, skipReason, newPlace } of TEST_STORES) {
         await captured()
         await process.wait(1.5 * DAY_MS)
         await process.doDue()
-        const [made] = await process.payouts(merchantId)
+        const [made] = await process.payouts(merchantId, CURRENCY)
         await process.wait(2 * MINUTE_MS)
         const client = new pg.Client({ connectionString: (place as { databaseUrl: string }).databaseUrl })
         await client.connect()
@@ -143,7 +140,7 @@ for (const { name, skipReason, newPlace } of TEST_STORES) {
         await client.end()
         await process.wait(2 * MINUTE_MS)
         await process.doDue()
-        expect(await process.payouts(merchantId)).toMatchObject([{ fileId: expect.any(String) }])
+        expect(await process.payouts(merchantId, CURRENCY)).toMatchObject([{ fileId: expect.any(String) }])
       },
     )
   })
@@ -156,76 +153,3 @@ const bankAccount = (forMerchantId: string) =>
     currency: CURRENCY,
     account: { kind: 'iban', iban: 'DE89370400440532013000', holder: 'Shop' },
   }) as const
-
-interface Process {
-  engine: BatchingEngine
-  reader: Reader
-  ask<T extends IntentType>(merchantId: string, intent: IntentOf<T>): Promise<ResultOf<T>>
-  /** Time goes by, and nobody does what is due. */
-  wait(ms: number): Promise<void>
-  doDue(): Promise<void>
-  payouts(merchantId: string): Promise<Payout[]>
-  sending(): Promise<DueWork | undefined>
-  close(): Promise<void>
-}
-
-type ResultOf<T extends IntentType> = Extract<Outcome<T>, { status: 'accepted' }>['result']
-
-/** An engine and what does due work, over this place. */
-async function started(place: Place): Promise<Process> {
-  const settings = { ...place, mode: 'sandbox' as const }
-  const store = await openStore(settings)
-  const reader = await openReader(settings)
-  const engine = new BatchingEngine({
-    store,
-    settings: {
-      idempotencyLifetimeMs: DAY_MS,
-      authorizationDays: 28,
-      duplicateWindowMs: 0,
-      bankFiles: 'pain.001',
-    },
-    onFault: (error) => {
-      throw error
-    },
-  })
-  const due = new DueJob({
-    engine,
-    reader,
-    file: async () => {},
-    send: async () => ({ result: 'sent', final: true }),
-    onFault: (error) => {
-      throw error
-    },
-  })
-  const ask = async <T extends IntentType>(merchantId: string, intent: IntentOf<T>): Promise<ResultOf<T>> => {
-    const command = { merchantId, correlationId: uuidv7(), actor: 'operator:root', intent }
-    const outcome = await engine.execute<T>(command as Command<T>)
-    if (outcome.status !== 'accepted') throw new Error(JSON.stringify(outcome))
-    return outcome.result as ResultOf<T>
-  }
-  return {
-    engine,
-    reader,
-    ask,
-    async wait(advanceMs) {
-      const begun = await ask<'moveClock'>(OPERATOR, { type: 'moveClock', step: 'begin', advanceMs })
-      await ask<'moveClock'>(OPERATOR, { type: 'moveClock', step: 'end', moveId: begun.moveId, happened: {} })
-    },
-    async doDue() {
-      while ((await due.round(await reader.now(), true)).found > 0);
-    },
-    payouts: (merchantId) =>
-      store.transact(async (transaction) => {
-        const needs = { ...noNeeds(), payouts: [{ by: 'open', merchantId, currency: CURRENCY } as const] }
-        return [...(await transaction.load(needs)).payouts.values()]
-      }),
-    async sending() {
-      const works = await reader.scheduled(OPERATOR, undefined, 100)
-      return works.find(({ workId }) => workId === sendingRun(CURRENCY, 0).workId)
-    },
-    async close() {
-      await reader.close()
-      await engine.close()
-    },
-  }
-}
