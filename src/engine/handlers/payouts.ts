@@ -117,13 +117,17 @@ export function performRelease(found: DueWork, work: Work): boolean {
 export function performHoldReview(found: DueWork, work: Work): boolean {
   const { by } = found.data
   const { currency, after } = reviewedAfter(String(found.data.about))
-  const held = [...work.loaded.payouts.values()].filter(
-    (payout) =>
-      payout.merchantId === found.merchantId &&
-      payout.currency === currency &&
-      payout.hold !== undefined &&
-      payout.payoutId > after,
-  )
+  // Commands of the same batch have others loaded: without them what is beyond the first ones would be passed over.
+  const held = [...work.loaded.payouts.values()]
+    .filter(
+      (payout) =>
+        payout.merchantId === found.merchantId &&
+        payout.currency === currency &&
+        payout.hold !== undefined &&
+        payout.payoutId > after,
+    )
+    .sort((one, other) => (one.payoutId < other.payoutId ? -1 : 1))
+    .slice(0, HELD_AT_ONCE)
   let freed = 0
   for (const payout of held) {
     const reviewed = withHold({ ...payout, ...(typeof by === 'string' && { releasedBy: by }) }, work)
