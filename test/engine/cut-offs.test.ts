@@ -1,6 +1,6 @@
 /** Cut-offs and sendings whose rows are written by more than those who do the work: none is lost, and none put off. */
 import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SANDBOX_TERMS } from '../../src/domain/contract/terms.ts'
 import { OPERATOR } from '../../src/engine/command.ts'
 import { payoutRun } from '../../src/engine/due-work.ts'
@@ -18,18 +18,15 @@ for (const { name, skipReason, newPlace } of TEST_STORES) {
   describe.skipIf(skipReason)(`Cut-offs, on ${name}`, () => {
     let place: Place
     let process: Process
-    /** Each test has a merchant of its own. */
     let merchantId: string
 
-    beforeAll(async () => {
+    beforeEach(async () => {
       place = await newPlace()
       process = await started(place)
-    })
-    afterAll(() => process.close())
-    beforeEach(async () => {
       const made = await process.ask<'addMerchant'>(OPERATOR, { type: 'addMerchant', name: 'Shop' })
       merchantId = made.merchantId
     })
+    afterEach(() => process.close())
 
     const captured = (by = merchantId) =>
       process.ask<'placeOrder'>(by, { type: 'placeOrder', token: uuidv7(), fields: ORDER, autoCapture: true })
@@ -120,6 +117,36 @@ for (const { name, skipReason, newPlace } of TEST_STORES) {
       await process.wait(MINUTE_MS / 2)
       await performed(second)
       expect((await process.sending(CURRENCY))?.dueAt).toBe(sending?.dueAt)
+    })
+
+    it('made where there was no account to pay from are followed by a file once there is one', async () => {
+      await process.close()
+      process = await started(place, { settings: { bankFiles: undefined } })
+      await process.ask<'setBankAccount'>(OPERATOR, bankAccount(merchantId))
+      await captured()
+      await process.wait(1.5 * DAY_MS)
+      await process.doDue()
+      await process.wait(DAY_MS / 4)
+      await process.doDue()
+      await process.close()
+      process = await started(place)
+      await process.wait(DAY_MS / 4)
+      await process.doDue()
+      expect(await process.payouts(merchantId, CURRENCY)).toMatchObject([{ fileId: expect.any(String) }])
+    })
+
+    it('are followed by no file when the sandbox was reset meanwhile', async () => {
+      await process.ask<'setBankAccount'>(OPERATOR, bankAccount(merchantId))
+      await captured()
+      await process.wait(1.5 * DAY_MS)
+      await process.doDue()
+      await process.wait(2 * MINUTE_MS)
+      await process.doDue()
+      while ((await process.engine.reset(merchantId)) > 0);
+      await process.wait(DAY_MS / 4)
+      await process.doDue()
+      const works = await process.reader.scheduled(OPERATOR, undefined, 100)
+      expect(works.filter(({ kind }) => kind === 'deliverFile')).toEqual([])
     })
 
     it.skipIf(name === 'SQLite')(

@@ -23,7 +23,7 @@ export const DAY_MS = 24 * 3_600_000
 
 export interface ProcessOptions {
   mode?: Mode
-  settings?: Partial<EngineSettings>
+  settings?: { [K in keyof EngineSettings]?: EngineSettings[K] | undefined }
 }
 
 export interface Process {
@@ -60,7 +60,7 @@ export async function started(
       duplicateWindowMs: 0,
       bankFiles: 'pain.001',
       ...some,
-    },
+    } as EngineSettings,
     onFault: (error) => {
       throw error
     },

@@ -12,6 +12,8 @@ import { withHold } from './payouts.ts'
 
 /** Payouts in one file: banks take more, and a transaction that locks more would be felt. */
 export const FILE_PAYOUTS_MAX = 500
+/** Where there is no account to pay from, payouts wait for one. */
+const NO_PAYER_MS = 3_600_000
 /** A file whose delivery failed is tried again. */
 const RETRY_MS = 5 * 60_000
 /** A sandbox's bank executes a file the day after. */
@@ -30,7 +32,11 @@ export function performSending(found: DueWork, work: Work): boolean {
       payout.settlementType !== 'GROSS_FEE',
   )
   const format = work.settings.bankFiles
-  if (payouts.length === FILE_PAYOUTS_MAX)
+  if (format === undefined && payouts.length > 0) {
+    work.schedule({ ...sendingRun(currency, work.now), dueAt: work.now + NO_PAYER_MS })
+    return false
+  }
+  if (payouts.length >= FILE_PAYOUTS_MAX)
     work.schedule({ ...sendingRun(currency, work.now), dueAt: work.now })
   // Whoever holds some may change nothing, and so call for no other run.
   else if (work.loaded.payoutsHeld) work.schedule(sendingRun(currency, work.now))
@@ -75,6 +81,12 @@ export function performFileTask(found: DueWork, task: FileTask['task'], work: Wo
   const transfers = payouts.flatMap(({ merchantId, paymentReference, totals, currency, account }) =>
     account ? [{ merchantId, paymentReference, amount: totals.settlement, currency, account }] : [],
   )
+  // A sandbox's merchants were reset: there is nothing to write, now and ever.
+  if (task === 'deliver' && file.state === 'assigned' && transfers.length === 0) {
+    work.finish(found.workId)
+    work.removeRecord('bankFile', fileId)
+    return accepted({ done: false })
+  }
   return accepted({ done: true, file: { fileId, file, task, attempt, transfers } })
 }
 

@@ -98,7 +98,7 @@ export function withHold({ hold: _, ...payout }: Payout, work: Work): Payout {
 }
 
 function send(currency: string, work: Work): void {
-  if (work.settings.bankFiles !== undefined) work.scheduleFirst(sendingRun(currency, work.now))
+  work.scheduleFirst(sendingRun(currency, work.now))
 }
 
 /** What was kept back is owed again, by the next payout. */
