@@ -14,8 +14,10 @@ import { withHold } from './payouts.ts'
 export const FILE_PAYOUTS_MAX = 500
 /** Where there is no account to pay from, payouts wait for one. */
 const NO_PAYER_MS = 3_600_000
-/** A file whose delivery failed is tried again. */
+/** A file whose delivery failed is tried again, ever later: each file that waits is an instant on the way of a moving clock. */
 const RETRY_MS = 5 * 60_000
+/** When a folder is there again, its files are delivered within the hour. */
+const RETRY_MAX_MS = 3_600_000
 /** A sandbox's bank executes a file the day after. */
 const SANDBOX_BANK_MS = 24 * 3_600_000
 
@@ -76,7 +78,7 @@ export function performFileTask(found: DueWork, task: FileTask['task'], work: Wo
     return accepted({ done: false })
   }
   const attempt = found.attempts + 1
-  work.schedule({ ...found, attempts: attempt, dueAt: work.now + RETRY_MS })
+  work.schedule({ ...found, attempts: attempt, dueAt: work.now + retryPause(attempt) })
   const payouts = [...work.loaded.payouts.values()].filter((payout) => payout.fileId === fileId)
   const transfers = payouts.flatMap(({ merchantId, paymentReference, totals, currency, account }) =>
     account ? [{ merchantId, paymentReference, amount: totals.settlement, currency, account }] : [],
@@ -88,6 +90,10 @@ export function performFileTask(found: DueWork, task: FileTask['task'], work: Wo
     return accepted({ done: false })
   }
   return accepted({ done: true, file: { fileId, file, task, attempt, transfers } })
+}
+
+function retryPause(attempt: number): number {
+  return Math.min(RETRY_MS * 2 ** Math.min(attempt - 1, 10), RETRY_MAX_MS)
 }
 
 export const noteFile: Handler<'noteFile'> = {
