@@ -26,6 +26,7 @@ function jobOver(rows: DueWork[]) {
         const { type, workId } = intent as IntentOf<'performWork' | 'finishDelivery'>
         const row = rows.find((row) => row.workId === workId) as DueWork
         if (type === 'performWork') claimed.add(workId)
+        if (row.merchantId === 'away') return { status: 'unavailable' } as Outcome<T>
         if (type === 'performWork' && row.kind !== 'deliver') done.push(workId)
         const result = { done: true, ...(row.kind === 'deliver' && { delivery: row.data }) }
         return { status: 'accepted', result } as unknown as Outcome<T>
@@ -84,5 +85,16 @@ describe('messages that do not get through', () => {
       await sleep(1)
     }
     expect(most).toBeLessThanOrEqual(SENDING_OF_ONE_MAX)
+  })
+
+  it('are sent also when other work of the same round finds no database', async () => {
+    const { job, sending } = jobOver([{ ...message('away', 1), kind: 'makePayout' }, message('other', 2)])
+    stopping.push(async () => {
+      const stopped = job.stop()
+      for (const { end } of sending) end()
+      await stopped
+    })
+    await expect(job.round(5, false)).rejects.toMatchObject({ kind: 'unavailable' })
+    expect(sending.map(({ merchantId }) => merchantId)).toEqual(['other'])
   })
 })

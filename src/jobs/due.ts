@@ -119,13 +119,11 @@ export class DueJob {
     const works = await this.#due(until, hurry)
     const uncollected = await this.#collect(works, until)
     const outcomes = await Promise.all(works.map((work) => uncollected.get(work) ?? this.#perform(work)))
-    if (outcomes.some((outcome) => outcome.status === 'unavailable')) {
-      throw new StoreError('unavailable', 'due work could not be done')
-    }
     const done: DueWork[] = []
     const files: FileTask[] = []
     works.forEach((work, index) => {
       const outcome = outcomes[index] as Outcome<'performWork'>
+      if (outcome.status === 'unavailable') return
       if (outcome.status !== 'accepted') {
         this.#leaveAlone(work)
         return
@@ -136,6 +134,10 @@ export class DueJob {
     })
     for (const file of files) await this.#services.file(file)
     if (hurry) await this.#sent(works)
+    // After what could be done: an attempt that was claimed and not made would be lost, again each time.
+    if (outcomes.some((outcome) => outcome.status === 'unavailable')) {
+      throw new StoreError('unavailable', 'due work could not be done')
+    }
     return { found: works.length, done }
   }
 

@@ -119,6 +119,23 @@ for (const { name, skipReason, newPlace } of TEST_STORES) {
       expect((await process.sending(CURRENCY))?.dueAt).toBe(sending?.dueAt)
     })
 
+    it('of a merchant whose books cannot be read hold up nobody else', async () => {
+      await captured()
+      await process.ask<'setBankAccount'>(OPERATOR, bankAccount(merchantId))
+      const { merchantId: broken } = await process.ask<'addMerchant'>(OPERATOR, {
+        type: 'addMerchant',
+        name: 'B',
+      })
+      await captured(broken)
+      await process.change(`DELETE FROM transfers WHERE merchant_id = '${broken}'`)
+      await process.wait(1.5 * DAY_MS)
+      const until = await process.reader.now()
+      const failure = process.engine.collectDue([{ merchantId: broken, currency: CURRENCY, until }])
+      await expect(failure).rejects.toMatchObject({ kind: 'data' })
+      await process.doDue()
+      expect(await process.payouts(merchantId, CURRENCY)).toMatchObject([{ state: 'created' }])
+    })
+
     it('made where there was no account to pay from are followed by a file once there is one', async () => {
       await process.close()
       process = await started(place, { settings: { bankFiles: undefined } })

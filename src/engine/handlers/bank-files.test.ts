@@ -24,6 +24,7 @@ const payout: Payout = {
   dueUntil: 0,
   totals: { ...NOTHING, sale: 500, settlement: 500 },
   itemCount: 1,
+  rowCount: 1,
   fileId: FILE_ID,
   account: { kind: 'iban', iban: 'DE89370400440532013000', holder: 'Shop' },
 }

@@ -24,6 +24,7 @@ const heldPayout = (number: number): Payout => ({
   dueUntil: 0,
   totals: { ...NOTHING, sale: 500, settlement: 500 },
   itemCount: 1,
+  rowCount: 1,
 })
 
 /** What a batch has loaded that reviews what is held after `after`, and that was asked for one payout by its reference. */
