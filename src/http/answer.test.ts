@@ -83,6 +83,32 @@ describe('an answer in chunks', () => {
     expect(made).toBeLessThan(1000)
   })
 
+  it('ends for its maker when the client has gone before it was begun', async () => {
+    let ended = false
+    async function* few() {
+      try {
+        yield 'a'
+        yield 'b'
+      } finally {
+        ended = true
+      }
+    }
+    const chunks = await begun(few())
+    const server = createServer(async (_, response: ServerResponse) => {
+      response.destroy()
+      await once(response, 'close')
+      log = await writeChunks(response, 'id', { status: 200, chunks }, false, undefined, () => {})
+    })
+    let log = ''
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const call = request({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' }).end()
+    await once(call, 'error').catch(() => {})
+    await expect.poll(() => log).toMatch(/broken off after 0 bytes/)
+    expect(ended).toBe(true)
+    server.close()
+  })
+
   it('waits for a client that takes its time, with little in memory', async () => {
     let made = 0
     async function* many() {

@@ -113,13 +113,9 @@ export async function writeChunks(
       throw error
     })
   async function* counted() {
-    try {
-      for (let next = await made(); !next.done; next = await made()) {
-        bytes += Buffer.byteLength(next.value)
-        yield next.value
-      }
-    } finally {
-      await iterator.return?.()
+    for (let next = await made(); !next.done; next = await made()) {
+      bytes += Buffer.byteLength(next.value)
+      yield next.value
     }
   }
   try {
@@ -127,20 +123,26 @@ export async function writeChunks(
     return notKept(answer, bytes)
   } catch {
     return `[${answer.contentType}, broken off after ${bytes} bytes, not kept]`
+  } finally {
+    // Also of a stream that nothing was taken from: its maker holds a place.
+    await iterator.return?.()
   }
 }
 
 /** The same chunks, the first of which is there: what cannot even be begun is refused like any other call. */
 export async function begun(chunks: AsyncIterable<string>): Promise<AsyncIterable<string>> {
   const iterator = chunks[Symbol.asyncIterator]()
-  const first = await iterator.next()
-  return (async function* () {
-    try {
-      for (let next = first; !next.done; next = await iterator.next()) yield next.value
-    } finally {
-      await iterator.return?.()
-    }
-  })()
+  let first: IteratorResult<string> | undefined = await iterator.next()
+  const whole: AsyncIterator<string> = {
+    async next() {
+      const next = first ?? (await iterator.next())
+      first = undefined
+      return next
+    },
+    // A generator that was never asked would not pass this on.
+    return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+  }
+  return { [Symbol.asyncIterator]: () => whole }
 }
 
 function bodyOf({ contentType, body }: Answer): string | Uint8Array {

@@ -129,10 +129,10 @@ class Answerer {
 
   send(request: StatefulRequest, reply: FastifyReply, answer: Answer, refusal?: Refusal): void {
     const { state } = request
-    if (reply.sent || state.answered) return
+    const { chunks } = answer
+    if (reply.sent || state.answered) return void chunks?.[Symbol.asyncIterator]().return?.()
     state.answered = true
     reply.hijack()
-    const { chunks } = answer
     if (chunks) return void this.#stream(request, reply, { ...answer, chunks })
     const text = writeAnswer(reply.raw, request.id, answer, this.#options.services.draining(), state.rate)
     this.#answered(request, answer, refusal, text)
