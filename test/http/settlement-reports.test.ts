@@ -172,7 +172,7 @@ onBothStores(
           // The first one is of everything since the first capture.
           `Period ${day} ${month} ${captured.getUTCFullYear()}, ${captured.toISOString().slice(11, 16)} to`,
           `Invoice number ${payout.payment_reference}`,
-          'SE45 5000 0000 0583 9825 7466',
+          'SE45 **** 7466',
           'Settlement amount EUR',
           '25%',
         ]) {

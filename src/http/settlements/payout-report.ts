@@ -1,6 +1,6 @@
 import { route } from '../route.ts'
 import { Type } from '../schemas/type.ts'
-import { madeDocument, partyOf, pdf } from './documents.ts'
+import { madeDocument, partyOf, pdf, withMaskedAccount } from './documents.ts'
 import { BAD_VALUE, NO_SUCH_PAYOUT, paymentReference, readPayout, SETTLEMENTS } from './shared.ts'
 
 export const getPayoutReport = route({
@@ -32,7 +32,7 @@ export const getPayoutReport = route({
       services.documents.payout({
         merchant,
         issuer: services.issuer,
-        payout,
+        payout: withMaskedAccount(payout),
         rows,
         // What becomes due between two cut-offs is in the later one's payout; the first has all that there was.
         periodFrom: before?.dueUntil ?? earliest,
