@@ -285,6 +285,43 @@ onBothStores(
         settlement_amount: 1200,
       })
     })
+
+    it('are invoices as well, which are paid by what comes in under their reference', async () => {
+      const made = await shop()
+      const fees = [{ percentage_basis_points: 200, fixed_amount: 5 }]
+      await made.desk.terms({ settlement: 'GROSS', fees, vat_basis_points: 1900 })
+      await made.desk.account()
+      await captured(made, 10_000)
+      await suite.advanceClock(2 * DAY_MS)
+      await expect.poll(async () => (await payoutsOf(made.client)).length, SOON).toBe(2)
+      const both = await payoutsOf(made.client)
+      const invoice = both.find(({ settlement_type }) => settlement_type === 'GROSS_FEE') as PayoutBody
+      const payout = both.find(({ settlement_type }) => settlement_type === 'GROSS') as PayoutBody
+      expect(sumsOf(payout)).toEqual({ sale_amount: 10_000, settlement_amount: 10_000 })
+      // 2.00 and 0.05, with 19 % of each: 0.38 and 0.0095, half up.
+      expect(sumsOf(invoice)).toEqual({ fee_amount: 205, tax_amount: 39, settlement_amount: -244 })
+      expect(invoice).toMatchObject({ state: 'created' })
+      await sentFile(payout)
+      expect(await read(invoice)).toMatchObject({ state: 'created' })
+      const transfer = {
+        paymentReference: invoice.payment_reference,
+        amountMinor: 244,
+        currency: 'EUR',
+        outcome: 'returned',
+      } as const
+      const input = { fileId: `I${suite.store}`, transfers: [transfer] }
+      const { statement } = executePayments(input, Date.now(), { iban: OUR_IBAN })
+      // What came back, without what went out before and without being marked as a return: a customer's payment.
+      const received = statement
+        .replace(/<Ntry>.*?<\/Ntry>/s, '')
+        .replace(/<RtrInf>.*?<\/RtrInf>/s, '')
+        .replace('<Cd>ICDT</Cd><SubFmlyCd>RRTN</SubFmlyCd>', '<Cd>RCDT</Cd><SubFmlyCd>ESCT</SubFmlyCd>')
+      mkdirSync(join(bankFolder, 'incoming'), { recursive: true })
+      writeFileSync(join(bankFolder, 'incoming', `${suite.store}-invoice.xml`), received)
+      must(await root().post('/capstan/v1/bank/import'), 200)
+      await expect.poll(() => stateOf(invoice), SOON).toBe('paid')
+      expect(await stateOf(payout)).toBe('sent')
+    })
   },
   {
     args: [
