@@ -45,7 +45,7 @@ async function run(reader: Reader, flags: BalanceFlags, asked: number | undefine
   }
   console.log(`Merchant ${merchantId} at ${new Date(at).toISOString()}`)
   if (balances.length === 0) console.log('Nothing was booked.')
-  else console.log(table(HEADING, balances.map(row)))
+  else console.log(table(HEADING, balances.map(row), { amounts: true }))
 }
 
 const HEADING = ['', 'not settled', 'in transit', 'reserved', 'debt', 'fees unpaid', 'paid out']

@@ -51,5 +51,5 @@ function text({ currency, accounts, debits, credits }: TrialBalance): string {
     ...[opening, debits, credits, closing].map(money),
   ])
   const total = ['total', '', money(debits), money(credits), '']
-  return table([currency, 'opening', 'debits', 'credits', 'closing'], [...rows, total])
+  return table([currency, 'opening', 'debits', 'credits', 'closing'], [...rows, total], { amounts: true })
 }

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { capstan } from '../cli/run.ts'
 import { basic, type Client, type ErrorBody, MERCHANT_2, OPERATOR, ORDERS } from '../support/client.ts'
 import { orderOf } from '../support/orders.ts'
+import { captureOf, Desk, newShop, sandboxOperator, toNoon } from '../support/payouts.ts'
 import { onBothStores, type Suite } from '../support/stores.ts'
 
 interface Transfer {
@@ -24,6 +25,7 @@ interface Movement {
   order_id: string
   capture_id?: string
   amount: number
+  booked_at: string
   price: Record<string, number>
   transfers: Transfer[]
   settled: Settled[]
@@ -42,6 +44,7 @@ interface Trace {
     history: { state: string; at: string; reason?: string }[]
     file?: { name: string; state: string }
     owed_again?: Settled
+    reserve?: { amount: number; free_at?: string; settled?: Settled }
     next_cut_off?: string
   }
   items?: {
@@ -305,6 +308,97 @@ onBothStores('a trace', (suite) => {
     expect(foreign.code).toBe(1)
   })
 })
+
+onBothStores('a trace by other terms', (suite) => {
+  const EUR = { purchase_country: 'DE', purchase_currency: 'EUR' }
+  const shopWith = async (terms: Record<string, unknown>) => {
+    const operator = sandboxOperator(suite.client)
+    const shop = await newShop(operator)
+    const desk = new Desk(operator, shop.merchantId, 'EUR')
+    await desk.terms(terms)
+    await desk.account()
+    return shop.client
+  }
+  const only = (trace: Trace) => trace.movements?.[0]?.settled ?? []
+
+  it('leads to a payout and to an invoice where fees are invoiced', async () => {
+    const client = await shopWith({ settlement: 'GROSS', vat_basis_points: 1900 })
+    const { captureId } = await captureOf(client, 10_000, EUR)
+    await toNoon(client)
+    const [order, invoice] = only(await trace(client, captureId))
+    expect([order?.part, invoice?.part]).toEqual(['order', 'invoice'])
+    const sales = await trace(client, String(order?.payout?.payment_reference))
+    expect(sales.items).toMatchObject([{ kind: 'capture', part: 'order', id: captureId, amount: 10_000 }])
+    const fees = await trace(client, String(invoice?.payout?.payment_reference))
+    expect(fees.payout?.totals).toMatchObject({ fee_amount: 100, tax_amount: 19, settlement_amount: -119 })
+    expect(fees.items).toMatchObject([{ kind: 'capture', part: 'invoice', id: captureId, amount: -119 }])
+    const balance = await client.get<Balances>('/capstan/v1/balance')
+    expect(balance.body.balances).toMatchObject([{ in_transit_amount: 10_000, unpaid_fee_amount: 119 }])
+  })
+
+  it('says that a payout collects, and when it is looked at next', async () => {
+    const client = await shopWith({ minimum_payout: 5000 })
+    const { captureId } = await captureOf(client, 1000, EUR)
+    await toNoon(client)
+    const now = await businessTime(client)
+    const [settled] = only(await trace(client, captureId))
+    expect(settled).toMatchObject({ payout: { state: 'scheduled' }, next_cut_off: midnight(1, now) })
+    const { payout } = await trace(client, String(settled?.payout?.payment_reference))
+    expect(payout).toMatchObject({ state: 'scheduled', next_cut_off: midnight(1, now), item_count: 1 })
+    expect(payout?.history.map(({ state }) => state)).toEqual(['scheduled'])
+    const shown = await command(suite, 'trace', captureId)
+    expect(shown.stdout).toMatch(/collected by payout \S+, next cut-off \S+Z/)
+  })
+
+  it('leads from a reserve to the day it is free, and then to its payout', async () => {
+    const client = await shopWith({ reserve: { basis_points: 1000, days: 2 } })
+    const { captureId } = await captureOf(client, 10_000, EUR)
+    await toNoon(client)
+    const reference = only(await trace(client, captureId))[0]?.payout?.payment_reference
+    const kept = await trace(client, String(reference))
+    const madeAt = String(kept.payout?.history[1]?.at)
+    const freeAt = new Date(Date.parse(madeAt) + 2 * DAY_MS).toISOString()
+    expect(kept.payout?.reserve).toEqual({ amount: 1000, free_at: freeAt })
+    await toNoon(client, 3)
+    const { payout } = await trace(client, String(reference))
+    expect(payout?.reserve).toMatchObject({ amount: 1000, settled: { part: 'release', payout: {} } })
+    const freed = await trace(client, String(payout?.reserve?.settled?.payout?.payment_reference))
+    expect(freed.items).toMatchObject([
+      { kind: 'release', part: 'release', id: kept.payout?.payout_id, amount: 1000 },
+    ])
+    const shown = await command(suite, 'trace', String(reference))
+    expect(shown.stdout).toContain('kept back 10.00, free since ')
+  })
+})
+
+const SECRET = 's'.repeat(40)
+
+onBothStores(
+  'a trace in production',
+  (suite) => {
+    it('says of what has no contract when it was due, and no cut-off', async () => {
+      const operator = suite.client.as(basic('root', SECRET))
+      const { client, merchantId } = await newShop(operator)
+      const authorization = { merchant_id: merchantId, amount: 6000, currency: 'SEK' }
+      const made = await operator.post<{ authorization_token: string }>(
+        '/capstan/v1/authorizations',
+        authorization,
+      )
+      const orderId = await client.placedOrder({}, made.body.authorization_token)
+      const captureId = await client.captured(orderId, 6000)
+      const { movements } = await trace(client, captureId)
+      const [settled] = movements?.[0]?.settled ?? []
+      expect(settled).toEqual({ part: 'order', due_at: movements?.[0]?.booked_at })
+      expect(movements?.[0]?.price).not.toHaveProperty('contract_version')
+      const shown = await command(suite, 'trace', captureId)
+      expect(shown.stdout).toMatch(/by no contract\n[\s\S]*due \S+Z, waits for a contract\n/)
+    })
+  },
+  {
+    args: ['--mode', 'production', '--public-url', 'https://capstan.example'],
+    env: { CAPSTAN_OPERATOR: `root:${SECRET}` },
+  },
+)
 
 interface Balances {
   at: string
