@@ -40,12 +40,8 @@ export async function measurePayoutRun(
   address: StoreAddress,
   { payouts: { captures, merchants } }: Pick<BenchSettings, 'payouts'>,
 ): Promise<PayoutResult> {
-  await migrate({ ...address, mode: 'sandbox' })
   const cutOff = Date.now() + HOUR_MS
-  await execute(address, [
-    ...contractsOf(merchants, cutOff),
-    ...salesOf(address, captures, merchants, cutOff),
-  ])
+  await seedDue(address, { captures, merchants }, cutOff)
   const server = await startServer('./server.ts', address)
   try {
     // Before the clock is measured, what the server does at its start is over.
@@ -59,6 +55,19 @@ export async function measurePayoutRun(
   } finally {
     await server.child.stop()
   }
+}
+
+/** Captures that are due at the cut-off, of merchants with a contract each. */
+async function seedDue(
+  address: StoreAddress,
+  { captures, merchants }: BenchSettings['payouts'],
+  cutOff: number,
+): Promise<void> {
+  await migrate({ ...address, mode: 'sandbox' })
+  await execute(address, [
+    ...contractsOf(merchants, cutOff),
+    ...salesOf(address, captures, merchants, cutOff),
+  ])
 }
 
 const merchantOf = (index: number) => `M${String(index).padStart(6, '0')}`
