@@ -1,6 +1,6 @@
 /** Adding up what a payout collects. */
 import { type DueItem, isOfItem } from '../domain/ledger/postings.ts'
-import type { Transfer } from '../domain/ledger/transfer.ts'
+import type { Posting } from '../domain/ledger/transfer.ts'
 import type { Payout } from '../domain/payout/payout.ts'
 import { isRow } from '../domain/payout/rows.ts'
 import { NOTHING, withTransfers } from '../domain/payout/totals.ts'
@@ -41,7 +41,7 @@ export function openedPayout(
 export function withItems(
   payout: Payout,
   items: readonly Pick<DueItem, 'sourceId' | 'part'>[],
-  transfers: ReadonlyMap<string, readonly Transfer[]>,
+  transfers: ReadonlyMap<string, readonly Posting[]>,
   until: number,
 ): Payout {
   const own = items.flatMap(({ sourceId, part }) => {

@@ -1,10 +1,11 @@
 /** Takes what is due into the payouts that collect it. */
 import type pg from 'pg'
+import type { Posting } from '../../domain/ledger/transfer.ts'
 import type { Payout } from '../../domain/payout/payout.ts'
 import type { CollectDue } from '../../engine/store.ts'
 import { type Kind, kindOf, openedPayout, withItems } from '../collecting.ts'
 import { decoded } from '../decoded.ts'
-import { dueItemOf, payoutKind, payoutOf, payoutRow, transferOf } from '../rows.ts'
+import { dueItemOf, payoutKind, payoutOf, payoutRow } from '../rows.ts'
 import { COLUMNS, type DueItemRow, type PayoutRow, type TransferRow } from '../schema.ts'
 import { together } from '../together.ts'
 import { columnsOf, textArray, uuidArray } from './arrays.ts'
@@ -32,9 +33,10 @@ const putItems: Statement = {
     SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[])`,
 }
 
-const transfersOfSources: Statement = {
-  name: 'transfers_of_sources',
-  text: `SELECT ${COLUMNS.transfers.join(', ')} FROM transfers
+/** No more of them than is added up: there are several for each item. */
+const postingsOfSources: Statement = {
+  name: 'postings_of_sources',
+  text: `SELECT source_id, type, amount, debit, credit FROM transfers
     WHERE (merchant_id, source_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
 }
 
@@ -73,28 +75,28 @@ export async function collectDue(
     query(begin),
     query<DueItemRow>(takeDueItems, [...linesOf(sorted), untils, limit]),
   ] as const)
-  if (rows.length > 0) await put(query, sorted, rows)
-  await query(commit)
+  if (rows.length > 0) await putAndCommit(query, sorted, rows)
+  else await query(commit)
   return rows.length
 }
 
 type Query = <Row extends pg.QueryResultRow>(statement: Statement, values?: unknown[]) => Promise<Row[]>
 
-async function put(query: Query, asks: readonly CollectDue[], rows: DueItemRow[]): Promise<void> {
+async function putAndCommit(query: Query, asks: readonly CollectDue[], rows: DueItemRow[]): Promise<void> {
   const all = rows.map(dueItemOf)
   const lines = Map.groupBy(all, lineOf)
   const concerned = asks.filter((ask) => lines.has(lineOf(ask)))
   const sourceIds = uuidArray(all.map(({ sourceId }) => sourceId))
   const merchantIds = textArray(all.map(({ merchantId }) => merchantId))
   const [found, open, numbers, [time]] = await together([
-    query<TransferRow>(transfersOfSources, [merchantIds, sourceIds]),
+    query<Posting & Pick<TransferRow, 'source_id'>>(postingsOfSources, [merchantIds, sourceIds]),
     query<PayoutRow>(openPayouts, linesOf(concerned)),
     query<NumberRow>(lastNumbers, linesOf(concerned)),
     query<{ now: number }>(clock),
   ] as const)
   // Books that do not add up are no outage.
   const { payouts, payoutIds } = decoded(() => {
-    const transfers = Map.groupBy(found.map(transferOf), ({ sourceId }) => sourceId)
+    const transfers = Map.groupBy(found, ({ source_id }) => source_id)
     const collecting = new Map(
       open.map(payoutOf).map((payout) => [keyOf(payout, payoutKind(payout)), payout]),
     )
@@ -121,6 +123,8 @@ async function put(query: Query, asks: readonly CollectDue[], rows: DueItemRow[]
   await together([
     query(putPayouts, columnsOf(COLUMNS.payouts, payouts.map(payoutRow))),
     query(putItems, [merchantIds, sourceIds, parts, inPayouts]),
+    // Behind what failed it is a ROLLBACK, and the failure is thrown.
+    query(commit),
   ] as const)
 }
 

@@ -1,9 +1,10 @@
 /** Takes what is due into the payouts that collect it. */
+import type { Posting } from '../../domain/ledger/transfer.ts'
 import type { Payout } from '../../domain/payout/payout.ts'
 import type { CollectDue } from '../../engine/store.ts'
 import { type Kind, kindOf, openedPayout, withItems } from '../collecting.ts'
-import { dueItemOf, payoutOf, payoutRow, transferOf } from '../rows.ts'
-import { COLUMNS, type DueItemRow, type PayoutRow, type TransferRow } from '../schema.ts'
+import { dueItemOf, payoutOf, payoutRow } from '../rows.ts'
+import { COLUMNS, type DueItemRow, type PayoutRow } from '../schema.ts'
 import type { Statements } from './statements.ts'
 import { readClock } from './transaction.ts'
 
@@ -24,8 +25,8 @@ function collectOne(statements: Statements, ask: CollectDue, limit: number): num
     const payout = openPayout(statements, ask, kind)
     const transfers = new Map(
       items.map(({ sourceId }) => {
-        const found = statements.transfersOfSource.all(merchantId, sourceId) as unknown as TransferRow[]
-        return [sourceId, found.map(transferOf)]
+        const found = statements.postingsOfSource.all(merchantId, sourceId) as unknown as Posting[]
+        return [sourceId, found]
       }),
     )
     const row = payoutRow(withItems(payout, items, transfers, until))

@@ -46,7 +46,9 @@ export function prepareStatements(db: DatabaseSync) {
       'DELETE FROM due_items WHERE merchant_id = ? AND currency = ? AND due_at = ? AND source_id = ? AND part = ?',
     ),
     insertPayoutItem: prepare(insert('payout_items')),
-    transfersOfSource: prepare('SELECT * FROM transfers WHERE merchant_id = ? AND source_id = ?'),
+    postingsOfSource: prepare(
+      'SELECT type, amount, debit, credit FROM transfers WHERE merchant_id = ? AND source_id = ?',
+    ),
     openPayout: prepare(
       `SELECT * FROM payouts WHERE merchant_id = ? AND currency = ? AND kind = ? AND state = 'scheduled'`,
     ),
