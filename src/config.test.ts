@@ -230,6 +230,15 @@ describe('production', () => {
     expect(resolveConfig({ data: './data' }, environment)).toMatchObject({ dataDir: './data' })
   })
 
+  it('takes no folder of its own for bank files where others may work on the same database', () => {
+    const flags = { publicUrl: 'https://pay.example', payerIban: 'DE89370400440532013000' }
+    const shared = { ...flags, databaseUrl: 'postgres://db/capstan' }
+    const folder = 'a folder for bank files that all processes share (--bank-folder)'
+    expect(refusalOf(shared, PRODUCTION)).toContain(folder)
+    expect(resolveConfig({ ...shared, bankFolder: '/bank' }, PRODUCTION).bankFolder).toBe('/bank')
+    expect(resolveConfig({ ...flags, data: './data' }, PRODUCTION).bankFolder).toBeUndefined()
+  })
+
   it('leaves it to the database whether there is an operator', () => {
     const flags = { publicUrl: 'https://pay.example', databaseUrl: 'postgres://db/capstan' }
     expect(resolveConfig(flags, PRODUCTION).operator).toBeUndefined()

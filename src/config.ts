@@ -312,7 +312,7 @@ export const SETTINGS: readonly Setting[] = [
     placeholder: 'folder',
     type: 'path',
     description:
-      'where files for the bank and from it are; by default the folder bank beside the embedded store',
+      'where files for the bank and from it are, the same for all processes; by default the folder bank beside the embedded store',
     parse: text,
   }),
   setting({
@@ -440,6 +440,10 @@ function refuseIncomplete(settings: ResolvedSetting[]): void {
   if (!given('publicUrl')) missing.push('a public base URL (--public-url)')
   if (!given('databaseUrl') && !given('dataDir')) {
     missing.push('a database (--database-url, or --data for the embedded store)')
+  }
+  // What one process has staged and died with, another takes for delivered when it is not in its own folder.
+  if (given('databaseUrl') && given('payerIban') && !given('bankFolder')) {
+    missing.push('a folder for bank files that all processes share (--bank-folder)')
   }
   if (missing.length === 0) return
   if (!given('operator')) missing.push('an operator (CAPSTAN_OPERATOR) unless the database has one')
