@@ -88,21 +88,12 @@ export class BatchingEngine implements Engine {
   }
 
   reset(merchantId: string): Promise<number> {
-    return this.#options.store.reset(merchantId, RESET_ORDERS)
+    return again(() => this.#options.store.reset(merchantId, RESET_ORDERS))
   }
 
   async collectDue(asks: readonly CollectDue[]): Promise<void> {
-    for (let failures = 0; ; ) {
-      try {
-        // Until nothing is left: who gets less than asked for may have met another process that collects the same.
-        if ((await this.#options.store.collectDue(asks, COLLECTED_AT_ONCE)) === 0) return
-        failures = 0
-      } catch (error) {
-        if (error instanceof StoreError && error.kind === 'unavailable') throw error
-        if (++failures > RETRIES_MAX) throw error
-        await sleep(RETRY_DELAY_MS * failures * (1 + Math.random()))
-      }
-    }
+    // Until nothing is left: who gets less than asked for may have met another process that collects the same.
+    while ((await again(() => this.#options.store.collectDue(asks, COLLECTED_AT_ONCE))) > 0);
   }
 
   async close(): Promise<void> {
@@ -248,5 +239,18 @@ export class BatchingEngine implements Engine {
       error,
       batch.map(({ command }) => command.correlationId),
     )
+  }
+}
+
+/** For transactions beside the batches: they meet others as batches do, and the outcome of a failed one is known. */
+async function again<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let failures = 0; ; ) {
+    try {
+      return await transaction()
+    } catch (error) {
+      if (error instanceof StoreError && error.kind === 'unavailable') throw error
+      if (++failures > RETRIES_MAX) throw error
+      await sleep(RETRY_DELAY_MS * failures * (1 + Math.random()))
+    }
   }
 }
