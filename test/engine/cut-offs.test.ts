@@ -1,9 +1,10 @@
 /** Cut-offs and sendings whose rows are written by more than those who do the work: none is lost, and none put off. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SANDBOX_TERMS } from '../../src/domain/contract/terms.ts'
 import { OPERATOR } from '../../src/engine/command.ts'
-import { payoutRun } from '../../src/engine/due-work.ts'
+import { payoutRun, sendingRun } from '../../src/engine/due-work.ts'
 import { uuidv7 } from '../../src/engine/ids.ts'
 import type { DueWork } from '../../src/engine/store.ts'
 import { type Place, TEST_STORES } from '../support/databases.ts'
@@ -165,6 +166,33 @@ for (const { name, skipReason, newPlace } of TEST_STORES) {
       const works = await process.reader.scheduled(OPERATOR, undefined, 100)
       expect(works.filter(({ kind }) => kind === 'deliverFile')).toEqual([])
     })
+
+    it.skipIf(name === 'SQLite')(
+      'are followed by a file also when another process has just looked what is to be sent',
+      async () => {
+        await process.ask<'setBankAccount'>(OPERATOR, bankAccount(merchantId))
+        await captured()
+        await process.wait(1.5 * DAY_MS)
+        const due = (await run()) as DueWork
+        const { workId } = sendingRun(CURRENCY, 0)
+        await process.engine.collectDue([{ merchantId, currency: CURRENCY, until: due.dueAt }])
+        const client = new pg.Client({ connectionString: (place as { databaseUrl: string }).databaseUrl })
+        await client.connect()
+        await client.query(
+          `INSERT INTO due_work VALUES ('${workId}', 'sendPayouts', 'x', NULL, 0, 0, '{}', 0)`,
+        )
+        await client.query('BEGIN')
+        await client.query(`SELECT 1 FROM due_work WHERE work_id = '${workId}' FOR UPDATE`)
+        const making = performed(due)
+        // It has found nothing to send, and ends: in the meantime the payout is made.
+        await sleep(500)
+        await client.query(`DELETE FROM due_work WHERE work_id = '${workId}'`)
+        await client.query('COMMIT')
+        await client.end()
+        expect((await making).done).toBe(true)
+        expect(await process.sending(CURRENCY)).toBeDefined()
+      },
+    )
 
     it.skipIf(name === 'SQLite')(
       'are followed by another file for what somebody held meanwhile',

@@ -240,10 +240,13 @@ export const deleteTerms: Statement = {
   text: 'DELETE FROM order_terms WHERE order_id = ANY ($1::uuid[])',
 }
 export const putWorks = put('due_work')
-/** In the order of their ids: two batches may begin with the same ones. */
+/**
+ * In the order of their ids: two batches may begin with the same ones. A row that is there stays as it is, but is locked:
+ * whoever does its work at this moment is waited for, and when that ends with the row's removal it is made anew.
+ */
 export const insertWorks: Statement = {
   name: 'insert_works',
-  text: `${insertText('due_work')} ORDER BY 1 ON CONFLICT DO NOTHING`,
+  text: `${insertText('due_work')} ORDER BY 1 ON CONFLICT (work_id) DO UPDATE SET due_at = due_work.due_at`,
 }
 export const deleteWorks: Statement = {
   name: 'delete_works',
