@@ -25,6 +25,8 @@ export const DUE_WORK_KINDS = [
   'releaseReserve',
   /** Payouts that were held may be free: a hold was lifted, an account named. data.about: the currency */
   'reviewHolds',
+  /** The bank refused a merchant's account. data: { about: the currency, account, reason } */
+  'refuseAccount',
   /** Payouts in a currency are to be sent. data.about: the currency */
   'sendPayouts',
   /** A file is to be given to the bank. data.about: its id */

@@ -80,12 +80,12 @@ onBothStores('payouts', (suite) => {
     it('have failed when the bank refuses them, and are owed again and paid by the next one', async () => {
       const { client } = await shopWith()
       await captureOf(client, 10_000)
-      must(await client.post(BANK, { outcome: 'rejected', reason: 'AC04 Closed by the bank' }), 204)
+      must(await client.post(BANK, { outcome: 'rejected', reason: 'AM04 Insufficient funds' }), 204)
       await moveClock(client, 'P1D')
       expect(await lastOf(client)).toMatchObject({ state: 'sent', number: 1 })
       await moveClock(client, 'P1D')
       const [first, second] = await payoutsOf(client)
-      expect(first).toMatchObject({ state: 'failed', reason: expect.stringContaining('AC04') })
+      expect(first).toMatchObject({ state: 'failed', reason: expect.stringContaining('AM04') })
       expect(sumsOf(first as PayoutBody)).toEqual({
         sale_amount: 10_000,
         fee_amount: 100,
@@ -102,13 +102,29 @@ onBothStores('payouts', (suite) => {
       expect(await payoutsOf(client)).toHaveLength(2)
     })
 
+    it('wait when the bank has refused the account, until one is named', async () => {
+      const { client, desk } = await shopWith()
+      await captureOf(client, 5000)
+      must(await client.post(BANK, { outcome: 'returned', reason: 'AC04 Closed account number' }), 204)
+      await moveClock(client, 'P4D')
+      const [returned, held] = await payoutsOf(client)
+      expect(returned).toMatchObject({ state: 'returned', reason: expect.stringContaining('AC04') })
+      expect(held).toMatchObject({ state: 'created', hold: 'WRONG_BANK_ACCOUNT' })
+      await captureOf(client, 1000)
+      await moveClock(client, 'P3D')
+      expect(await payoutsOf(client, 'hold=WRONG_BANK_ACCOUNT')).toHaveLength(2)
+      await desk.account('FR1420041010050500013M02606')
+      await moveClock(client, 'P2D')
+      expect((await payoutsOf(client)).map(({ state }) => state)).toEqual(['returned', 'paid', 'paid'])
+    })
+
     it('come back when the other bank returns them, and are owed again', async () => {
       const { client } = await shopWith()
       await captureOf(client, 5000)
       must(await client.post(BANK, { outcome: 'returned' }), 204)
       await moveClock(client, 'P2D')
       const [returned] = await payoutsOf(client)
-      expect(returned).toMatchObject({ state: 'returned', reason: expect.stringContaining('AC04') })
+      expect(returned).toMatchObject({ state: 'returned', reason: expect.stringContaining('MS03') })
       await moveClock(client, 'P3D')
       const again = await lastOf(client)
       expect(sumsOf(again)).toEqual({ credit_amount: 4950, settlement_amount: 4950 })
@@ -429,7 +445,7 @@ onBothStores('payouts', (suite) => {
       expect(await read()).toEqual({
         payouts: 2,
         outcome: 'rejected',
-        reason: 'AC01 Incorrect account number',
+        reason: 'MS03 Reason not specified',
       })
       await captureOf(client, 5000)
       await moveClock(client, 'P12D')

@@ -211,7 +211,7 @@ export class History {
         return
       }
       case 'bank': {
-        const orders = { outcome: step.outcome, reason: 'AC04 closed', remaining: step.count }
+        const orders = { outcome: step.outcome, reason: 'MS03 not said', remaining: step.count }
         const merchantId = MERCHANTS[step.merchant] as string
         await this.#world.must<'orderBank'>({ type: 'orderBank', orders }, merchantId)
         return

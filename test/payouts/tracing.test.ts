@@ -261,7 +261,7 @@ onBothStores('a trace', (suite) => {
     const { payment_reference = '', payout_id = '' } = (await payoutOf()) ?? {}
     const told = await client.post('/sandbox/v1/bank', {
       outcome: 'rejected',
-      reason: 'AC04 Closed account number',
+      reason: 'AM04 Insufficient funds',
     })
     expect(told.status).toBe(204)
     await nextDay(client)
@@ -270,7 +270,7 @@ onBothStores('a trace', (suite) => {
       state: 'failed',
       owed_again: { part: 'returned', next_cut_off: expect.any(String) },
     })
-    expect(payout?.history.at(-1)).toMatchObject({ state: 'failed', reason: expect.stringContaining('AC04') })
+    expect(payout?.history.at(-1)).toMatchObject({ state: 'failed', reason: expect.stringContaining('AM04') })
     await nextDay(client)
     const again = (await trace(client, payment_reference)).payout?.owed_again?.payout
     expect(again?.payment_reference).not.toBe(payment_reference)

@@ -275,7 +275,7 @@ class Simulation {
       await this.#ask(this.#operator({ type: 'setHold', ...about, ...(on && { note: 'looked into' }) }))
     } else {
       const outcome = this.#random.pick(['rejected', 'returned'] as const)
-      const orders = { outcome, reason: 'AC04 closed', remaining: 1 }
+      const orders = { outcome, reason: 'MS03 not said', remaining: 1 }
       await this.#ask({ ...this.#operator({ type: 'orderBank', orders }), merchantId: MERCHANT })
     }
   }

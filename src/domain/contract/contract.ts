@@ -106,5 +106,7 @@ export interface Contract {
   account?: BankAccount
   /** Who named the account: they may not approve payouts to it. */
   accountBy?: string
+  /** The bank refused the account, for this reason: payouts wait until one is named. */
+  accountRefused?: { reason: string; at: number }
   hold?: Hold
 }

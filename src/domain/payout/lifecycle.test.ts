@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Contract } from '../contract/contract.ts'
-import { answered, type BankAnswer, holdOf } from './lifecycle.ts'
+import { answered, type BankAnswer, holdOf, isAccountAtFault } from './lifecycle.ts'
 import type { Payout, PayoutState } from './payout.ts'
 import { NOTHING } from './totals.ts'
 
@@ -143,6 +143,18 @@ describe('an invoice over fees', () => {
   })
 })
 
+describe('a reason of the bank', () => {
+  it.each(['AC01', 'AC04 Account closed', 'AC06', 'AC13', 'AG01', 'BE04', 'MD07', 'RC01'])(
+    'is the account: %s',
+    (reason) => expect(isAccountAtFault(reason)).toBe(true),
+  )
+
+  it.each([undefined, '', 'MS03', 'AM04 Insufficient funds', 'AC012', 'XAC01', 'NARR AC01', 'AC08', 'AC12'])(
+    'is something else: %s',
+    (reason) => expect(isAccountAtFault(reason)).toBe(false),
+  )
+})
+
 describe('a payout waits', () => {
   const account = { kind: 'iban', holder: 'Shop', iban: 'DE89370400440532013000' } as const
   const contract: Contract = { currency: 'EUR', versions: [], account }
@@ -158,6 +170,15 @@ describe('a payout waits', () => {
     const { account: _, ...without } = contract
     expect(holdOf(payout, without, production)).toBe('MISSING_BANK_ACCOUNT')
     expect(holdOf(payout, undefined, production)).toBe('MISSING_BANK_ACCOUNT')
+  })
+
+  it('for an account that the bank takes, after it refused one', () => {
+    const accountRefused = { reason: 'AC01', at: 0 }
+    expect(holdOf(payout, { ...contract, accountRefused }, production)).toBe('WRONG_BANK_ACCOUNT')
+    expect(holdOf(payout, { ...contract, accountRefused }, { mode: 'sandbox' })).toBe('WRONG_BANK_ACCOUNT')
+    expect(holdOf(payout, { currency: 'EUR', versions: [], accountRefused }, production)).toBe(
+      'MISSING_BANK_ACCOUNT',
+    )
   })
 
   it('while the merchant is under review, before anything else', () => {

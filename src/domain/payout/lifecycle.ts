@@ -22,6 +22,7 @@ export function holdOf(
 ): PayoutHold | undefined {
   if (contract?.hold) return 'UNDER_REVIEW'
   if (!contract?.account) return 'MISSING_BANK_ACCOUNT'
+  if (contract.accountRefused) return 'WRONG_BANK_ACCOUNT'
   const isLarge = approvalAbove !== undefined && payout.totals.settlement > approvalAbove
   const { approvedBy, releasedBy, account } = payout
   const isApproved =
@@ -30,6 +31,17 @@ export function holdOf(
     account !== undefined &&
     isSameAccount(account, contract.account)
   return mode === 'production' && isLarge && !isApproved ? 'AWAITING_APPROVAL' : undefined
+}
+
+/**
+ * Reasons that are the account's, and will be there the next time (ISO 20022, ExternalStatusReason1Code and
+ * ExternalReturnReason1Code): wrong, closed, blocked or of a wrong kind, its holder or bank unknown, its owner dead.
+ */
+const ACCOUNT_AT_FAULT = /^(AC0[1-7]|AC1[0346]|AG01|BE01|BE0[4-7]|MD07|RC0[147])\b/
+
+/** Whether payouts to the same account are bound to fail again. `reason`: the bank's code, and words after it. */
+export function isAccountAtFault(reason: string | undefined): boolean {
+  return reason !== undefined && ACCOUNT_AT_FAULT.test(reason)
 }
 
 /** What the bank says of a payout. */

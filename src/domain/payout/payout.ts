@@ -42,7 +42,13 @@ export interface PayoutTotals {
 }
 
 /** Why a created payout is not sent. */
-export const PAYOUT_HOLDS = ['MISSING_BANK_ACCOUNT', 'UNDER_REVIEW', 'AWAITING_APPROVAL'] as const
+export const PAYOUT_HOLDS = [
+  'MISSING_BANK_ACCOUNT',
+  /** The bank refused the account; another one, or the same once more, is to be named. */
+  'WRONG_BANK_ACCOUNT',
+  'UNDER_REVIEW',
+  'AWAITING_APPROVAL',
+] as const
 export type PayoutHold = (typeof PAYOUT_HOLDS)[number]
 
 export interface Payout {

@@ -1,5 +1,5 @@
 /** Payouts on their way to the bank, and what it says of them. */
-import { type Answered, answered } from '../../domain/payout/lifecycle.ts'
+import { type Answered, answered, isAccountAtFault } from '../../domain/payout/lifecycle.ts'
 import type { Payout } from '../../domain/payout/payout.ts'
 import type { BankFile, FileTask } from '../bank-files.ts'
 import { OPERATOR, type Outcome } from '../command.ts'
@@ -160,6 +160,11 @@ function apply(before: Payout, { payout, postings }: Extract<Answered, { outcome
   work.book(payout, postings)
   if (!postings.some(({ type }) => type === 'PAYOUT_RETURNED')) return
   const { merchantId, currency, payoutId } = before
+  const { account, reason } = payout
+  if (account && isAccountAtFault(reason)) {
+    const data = { about: currency, account, reason }
+    work.schedule(dueWork('refuseAccount', { merchantId }, work.now, work.now, data))
+  }
   work.owe({ merchantId, currency, sourceId: payoutId, part: 'returned', dueAt: work.now })
 }
 

@@ -1,12 +1,12 @@
 /** Terms, bank accounts and holds: by the platform operator alone. */
-import { accountProblem } from '../../domain/contract/bank-account.ts'
-import type { Contract } from '../../domain/contract/contract.ts'
+import { accountProblem, isSameAccount } from '../../domain/contract/bank-account.ts'
+import type { BankAccount, Contract } from '../../domain/contract/contract.ts'
 import { register } from '../../domain/contract/terms.ts'
 import type { Outcome } from '../command.ts'
 import { nextRun } from '../contracts.ts'
 import { dueWork, payoutRun } from '../due-work.ts'
 import { uuidOf } from '../ids.ts'
-import { contractId, type Needs, recordRef } from '../store.ts'
+import { contractId, type DueWork, type Needs, recordRef } from '../store.ts'
 import type { Work } from '../work.ts'
 import { accepted, type Handler, refused } from './handler.ts'
 
@@ -16,7 +16,7 @@ interface About {
 }
 
 /** The merchant's row is locked as well: it orders those who register the first contract in a currency. */
-function needContract({ forMerchantId, currency }: About, needs: Needs): void {
+export function needContract({ forMerchantId, currency }: About, needs: Needs): void {
   const id = contractId(forMerchantId, currency)
   needs.merchantIds.add(forMerchantId)
   needs.records.set(recordRef('contract', id), { kind: 'contract', id })
@@ -41,6 +41,17 @@ function review({ forMerchantId: merchantId, currency }: About, by: string, work
     ...dueWork('reviewHolds', { merchantId }, work.now, work.now, { about: currency, by }),
     workId,
   })
+}
+
+/** Payouts wait from now on, unless another account was named meanwhile. */
+export function performAccountRefusal(found: DueWork, work: Work): boolean {
+  work.finish(found.workId)
+  const { about, account, reason } = found.data as { about: string; account: BankAccount; reason: string }
+  const of = { forMerchantId: found.merchantId, currency: about }
+  const current = work.contractOf(found.merchantId, about)?.account
+  if (!current || !isSameAccount(current, account)) return false
+  put(of, { ...registeredOr(of, work), accountRefused: { reason, at: work.now } }, work)
+  return true
 }
 
 export const registerTerms: Handler<'registerTerms'> = {
@@ -106,7 +117,8 @@ export const setBankAccount: Handler<'setBankAccount'> = {
     }
     const problem = accountProblem(account, currency)
     if (problem !== undefined) return refused('contractProblem', { problem })
-    put(intent, { ...registeredOr(intent, work), account, accountBy: actor }, work)
+    const { accountRefused: _, ...contract } = registeredOr(intent, work)
+    put(intent, { ...contract, account, accountBy: actor }, work)
     review(intent, actor, work)
     return accepted({})
   },

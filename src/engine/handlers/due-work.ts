@@ -7,6 +7,7 @@ import { type DueWork, type Needs, recordRef } from '../store.ts'
 import type { Work } from '../work.ts'
 import { FILE_PAYOUTS_MAX, performFileTask, performSending } from './bank-files.ts'
 import { apply, needOrder } from './change-order.ts'
+import { needContract, performAccountRefusal } from './contracts.ts'
 import { accepted, type Handler } from './handler.ts'
 import {
   HELD_AT_ONCE,
@@ -51,6 +52,7 @@ const NEEDS: { readonly [K in DueWorkKind]?: About } = {
   sendPayouts: (currency, _, needs) => {
     needs.payouts.push({ by: 'unsent', currency, limit: FILE_PAYOUTS_MAX })
   },
+  refuseAccount: (currency, forMerchantId, needs) => needContract({ forMerchantId, currency }, needs),
   deliverFile: needFile,
   answerFile: needFile,
 }
@@ -78,6 +80,8 @@ export const performWork: Handler<'performWork'> = {
         return accepted({ done: performRelease(found, work) })
       case 'reviewHolds':
         return accepted({ done: performHoldReview(found, work) })
+      case 'refuseAccount':
+        return accepted({ done: performAccountRefusal(found, work) })
       case 'sendPayouts':
         return accepted({ done: performSending(found, work) })
       case 'deliverFile':

@@ -16,7 +16,8 @@ const common = {
 /** As many payouts as a merchant has in a few years: who wants more asks again. */
 const PAYOUTS_MAX = 1000
 /** As a bank would say it: ISO's code, and words. */
-const REASONS = { rejected: 'AC01 Incorrect account number', returned: 'AC04 Closed account number' } as const
+/** Of no account: the next payout goes to the same one. */
+const REASON = 'MS03 Reason not specified'
 
 const OUTCOMES = ['rejected', 'returned'] as const
 
@@ -37,7 +38,7 @@ export const orderBank = route({
     400: failure('BAD_VALUE: the fields that break a rule, in one message.'),
   },
   async handle(call) {
-    const { outcome, reason = REASONS[outcome], payouts = 1 } = call.body
+    const { outcome, reason = REASON, payouts = 1 } = call.body
     return order(call, { outcome, reason, remaining: payouts })
   },
 })
@@ -76,6 +77,6 @@ export const forgetBankOrder = route({
   summary: 'Let the bank execute payouts again.',
   answers: { 204: { description: 'It does. Empty body.' } },
   async handle(call) {
-    return order(call, { outcome: 'rejected', reason: REASONS.rejected, remaining: 0 })
+    return order(call, { outcome: 'rejected', reason: REASON, remaining: 0 })
   },
 })
