@@ -12,12 +12,15 @@ import type { HostedPage } from '../domain/payments/hosted-page.ts'
 import type { Authorization, Session } from '../domain/payments/session.ts'
 import type { Payout } from '../domain/payout/payout.ts'
 import type { Refusal } from '../domain/refusals.ts'
+import type { AuditReader, TransferPosition } from './audit-reader.ts'
 import type { BankFile, BankOrders, BankProblem } from './bank-files.ts'
 import type { DueWorkKind } from './due-work.ts'
 import type { FailureRule } from './failures.ts'
 import { uuidOf } from './ids.ts'
 import type { PayoutReader } from './payout-reader.ts'
 import type { TracingReader } from './tracing-reader.ts'
+
+export type { TransferPosition } from './audit-reader.ts'
 
 export type Mode = 'sandbox' | 'production'
 
@@ -454,26 +457,4 @@ export interface SettlementReader {
   ): Promise<(ItemPosition & { paymentReference: string })[]>
   /** Payment references of payouts that were made, by their ids. */
   referencesOf(payoutIds: readonly string[]): Promise<Map<string, string>>
-}
-
-/** Streams for `capstan verify`: short reads, in id order. */
-export interface AuditReader {
-  /** Up to `limit` order ids greater than `after`, with their rows. */
-  orders(after: string, limit: number): Promise<Order[]>
-  /** All events of these orders, by order id and version. */
-  eventsOf(orderIds: string[]): Promise<RecordedEvent[]>
-  /** Up to `limit` transfers in the order of merchant, source and type, after the position. */
-  transfersAfter(after: TransferPosition | undefined, limit: number): Promise<Transfer[]>
-  /** All transfers that these sources caused. */
-  transfersBySource(sources: { merchantId: string; sourceId: string }[]): Promise<Transfer[]>
-  /** Up to `limit` kept keys with a digest greater than `after`. */
-  keys(after: string, limit: number): Promise<KeptKey[]>
-  /** Order ids, in id order, that have events but no row. */
-  eventsWithoutOrder(limit: number): Promise<string[]>
-}
-
-export interface TransferPosition {
-  merchantId: string
-  sourceId: string
-  type: string
 }

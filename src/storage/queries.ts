@@ -3,10 +3,10 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { replay } from '../domain/order/evolve.ts'
 import type { Order, OrderDocument, Persons } from '../domain/order/order.ts'
 import type { Payout } from '../domain/payout/payout.ts'
+import type { AuditReader } from '../engine/audit-reader.ts'
 import { isUuid } from '../engine/ids.ts'
 import type { PayoutReader } from '../engine/payout-reader.ts'
 import type {
-  AuditReader,
   Clock,
   DueWork,
   FoundOrders,

@@ -5,6 +5,7 @@ import type { OrderEvent, RecordedEvent } from '../domain/order/events.ts'
 import type { Order, PaymentMethod } from '../domain/order/order.ts'
 import type { Authorization, Session } from '../domain/payments/session.ts'
 import type { Payout } from '../domain/payout/payout.ts'
+import type { AuditedPayout, PayoutItem } from '../engine/audit-reader.ts'
 import type {
   Clock,
   ClockMove,
@@ -24,6 +25,7 @@ import type {
   KeyRow,
   MerchantRow,
   OrderRow,
+  PayoutItemRow,
   PayoutRow,
   RecordRow,
   SessionRow,
@@ -118,8 +120,9 @@ function paymentMethodColumns(method: PaymentMethod) {
   }
 }
 
+/** Read by the million when a whole database is verified: what may be absent is not worth a copy each. */
 export function eventOf(row: EventRow): RecordedEvent {
-  return {
+  const recorded: RecordedEvent = {
     orderId: row.order_id,
     version: row.version,
     merchantId: row.merchant_id,
@@ -127,9 +130,10 @@ export function eventOf(row: EventRow): RecordedEvent {
     at: row.at,
     correlationId: row.correlation_id,
     actor: row.actor,
-    ...(row.idempotency_key !== null && { idempotencyKey: row.idempotency_key }),
     event: { type: row.type, ...JSON.parse(row.data) } as OrderEvent,
   }
+  if (row.idempotency_key !== null) recorded.idempotencyKey = row.idempotency_key
+  return recorded
 }
 
 export function eventRow(recorded: RecordedEvent): EventRow {
@@ -148,19 +152,21 @@ export function eventRow(recorded: RecordedEvent): EventRow {
   }
 }
 
+/** As `eventOf`. */
 export function transferOf(row: TransferRow): Transfer {
-  return {
+  const transfer: Transfer = {
     merchantId: row.merchant_id,
     sourceId: row.source_id,
     type: row.type,
-    ...(row.order_id !== null && { orderId: row.order_id }),
-    ...(row.event_version !== null && { eventVersion: row.event_version }),
     debit: row.debit,
     credit: row.credit,
     amount: row.amount,
     currency: row.currency,
     bookedAt: row.booked_at,
   }
+  if (row.order_id !== null) transfer.orderId = row.order_id
+  if (row.event_version !== null) transfer.eventVersion = row.event_version
+  return transfer
 }
 
 export function transferRow(transfer: Transfer): TransferRow {
@@ -370,6 +376,10 @@ export function dueItemOf(row: DueItemRow): DueItem {
   }
 }
 
+export function payoutItemOf(row: PayoutItemRow): PayoutItem {
+  return { merchantId: row.merchant_id, sourceId: row.source_id, part: row.part, payoutId: row.payout_id }
+}
+
 type PayoutData = Omit<
   Payout,
   | 'payoutId'
@@ -396,6 +406,11 @@ export function payoutOf(row: PayoutRow): Payout {
     ...(row.file_id !== null && { fileId: row.file_id }),
     ...(JSON.parse(row.data) as PayoutData),
   }
+}
+
+export function auditedPayoutOf(row: PayoutRow): AuditedPayout {
+  const { kind, settlement_amount: settlementAmount, closing_debt: closingDebt } = row
+  return { payout: payoutOf(row), kind, settlementAmount, closingDebt }
 }
 
 export function payoutRow(payout: Payout): PayoutRow {

@@ -6,13 +6,8 @@ import type { RecordedEvent } from '../domain/order/events.ts'
 import type { Order, Persons } from '../domain/order/order.ts'
 import type { Payout } from '../domain/payout/payout.ts'
 import { ROW_TYPES } from '../domain/payout/rows.ts'
-import type {
-  ItemPosition,
-  MadePayouts,
-  PayoutPlace,
-  SettlementReader,
-  TransferPosition,
-} from '../engine/store.ts'
+import type { TransferPosition } from '../engine/audit-reader.ts'
+import type { ItemPosition, MadePayouts, PayoutPlace, SettlementReader } from '../engine/store.ts'
 import type { ReadingDialect } from './queries.ts'
 import { eventOf, orderOf, payoutOf, payoutRow, transferOf } from './rows.ts'
 import type { Database } from './schema.ts'

@@ -20,8 +20,10 @@ import {
 import { BatchingEngine } from '../../src/engine/engine.ts'
 import { takeRandomnessFrom, uuidv7 } from '../../src/engine/ids.ts'
 import type { Reader, Store } from '../../src/engine/store.ts'
-import { verify } from '../../src/engine/verify.ts'
-import { type Breach, bookingsOf, checkBooked, checkOrder } from '../../src/engine/verify-checks.ts'
+import { bookingsOf, checkBooked } from '../../src/engine/verify/bookings.ts'
+import type { Breach } from '../../src/engine/verify/breach.ts'
+import { checkOrder } from '../../src/engine/verify/order-checks.ts'
+import { verify } from '../../src/engine/verify/verify.ts'
 import { BankJob } from '../../src/jobs/bank.ts'
 import { ClockMover } from '../../src/jobs/clock-move.ts'
 import { DueJob } from '../../src/jobs/due.ts'
@@ -352,10 +354,13 @@ class Simulation {
   async #checkOrder(orderId: string): Promise<void> {
     const [row, record] = await Promise.all([this.#reader.orderRow(orderId), this.#reader.order(orderId)])
     if (!row || !record) throw new Error(`order ${orderId} is gone`)
-    const sources = bookingsOf(record.events).map(({ merchantId, sourceId }) => ({ merchantId, sourceId }))
-    const booked = await this.#reader.audit.transfersBySource(sources)
+    const bookings = bookingsOf(record.events)
+    const booked = await this.#reader.audit.transfersBySource(bookings)
     const bySource = Map.groupBy<string, Transfer>(booked, ({ sourceId }) => sourceId)
-    throwAny([...checkOrder(row, record.events, KEY_LIFETIME_MS), ...checkBooked(record.events, bySource)])
+    throwAny([
+      ...checkOrder(row, record.events, KEY_LIFETIME_MS, () => []),
+      ...checkBooked(bookings, bySource),
+    ])
     const { history: _, ...folded } = record.order
     if (JSON.stringify(sorted(folded)) !== JSON.stringify(sorted(row)))
       throw new Error(`order ${orderId} is not its events`)

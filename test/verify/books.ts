@@ -3,8 +3,8 @@
 import type { Command, IntentOf, Intents, IntentType } from '../../src/engine/command.ts'
 import { BatchingEngine } from '../../src/engine/engine.ts'
 import { uuidv7 } from '../../src/engine/ids.ts'
-import { type VerifyCounts, verify } from '../../src/engine/verify.ts'
-import type { Breach } from '../../src/engine/verify-checks.ts'
+import type { Breach } from '../../src/engine/verify/breach.ts'
+import { type VerifyCounts, type VerifyOptions, verify } from '../../src/engine/verify/verify.ts'
 import { openReader, openStore } from '../../src/storage/open.ts'
 import { select } from '../support/books.ts'
 import type { Place } from '../support/databases.ts'
@@ -77,13 +77,17 @@ function command<T extends IntentType>(intent: IntentOf<T>, key: string | undefi
 }
 
 /** Everything that `verify` says about the database. */
-export async function verified(place: Place): Promise<{ counts: VerifyCounts; breaches: Breach[] }> {
+export async function verified(
+  place: Place,
+  options: Partial<VerifyOptions> = {},
+): Promise<{ counts: VerifyCounts; breaches: Breach[] }> {
   const reader = await openReader(place)
   const breaches: Breach[] = []
   try {
     const counts = await verify({
       audit: reader.audit,
       idempotencyLifetimeMs: LIFETIME_MS,
+      ...options,
       onBreach: (breach) => breaches.push(breach),
     })
     return { counts, breaches }
