@@ -49,7 +49,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   http: ['domain', 'engine', 'request-log', 'reports', '.'],
   jobs: ['domain', 'engine', 'banking', '.'],
   banking: ['domain'],
-  cli: ['domain', 'engine', 'storage', 'request-log', 'reports', 'http', 'jobs', '.'],
+  cli: ['domain', 'engine', 'storage', 'request-log', 'reports', 'banking', 'http', 'jobs', '.'],
   '.': ['domain', 'engine', 'request-log'],
 }
 
@@ -71,6 +71,7 @@ const ENGINE_SEEN_BY_STORAGE = [
   'engine/store.ts',
   'engine/payout-reader.ts',
   'engine/bank-files.ts',
+  'engine/audit-reader.ts',
   'engine/ids.ts',
   'engine/due-work.ts',
   'engine/tracing-reader.ts',

@@ -10,7 +10,7 @@ import { newDatabaseUrl, newFolder, type Place, TEST_STORES } from '../support/d
 import { orderOf, realOrders } from '../support/orders.ts'
 import { startServer } from '../support/server.ts'
 import { onBothStores } from '../support/stores.ts'
-import { capstan } from './run.ts'
+import { capstan, capstanHere } from './run.ts'
 
 const run = promisify(execFile)
 const OPERATOR = { CAPSTAN_OPERATOR: `boss:${'b'.repeat(40)}` }
@@ -81,6 +81,16 @@ onBothStores('the commands beside a running server', (suite) => {
     expect(stdout).toContain('"status": "CAPTURED"')
     expect(stdout).toContain('"capturable_amount": 0')
     expect(code).toBe(0)
+  })
+
+  it('verify a period, and say how far they are where they are asked to', async () => {
+    const flags = ['verify', ...flagsOf(place()), '--progress']
+    const all = await capstan(flags)
+    expect(all.stderr).toMatch(/^orders: /)
+    expect(all.stdout).toMatch(/Everything holds/)
+    const none = await capstan([...flags, '--from', '2001-01-01', '--to', '2001-01-02T00:00:00+01:00'])
+    expect(none.stdout).toMatch(/^I1 .* 0 orders /m)
+    expect(none.code).toBe(0)
   })
 
   it('verify while captures are written', async () => {
@@ -189,6 +199,21 @@ describe.each(TEST_STORES)('the commands without a server, on $name', ({ skipRea
     const { code, stdout } = await capstan(['verify', ...flagsOf(restored)])
     expect(stdout).toMatch(/1 captures, 3 transfers/)
     expect(code).toBe(0)
+  })
+
+  it('refuse to verify a period that is none, and files in a folder that is not there', async () => {
+    const refused = async (...flags: string[]) => {
+      const { code, stderr } = await capstanHere(['verify', ...flags])
+      expect(code).toBe(2)
+      return stderr
+    }
+    expect(await refused('--from', 'yesterday')).toMatch(/^capstan: --from is a day or an instant .*\n$/)
+    expect(await refused('--from', '2026-02-01', '--to', '2026-02-01')).toMatch(
+      /^capstan: The period .* is empty\.\n$/,
+    )
+    expect(await refused('--bank-folder', '/nowhere')).toMatch(
+      /^capstan: There is no folder outgoing in \/nowhere/,
+    )
   })
 
   it('say that there is nothing to verify', async () => {

@@ -193,7 +193,17 @@ describe.each(TEST_STORES)('verify on $name', ({ skipReason, newPlace }) => {
   it('finds nothing in a good database, and says how much it looked at', async () => {
     const { place } = await writeBooks(await newPlace())
     expect(await verified(place)).toEqual({
-      counts: { orders: 3, events: 9, captures: 2, transfers: 2, keys: 4 },
+      counts: {
+        orders: 3,
+        events: 9,
+        captures: 2,
+        transfers: 6,
+        keys: 4,
+        payouts: 0,
+        items: 2,
+        files: 0,
+        filesRead: 0,
+      },
       breaches: [],
     })
   })
@@ -201,7 +211,7 @@ describe.each(TEST_STORES)('verify on $name', ({ skipReason, newPlace }) => {
   it('finds nothing in an empty one', async () => {
     const place = await newPlace()
     const books = await writeBooks(place)
-    for (const table of ['orders', 'events', 'transfers', 'idempotency_keys']) {
+    for (const table of ['orders', 'events', 'transfers', 'due_items', 'idempotency_keys']) {
       await damage(books.place, `DELETE FROM ${table}`)
     }
     expect(await verified(place)).toMatchObject({ counts: { orders: 0 }, breaches: [] })
