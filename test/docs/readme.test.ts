@@ -97,6 +97,16 @@ describe('the README', () => {
       'OrderRefunded',
     ])
   })
+
+  it('pays it out, as it says: in one payout, or in two when a day ended meanwhile', () => {
+    const { payouts } = JSON.parse(String(output[5])) as { payouts: { totals: Record<string, number> }[] }
+    const sum = (name: string) => payouts.reduce((total, { totals }) => total + Number(totals[name]), 0)
+    expect(sum('sale_amount')).toBe(12_000)
+    expect(sum('return_amount')).toBe(600)
+    expect(sum('fee_amount')).toBe(449)
+    expect(sum('settlement_amount')).toBe(10_951)
+    expect(README).toContain('109.51 went to the bank')
+  })
 })
 
 describe('the links in the documentation', () => {
