@@ -71,7 +71,7 @@ export interface Intents {
   /** What the bank says of one payout or invoice. */
   answerPayout: {
     asks: { paymentReference: string; answer: BankAnswer }
-    gives: { outcome: 'changed' | 'known' | 'unfit'; problem?: string }
+    gives: { outcome: 'changed' | 'known' | 'early' | 'unfit'; problem?: string }
   }
   /** Something from the bank that names no payout of ours: kept for somebody to look at. */
   noteBankProblem: {

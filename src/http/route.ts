@@ -68,6 +68,8 @@ export interface ImportedFile {
   /** That said what was known already. */
   known: number
   /** What fits nothing here, and stands among the problems. */
+  /** Of payouts that are not noted as sent yet: the file is read again. */
+  early: number
   problems: number
 }
 

@@ -34,6 +34,8 @@ export interface Imported {
   file: string
   changed: number
   known: number
+  /** Of payouts whose file is not noted as sent yet: the file of the bank stays where it is, and is read again. */
+  early: number
   problems: number
 }
 
@@ -150,13 +152,14 @@ export class BankJob {
           this.#services.onFault(error)
         }
       }
-      if (names.length < INCOMING_AT_ONCE || imported.length === before) return imported
+      const stayed = imported.slice(before).filter(({ early }) => early > 0).length
+      if (names.length < INCOMING_AT_ONCE || imported.length - before === stayed) return imported
     }
   }
 
   async #take(name: string): Promise<Imported> {
     const { delivery } = this.#services
-    const result: Imported = { file: name, changed: 0, known: 0, problems: 0 }
+    const result: Imported = { file: name, changed: 0, known: 0, early: 0, problems: 0 }
     try {
       const bytes = await delivery.read(name)
       const read = await readBesides(bytes)
@@ -170,7 +173,7 @@ export class BankJob {
       await delivery.done(name, false)
       return result
     }
-    await delivery.done(name, true)
+    if (result.early === 0) await delivery.done(name, true)
     return result
   }
 
@@ -187,8 +190,16 @@ export class BankJob {
       await Promise.all(
         some.map((entry) => {
           const { kind, amountMinor: amount, currency, bookedAt: at, reason } = entry
-          const answer = { kind, amount, currency, at, ...(reason !== undefined && { reason }) }
-          const id = uuidOf('bankProblem', digest, entry.bankReference)
+          const { bankReference } = entry
+          const answer = {
+            kind,
+            amount,
+            currency,
+            at,
+            bankReference,
+            ...(reason !== undefined && { reason }),
+          }
+          const id = uuidOf('bankProblem', digest, bankReference)
           return this.#answerPayout(entry.paymentReference as string, answer, { file, id }, result)
         }),
       )
@@ -228,6 +239,7 @@ export class BankJob {
     })
     if (outcome === 'changed') result.changed++
     else if (outcome === 'known') result.known++
+    else if (outcome === 'early') result.early++
     else if (problem !== undefined) {
       result.problems++
       const { amount, currency } = answer

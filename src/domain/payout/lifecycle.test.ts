@@ -43,14 +43,14 @@ describe('the bank answers', () => {
     credit: 'merchant_payable',
   }
 
-  const table: [PayoutState, BankAnswer['kind'], PayoutState | 'known' | 'unfit', object[]][] = [
+  const table: [PayoutState, BankAnswer['kind'], PayoutState | 'known' | 'early' | 'unfit', object[]][] = [
     ['scheduled', 'executed', 'unfit', []],
     ['scheduled', 'rejected', 'unfit', []],
     ['scheduled', 'returned', 'unfit', []],
     ['scheduled', 'received', 'unfit', []],
-    ['created', 'executed', 'paid', [paid]],
-    ['created', 'rejected', 'failed', [owed]],
-    ['created', 'returned', 'failed', [owed]],
+    ['created', 'executed', 'early', []],
+    ['created', 'rejected', 'early', []],
+    ['created', 'returned', 'early', []],
     ['created', 'received', 'unfit', []],
     ['sent', 'executed', 'paid', [paid]],
     ['sent', 'rejected', 'failed', [owed]],
@@ -73,7 +73,7 @@ describe('the bank answers', () => {
   it.each(table)('a payout that is %s with %s: %s', (state, kind, outcome, postings) => {
     const before = payoutIn(state)
     const result = answered(before, answer(kind))
-    if (outcome === 'known' || outcome === 'unfit') {
+    if (outcome === 'known' || outcome === 'early' || outcome === 'unfit') {
       expect(result.outcome).toBe(outcome)
       if (result.outcome === 'unfit') expect(result.problem).toMatch(/^payout REF1: ./)
       return
@@ -83,6 +83,22 @@ describe('the bank answers', () => {
       payout: { ...before, state: outcome, endedAt: AT },
       postings,
     })
+  })
+
+  it('with its own name for what it paid: another one is a second payment', () => {
+    const once = answered(payoutIn('sent'), answer('executed', { bankReference: 'B1' }))
+    expect(once).toMatchObject({ payout: { state: 'paid', bankReference: 'B1' } })
+    const paidOnce = payoutIn('paid', { bankReference: 'B1' })
+    expect(answered(paidOnce, answer('executed', { bankReference: 'B1' })).outcome).toBe('known')
+    expect(answered(paidOnce, answer('executed')).outcome).toBe('known')
+    expect(answered(payoutIn('paid'), answer('executed', { bankReference: 'B2' })).outcome).toBe('known')
+    const twice = answered(paidOnce, answer('executed', { bankReference: 'B2' }))
+    expect(twice).toEqual({ outcome: 'unfit', problem: 'payout REF1: the bank has executed it twice' })
+    const backAndAgain = payoutIn('returned', { bankReference: 'B1' })
+    expect(answered(backAndAgain, answer('executed', { bankReference: 'B2' })).outcome).toBe('unfit')
+    expect(answered(backAndAgain, answer('returned', { bankReference: 'B3' })).outcome).toBe('known')
+    const refused = answered(payoutIn('sent'), answer('rejected', { bankReference: 'B1' }))
+    expect(refused).not.toHaveProperty('payout.bankReference')
   })
 
   it('with a reason, which is kept', () => {

@@ -53,12 +53,16 @@ export interface BankAnswer {
   /** ms */
   at: number
   reason?: string
+  /** The bank's own name for this movement: the same when a statement is read again. */
+  bankReference?: string
 }
 
 export type Answered =
   | { outcome: 'changed'; payout: Payout; postings: Posting[] }
   /** It was told before. */
   | { outcome: 'known' }
+  /** Our books do not say yet that the bank has the file: to be asked again when they do. */
+  | { outcome: 'early' }
   /** It does not fit, and somebody has to look at it. */
   | { outcome: 'unfit'; problem: string }
 
@@ -76,15 +80,22 @@ export function answered(payout: Payout, answer: BankAnswer): Answered {
   if (answer.kind === 'received') {
     return unfit(payout, 'money came in under its reference that is not marked as a return')
   }
-  const next = payout.fileId === undefined ? undefined : NEXT[payout.state]?.[answer.kind]
+  // What the bank says of a file that it may not have must not be believed: the file may still go out.
+  if (payout.state === 'created' && payout.fileId !== undefined) return { outcome: 'early' }
+  const next = NEXT[payout.state]?.[answer.kind]
   if (next === undefined) return unfit(payout, `it is ${payout.state} and the bank says ${answer.kind}`)
-  if (next === 'known') return { outcome: 'known' }
+  if (next === 'known') {
+    return isPaidTwice(payout, answer)
+      ? unfit(payout, 'the bank has executed it twice')
+      : { outcome: 'known' }
+  }
   return {
     outcome: 'changed',
     payout: {
       ...payout,
       state: next,
       endedAt: answer.at,
+      ...(next === 'paid' && answer.bankReference !== undefined && { bankReference: answer.bankReference }),
       ...(answer.reason !== undefined && { reason: answer.reason }),
     },
     postings: POSTINGS[next](settlement, payout.state),
@@ -94,9 +105,13 @@ export function answered(payout: Payout, answer: BankAnswer): Answered {
 type Ended = 'paid' | 'failed' | 'returned'
 type Known = Ended | 'known'
 
-/** By state and answer. `created`: the bank was faster than the note that it has the file. */
+function isPaidTwice({ bankReference }: Payout, answer: BankAnswer): boolean {
+  const isOther = bankReference !== undefined && answer.bankReference !== undefined
+  return isOther && answer.kind === 'executed' && bankReference !== answer.bankReference
+}
+
+/** By state and answer. */
 const NEXT: { readonly [S in PayoutState]?: { readonly [K in BankAnswer['kind']]?: Known } } = {
-  created: { executed: 'paid', rejected: 'failed', returned: 'failed' },
   sent: { executed: 'paid', rejected: 'failed', returned: 'failed' },
   paid: { executed: 'known', rejected: 'returned', returned: 'returned' },
   failed: { rejected: 'known', returned: 'known' },

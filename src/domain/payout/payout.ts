@@ -87,6 +87,8 @@ export interface Payout {
   endedAt?: number
   /** The bank's reason code and words. */
   reason?: string
+  /** The bank's own name for the movement that paid it. */
+  bankReference?: string
   /** In a sandbox: what its bank was told to do with it. */
   bankOutcome?: { outcome: 'rejected' | 'returned'; reason: string }
 }

@@ -126,6 +126,7 @@ export const importBankFiles = route({
             file: Type.String(),
             changed: Type.Integer(),
             known: Type.Integer(),
+            early: Type.Integer(),
             problems: Type.Integer(),
           }),
         ),
@@ -136,7 +137,9 @@ export const importBankFiles = route({
   async handle({ services: { bank } }) {
     if (!bank) return { refusal: refuse('notFound', { what: 'An account to pay from' }) }
     const imported = await bank.takeIncoming()
-    const files = imported.map(({ file, changed, known, problems }) => ({ file, changed, known, problems }))
+    const files = imported.map(({ file, changed, known, early, problems }) => {
+      return { file, changed, known, early, problems }
+    })
     return { status: 200, body: { files } }
   },
 })
