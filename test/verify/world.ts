@@ -108,9 +108,9 @@ export class World {
     return this.run<'registerTerms'>('operator', { type: 'registerTerms', ...intent })
   }
 
-  /** What the bank does with the merchant's next payout. */
+  /** What the bank does with the merchant's next payout, for a reason that holds up no later one. */
   bankWill(merchantId: string, outcome: 'rejected' | 'returned') {
-    const orders = { outcome, reason: 'AC04 closed', remaining: 1 }
+    const orders = { outcome, reason: 'MS03 no reason given', remaining: 1 }
     return this.run<'orderBank'>(merchantId, { type: 'orderBank', orders })
   }
 
