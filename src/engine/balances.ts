@@ -1,5 +1,4 @@
 /** Balances of any instant, from the ledger alone. */
-import { setImmediate as turn } from 'node:timers/promises'
 import {
   type Balance,
   balancesOf,
@@ -7,6 +6,7 @@ import {
   type TrialBalance,
   trialBalancesOf,
 } from '../domain/ledger/balances.ts'
+import { nextPortion } from './long-reads.ts'
 import type { TransferPosition } from './store.ts'
 import type { LedgerScope, TracingReader } from './tracing-reader.ts'
 
@@ -42,7 +42,7 @@ async function sumsOf(reader: Ledger, scope: LedgerScope) {
   const within = new Sums()
   let after: TransferPosition | undefined
   do {
-    if (after) await turn()
+    await nextPortion()
     const page = await reader.ledgerPage(scope, after, PAGE)
     before.add(page.before)
     within.add(page.within)

@@ -2,7 +2,6 @@
  * The rows of settlements, put together from the books: for the API, for reports and for the command line. Everything is
  * read in small portions, between which the thread is free: SQLite answers on the thread that asks.
  */
-import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { ITEM_PARTS, type ItemPart, isOfItem } from '../domain/ledger/postings.ts'
 import type { Transfer } from '../domain/ledger/transfer.ts'
 import type { OrderEvent } from '../domain/order/events.ts'
@@ -11,6 +10,7 @@ import type { Payout } from '../domain/payout/payout.ts'
 import { byRowOrder, isRow, rowName, vatTypeOf } from '../domain/payout/rows.ts'
 import type { SettlementTransaction } from '../domain/payout/transaction.ts'
 import { isUuid } from './ids.ts'
+import { nextPortion } from './long-reads.ts'
 import type { ItemPosition, MadePayouts, SettlementReader } from './store.ts'
 
 /** Captures, refunds, … read at once: five queries of some milliseconds together on SQLite, ten times that with 1,000. */
@@ -23,27 +23,6 @@ const SKIP_AT_ONCE = 5000
 const PAYOUTS_AT_ONCE = 200
 /** Places in payouts that are remembered, a hundred bytes each: of so many readers each finds its next page at once. */
 const PLACES_MAX = 2000
-
-/** Longer than this nobody rests: with many at once each rests for all that they use together. */
-const REST_MAX_MS = 50
-
-/**
- * For what goes on for long: a rest of as long as the thread was busy, so that whoever reads a million rows takes half of
- * it at most, and captures go through. Waiting for a database is rest enough.
- */
-function resting(): () => Promise<void> {
-  const busyMs = () => {
-    const { user, system } = process.threadCpuUsage()
-    return (user + system) / 1000
-  }
-  let before = busyMs()
-  return async () => {
-    const used = busyMs() - before
-    if (used < 1) await turn()
-    else await sleep(Math.min(used, REST_MAX_MS))
-    before = busyMs()
-  }
-}
 
 /** What a payout has of one kind of rows, and of one VAT rate. Minor units. */
 export interface RowSum {
@@ -111,7 +90,7 @@ export class SettlementRows {
   /** All rows of a payout, in portions. */
   async *allOf(payout: Payout): AsyncGenerator<SettlementTransaction[]> {
     const { merchantId, paymentReference } = payout
-    for await (const items of this.#items(payout, undefined, PORTION, resting())) {
+    for await (const items of this.#items(payout, undefined, PORTION)) {
       const rows = items.flatMap(({ rows }) => rows)
       yield await this.#told(merchantId, rows, paymentReference)
     }
@@ -123,7 +102,7 @@ export class SettlementRows {
   async sumsOf(payout: Payout): Promise<{ sums: RowSum[]; earliest: number }> {
     const sums = new Map<string, RowSum>()
     let earliest = payout.dueUntil
-    for await (const items of this.#items(payout, undefined, LIGHT_PORTION, resting())) {
+    for await (const items of this.#items(payout, undefined, LIGHT_PORTION)) {
       const rows = items.flatMap(({ rows }) => rows)
       const taxed = rows.filter(({ vatAmount }) => vatAmount > 0).map(({ transfer }) => transfer)
       const events = await this.#eventsOf(payout.merchantId, taxed)
@@ -143,7 +122,7 @@ export class SettlementRows {
     const sources = await this.#reader.sourcesOf(merchantId, orderId)
     const rows: SettlementTransaction[] = []
     for (let at = 0; at < sources.length; at += PORTION) {
-      if (at > 0) await turn()
+      await nextPortion()
       const some = sources.slice(at, at + PORTION)
       const bySource = Map.groupBy(
         await this.#reader.transfersOf(merchantId, some),
@@ -161,13 +140,14 @@ export class SettlementRows {
     let after: Transfer | undefined
     let skip = offset
     while (skip > SKIP_AT_ONCE) {
+      await nextPortion()
       const [last] = await this.#reader.rowTransfers(merchantId, after, SKIP_AT_ONCE - 1, 1)
       if (!last) return []
       after = last
       skip -= SKIP_AT_ONCE
-      await turn()
     }
     while (rows.length < limit) {
+      await nextPortion()
       const asked = Math.min(PORTION, limit - rows.length)
       const transfers = await this.#reader.rowTransfers(merchantId, after, skip, asked)
       const booked = await this.#withVat(merchantId, transfers)
@@ -175,7 +155,6 @@ export class SettlementRows {
       after = transfers.at(-1)
       skip = 0
       if (transfers.length < asked) break
-      await turn()
     }
     return rows
   }
@@ -184,12 +163,12 @@ export class SettlementRows {
   async *payouts(asked: MadePayouts): AsyncGenerator<Payout[]> {
     let after: (Payout & { createdAt: number }) | undefined
     while (true) {
+      await nextPortion()
       const portion = await this.#reader.payouts(asked, after ? { after } : { offset: 0 }, PAYOUTS_AT_ONCE)
       if (portion.length > 0) yield portion
       const last = portion.at(-1)
       if (portion.length < PAYOUTS_AT_ONCE || last?.createdAt === undefined) return
       after = { ...last, createdAt: last.createdAt }
-      await turn()
     }
   }
 
@@ -200,7 +179,7 @@ export class SettlementRows {
     if (known) return known
     let { after } = start
     let row = 0
-    for await (const items of this.#items(payout, undefined, LIGHT_PORTION, resting())) {
+    for await (const items of this.#items(payout, undefined, LIGHT_PORTION)) {
       for (const { item, rows } of items) {
         if (row + rows.length > offset) return this.#remember(payout, offset, { after, within: offset - row })
         row += rows.length
@@ -218,19 +197,14 @@ export class SettlementRows {
   }
 
   /** What is in a payout, with the rows of each, in portions. */
-  async *#items(
-    { payoutId, merchantId }: Payout,
-    from: ItemPosition | undefined,
-    size: number,
-    rest: () => Promise<unknown> = turn,
-  ) {
+  async *#items({ payoutId, merchantId }: Payout, from: ItemPosition | undefined, size: number) {
     let after = from
     while (true) {
+      await nextPortion()
       const items = await this.#reader.itemsOf(payoutId, after, size)
       if (items.length > 0) yield await this.#withRows(merchantId, items)
       after = items.at(-1)
       if (items.length < size) return
-      await rest()
     }
   }
 
