@@ -415,6 +415,7 @@ function callOf(request: StatefulRequest, route: AnyRoute, { services }: AppOpti
       const value = request.headers[name]
       return typeof value === 'string' ? value : undefined
     },
+    isGone: () => request.raw.socket.destroyed,
     ...keyUse(request, route, params),
     ...(route.guarded && guard(request)),
   }

@@ -85,6 +85,8 @@ export interface Call<Body, Query> {
   key?: KeyUse
   expectedVersion?: number
   header(name: string): string | undefined
+  /** Whether nobody waits for the answer any more. */
+  isGone(): boolean
   /** Gives the command to the engine with what the call carries: who, correlation id, idempotency key. */
   execute<T extends IntentType>(intent: IntentOf<T>): Promise<Outcome<T>>
 }

@@ -3,6 +3,7 @@ import type { Balance, TrialBalance } from '../../domain/ledger/balances.ts'
 import { ACCOUNTS } from '../../domain/ledger/transfer.ts'
 import { refuse } from '../../domain/refusals.ts'
 import { balancesAt, trialBalances } from '../../engine/balances.ts'
+import { read } from '../reading.ts'
 import { route } from '../route.ts'
 import { instant, oneOf, text } from '../schemas/fields.ts'
 import { type Static, Type } from '../schemas/type.ts'
@@ -50,7 +51,9 @@ export const readBalance = route({
     },
     400: BAD_VALUE,
   },
-  async handle({ query, principal, services: { reader } }) {
+  async handle(call) {
+    const { query, principal } = call
+    const { reader } = call.services
     // A merchant's own id always wins over the one it asks for.
     const merchantId = principal.kind === 'merchant' ? principal.merchantId : query.merchant_id
     const now = await reader.now()
@@ -60,7 +63,8 @@ export const readBalance = route({
       return { refusal: refuse('badValue', { fields: missing ? 'merchant_id' : 'at' }) }
     const currency = query.currency?.toUpperCase()
     const asked = { merchantId, at, ...(currency !== undefined && { currency }) }
-    return { status: 200, body: balancesOnWire(merchantId, at, await balancesAt(reader.tracing, asked)) }
+    const balances = await read(call, () => balancesAt(reader.tracing, asked))
+    return { status: 200, body: balancesOnWire(merchantId, at, balances) }
   },
 })
 
@@ -127,12 +131,15 @@ export const readTrialBalance = route({
     },
     400: BAD_VALUE,
   },
-  async handle({ query, services: { reader } }) {
+  async handle(call) {
+    const { query } = call
+    const { reader } = call.services
     const now = await reader.now()
     const day = query.day ?? dateTime(now).slice(0, 10)
     const from = startOf(day)
     if (from > now) return { refusal: refuse('badValue', { fields: 'day' }) }
-    return { status: 200, body: trialBalanceOnWire(day, await trialBalances(reader.tracing, dayOf(day))) }
+    const balances = await read(call, () => trialBalances(reader.tracing, dayOf(day)))
+    return { status: 200, body: trialBalanceOnWire(day, balances) }
   },
 })
 

@@ -1,12 +1,13 @@
 /** Contracts: terms, bank accounts and holds, which the operator alone changes; a merchant reads its own. */
-import { setImmediate as pause } from 'node:timers/promises'
 import type { Contract, ContractVersion } from '../../domain/contract/contract.ts'
 import { type PriceDifference, priceDifference } from '../../domain/contract/simulate.ts'
 import { termsAt, termsProblem } from '../../domain/contract/terms.ts'
 import { type Refusal, refuse } from '../../domain/refusals.ts'
 import { contractFor, nextRun } from '../../engine/contracts.ts'
+import { nextPortion } from '../../engine/long-reads.ts'
 import type { MerchantContracts } from '../../engine/store.ts'
 import { firstIdAt } from '../../request-log/uuid-time.ts'
+import { read } from '../reading.ts'
 import { type Call, replyTo, route, type Services } from '../route.ts'
 import { failure, instant, text } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
@@ -279,7 +280,8 @@ export const simulateTerms = route({
     const refusal = await unlessThere(merchantId, call.services)
     if (refusal) return { refusal }
     const proposed = { ...terms, version: 0, validFrom: 0, registeredAt: 0, registeredBy: '' }
-    const found = await simulated({ merchantId, currency, from, to }, proposed, call.services)
+    const period = { merchantId, currency, from, to }
+    const found = await read(call, () => simulated(period, proposed, call.services))
     if (!found) return { refusal: refuse('unavailable') }
     return {
       status: 200,
@@ -309,12 +311,11 @@ async function simulated(
   let after: string | undefined = isTold ? firstIdAt(period.from - CLOCKS_APART_MS) : ''
   let sum = priceDifference([], proposed)
   while (after !== undefined) {
+    await nextPortion()
     const page = await reader.payouts.captures({ ...period, ...beforeId, after })
     sum = priceDifference(page.captures, proposed, sum)
     after = page.next
     if (draining()) return undefined
-    // SQLite answers without a pause, in this thread: other calls have their turn between two pages.
-    await pause()
   }
   return sum
 }

@@ -1,4 +1,5 @@
 import { instantOf } from '../instants.ts'
+import { read } from '../reading.ts'
 import { route } from '../route.ts'
 import { Type } from '../schemas/type.ts'
 import { payoutSummarySchema } from './schemas.ts'
@@ -22,13 +23,16 @@ export const getPayoutSummary = route({
     },
     400: BAD_VALUE,
   },
-  async handle({ merchantId, query, services }) {
+  async handle(call) {
+    const { merchantId, query, services } = call
     const byCurrency = new Map<string, Sums>()
-    for await (const payouts of services.settlements.payouts(madePayouts(merchantId, query))) {
-      for (const payout of payouts) {
-        byCurrency.set(payout.currency, addedTo(byCurrency.get(payout.currency), payout))
+    await read(call, async () => {
+      for await (const payouts of services.settlements.payouts(madePayouts(merchantId, query))) {
+        for (const payout of payouts) {
+          byCurrency.set(payout.currency, addedTo(byCurrency.get(payout.currency), payout))
+        }
       }
-    }
+    })
     const [from, to] = [instantOf(query.start_date), instantOf(query.end_date)]
     const body = [...byCurrency]
       .sort(([one], [other]) => (one < other ? -1 : 1))

@@ -1,4 +1,5 @@
 import type { SettlementTransaction } from '../../domain/payout/transaction.ts'
+import { read } from '../reading.ts'
 import { type Call, route } from '../route.ts'
 import { Type } from '../schemas/type.ts'
 import { paginationSchema, transactionSchema } from './schemas.ts'
@@ -36,7 +37,9 @@ export const getTransactions = route({
     400: BAD_VALUE,
   },
   async handle(call) {
-    const { rows, total, hasNext } = await page(call)
+    const asked = () => page(call)
+    const isShort = call.query.order_id !== undefined
+    const { rows, total, hasNext } = await (isShort ? asked() : read(call, asked))
     const count = rows.length
     return {
       status: 200,

@@ -1,3 +1,4 @@
+import { read } from '../reading.ts'
 import { route } from '../route.ts'
 import { Type } from '../schemas/type.ts'
 import { madeDocument, partyOf, pdf, withMaskedAccount } from './documents.ts'
@@ -25,7 +26,7 @@ export const getPayoutReport = route({
     const { payout } = found
     const [merchant, { sums: rows, earliest }, before] = await Promise.all([
       partyOf(call),
-      services.settlements.sumsOf(payout),
+      read(call, () => services.settlements.sumsOf(payout)),
       services.reader.settlements.payoutBefore(payout),
     ])
     const bytes = await madeDocument(

@@ -2,6 +2,7 @@ import type { Payout } from '../../domain/payout/payout.ts'
 import { refuse } from '../../domain/refusals.ts'
 import { SUMMARY_PAYOUTS_MAX } from '../../reports/settlement-pdf.ts'
 import { instantOf } from '../instants.ts'
+import { read } from '../reading.ts'
 import { route } from '../route.ts'
 import { Type } from '../schemas/type.ts'
 import { madeDocument, partyOf, pdf } from './documents.ts'
@@ -28,8 +29,11 @@ export const getPayoutsSummaryReport = route({
     if (count > SUMMARY_PAYOUTS_MAX) {
       return { refusal: refuse('tooManyPayouts', { count, limit: SUMMARY_PAYOUTS_MAX }) }
     }
-    const payouts: Payout[] = []
-    for await (const some of services.settlements.payouts(asked)) payouts.push(...some)
+    const payouts = await read(call, async () => {
+      const all: Payout[] = []
+      for await (const some of services.settlements.payouts(asked)) all.push(...some)
+      return all
+    })
     const bytes = await madeDocument(
       services.documents.summary({
         merchant: await partyOf(call),
