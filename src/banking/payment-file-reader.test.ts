@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { BankAccount } from '../domain/contract/contract.ts'
 import { BankFileProblem } from './bank-file-problem.ts'
-import { pain001, transfersCsv } from './payment-file.ts'
+import { type CreditTransfer, pain001, transfersCsv } from './payment-file.ts'
 import { readPaymentFile } from './payment-file-reader.ts'
 
-const account: BankAccount = {
+const account = {
   kind: 'iban',
   iban: 'DE89370400440532013000',
   holder: 'Müller, "Söhne" & Co',
   address: { city: 'Berlin', country: 'DE' },
-}
+} as const satisfies BankAccount
 
 const transfers = [
   { paymentReference: 'ABCDEFGH23', amountMinor: 1, currency: 'EUR', account, remittance: 'a, b' },
@@ -24,7 +24,7 @@ const input = {
   transfers,
 }
 const paid = transfers.map(({ paymentReference, amountMinor, currency }) => {
-  return { paymentReference, amountMinor, currency }
+  return { paymentReference, amountMinor, currency, account: account.iban }
 })
 const read = (text: string) => readPaymentFile(Buffer.from(text))
 
@@ -36,6 +36,21 @@ describe('a file that we wrote', () => {
 
   it('is read back as CSV', () => {
     expect(read(transfersCsv(input))).toEqual({ transfers: paid, sums: [] })
+  })
+
+  it('names the account without an IBAN that is paid into', () => {
+    const domestic = {
+      kind: 'domestic',
+      country: 'US',
+      bankCode: '021000021',
+      accountNumber: '12-34 56',
+    } as const
+    const [transfer] = transfers
+    const paid = { ...transfer, currency: 'USD', account: { ...domestic, holder: 'Shop' } } as CreditTransfer
+    const other = { ...input, currency: 'USD', transfers: [paid] }
+    for (const text of [pain001(other), transfersCsv(other)]) {
+      expect(read(text).transfers).toMatchObject([{ account: '123456' }])
+    }
   })
 
   it.each([

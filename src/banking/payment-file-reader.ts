@@ -14,6 +14,8 @@ export interface PaymentFileTransfer {
   paymentReference: string
   amountMinor: number
   currency: string
+  /** The number of the account that is paid into, as it stands there. */
+  account?: string
 }
 
 /** @throws BankFileProblem when it is in neither of our formats. */
@@ -48,7 +50,8 @@ function transferOf(element: XmlElement): PaymentFileTransfer {
   if (paymentReference === undefined || !amount) {
     throw new BankFileProblem('A transfer has no reference or no amount.', element.place)
   }
-  return { paymentReference, ...moneyOf(amount) }
+  const account = textOf(element, 'CdtrAcct', 'Id', 'IBAN') ?? textOf(element, 'CdtrAcct', 'Id', 'Othr', 'Id')
+  return { paymentReference, ...moneyOf(amount), ...(account !== undefined && { account }) }
 }
 
 function sumsOf(element: XmlElement): PaymentFile['sums'][number] {
@@ -65,11 +68,13 @@ function readTransfersCsv(bytes: Uint8Array): PaymentFile {
     return at
   }
   const [reference, amount, currency] = [column('payment_reference'), column('amount'), column('currency')]
+  const [iban, number] = [column('creditor_iban'), column('creditor_account_number')]
   const transfers = rows.map((cells, index) => {
     const place = { line: index + 2, column: 1 }
     const text = cells[amount] ?? ''
     const money = { name: 'amount', text, children: [], currency: cells[currency], place }
-    return { paymentReference: cells[reference] ?? '', ...moneyOf(money) }
+    const account = cells[iban] || cells[number]
+    return { paymentReference: cells[reference] ?? '', ...moneyOf(money), ...(account && { account }) }
   })
   return { transfers, sums: [] }
 }

@@ -2,6 +2,7 @@
  * I9: every file for the bank pays what its payouts say, and each of them once. Names in the folder are read before
  * records, so that a file that is there has one; a record before its payouts, which are fixed with it.
  */
+import type { BankAccount } from '../../domain/contract/contract.ts'
 import { decimalText } from '../../domain/money.ts'
 import type { Payout } from '../../domain/payout/payout.ts'
 import { FIRST_ID } from '../audit-reader.ts'
@@ -97,7 +98,7 @@ export function checkContent(
   const breaches: Breach[] = []
   const expected = new Map(payouts.map((payout) => [payout.paymentReference, payout]))
   const seen = new Set<string>()
-  for (const { paymentReference, amountMinor, currency } of transfers) {
+  for (const { paymentReference, amountMinor, currency, account } of transfers) {
     const payout = expected.get(paymentReference)
     const both = { ...ids, payment_reference: paymentReference, ...(payout && idsOfPayout(payout)) }
     const tell = (kind: string, message: string) => breaches.push(breach('I9', kind, both, message))
@@ -105,6 +106,9 @@ export function checkContent(
     else if (amountMinor !== payout.totals.settlement || currency !== payout.currency) {
       const { settlement } = payout.totals
       tell('file-payout-amount', `the file pays ${amountMinor} ${currency} and the payout ${settlement}`)
+    }
+    if (payout?.account && plain(account) !== numberOf(payout.account)) {
+      tell('file-payout-account', 'the file pays it into another account than it goes to')
     }
     if (seen.has(paymentReference)) tell('file-payout-twice', 'the file pays it twice')
     seen.add(paymentReference)
@@ -117,6 +121,12 @@ export function checkContent(
   }
   return [...breaches, ...checkSums(file, transfers, sums, ids)]
 }
+
+const numberOf = (account: BankAccount) =>
+  plain(account.kind === 'iban' ? account.iban : account.accountNumber)
+
+/** A file has the digits and letters alone. */
+const plain = (number = '') => number.replace(/[^0-9A-Za-z]/g, '').toUpperCase()
 
 function checkSums(
   { currency }: BankFile,

@@ -34,6 +34,8 @@ export interface WrittenTransfer {
   paymentReference: string
   amountMinor: number
   currency: string
+  /** The number of the account that is paid into. */
+  account?: string
 }
 
 export interface VerifyCounts {

@@ -77,6 +77,12 @@ export const FILES: Case[] = [
       (_, tag: string, digit: string) => `${tag}${(Number(digit) % 9) + 1}`,
     ),
   ),
+  contentCase('a file that pays into another account', 'I9 file-payout-account', (text) =>
+    text.replace(/(<CdtrAcct>\s*<Id>\s*<IBAN>)[^<]*/, '$1DE02120300000000202051'),
+  ),
+  contentCase('a file that names no account to pay into', 'I9 file-payout-account', (text) =>
+    text.replace(/<CdtrAcct>[\s\S]*?<\/CdtrAcct>/, ''),
+  ),
   contentCase('a file that pays somebody else', 'I9 file-foreign-payout', (text, reference) =>
     text.replaceAll(`<EndToEndId>${reference}`, '<EndToEndId>ELSEWHERE'),
   ),
