@@ -12,6 +12,8 @@ export function differenceText(difference: Told): string {
       const { line, paymentReference } = difference
       return `line ${line}: the merchant has no payout ${shown(paymentReference ?? '')}`
     }
+    case 'payout-twice':
+      return `line ${difference.line}: payout ${plain(difference.paymentReference)} is in the file for the second time`
     case 'missing-payout':
       return `payout ${difference.paymentReference} is not in the file`
     case 'totals': {

@@ -46,6 +46,13 @@ describe('a file beside our books', () => {
     expect(await compared(file, [sale, fixed, percentage, refund])).toEqual([])
   })
 
+  it('differs when it has a payout a second time, though each time as we have it', async () => {
+    const once = await fileOf([sale, fixed])
+    expect(await compared(`${once}\r\n${once}`, [sale, fixed])).toEqual([
+      { kind: 'payout-twice', line: 9, paymentReference: '81234567' },
+    ])
+  })
+
   it('differs in a field, with its line and both values', async () => {
     const file = await fileOf([sale, fixed, { ...percentage, amount: 370, merchantReference1: 'order-2' }])
     expect(await compared(file, [sale, fixed, percentage])).toEqual([

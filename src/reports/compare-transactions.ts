@@ -22,6 +22,8 @@ export type Value = string | number | undefined
 export type Difference =
   /** The file has a payout that we do not have; its rows are not compared. */
   | { kind: 'unknown-payout'; line: number; paymentReference: string | undefined }
+  /** The file has it before, as if it were paid twice; its rows are not compared again. */
+  | { kind: 'payout-twice'; line: number; paymentReference: string }
   | { kind: 'totals'; line: number; currency: string; field: TotalsField; theirs: Value; ours: Value }
   | { kind: 'field'; line: number; row: RowIdentity; field: TransactionField; theirs: Value; ours: Value }
   /** Only the file has this row. */
@@ -53,6 +55,7 @@ export async function* compareTransactions(
   ours: (paymentReference: string | undefined) => Promise<OurPayout | undefined>,
   waitingMax = WAITING_MAX,
 ): AsyncGenerator<Difference> {
+  const references = new Set<string>()
   let begun = false
   let comparison: Comparison | undefined
   try {
@@ -61,6 +64,12 @@ export async function* compareTransactions(
         if (comparison) yield* comparison.end()
         begun = true
         const { paymentReference } = record.values
+        if (paymentReference !== undefined && references.has(paymentReference)) {
+          comparison = undefined
+          yield { kind: 'payout-twice', line: record.line, paymentReference }
+          continue
+        }
+        if (paymentReference !== undefined) references.add(paymentReference)
         const found = await ours(paymentReference)
         comparison = found && new Comparison(found, paymentReference, waitingMax)
         if (!found) yield { kind: 'unknown-payout', line: record.line, paymentReference }

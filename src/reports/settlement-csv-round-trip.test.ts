@@ -93,7 +93,11 @@ const PRECISION_MS = { iso: 1, 'iso-date': 86_400_000, european: 1000 }
 
 describe('a settlement file', () => {
   const cases = fc.record({
-    settlements: fc.array(settled, { minLength: 1, maxLength: 3 }),
+    settlements: fc.uniqueArray(settled, {
+      minLength: 1,
+      maxLength: 3,
+      selector: ({ payout }) => payout.paymentReference,
+    }),
     format,
     chunk: fc.integer({ min: 1, max: 400 }),
   })
