@@ -1,5 +1,6 @@
 /** `capstan payouts`: which there are, why they wait, and the approval of a second operator. */
 import type { Command } from 'commander'
+import { PAYOUT_HOLDS, PAYOUT_STATES } from '../domain/payout/payout.ts'
 import { wholeNumber } from './contract-terms.ts'
 import { action, runs } from './contracts.ts'
 import { table } from './table.ts'
@@ -27,8 +28,8 @@ export function define(command: Command): void {
   list
     .option('--merchant <id>', 'of one merchant')
     .option('--currency <code>', 'in one currency')
-    .option('--state <states>', 'scheduled, created, sent, paid, failed, returned; several with commas')
-    .option('--hold <holds>', 'MISSING_BANK_ACCOUNT, UNDER_REVIEW, AWAITING_APPROVAL; several with commas')
+    .option('--state <states>', `${PAYOUT_STATES.join(', ')}; several with commas`)
+    .option('--hold <holds>', `${PAYOUT_HOLDS.join(', ')}; several with commas`)
     .option('--from <instant>', 'made then or later')
     .option('--to <instant>', 'made then or before')
     .option('--limit <count>', 'so many at most', wholeNumber, PAGE)
