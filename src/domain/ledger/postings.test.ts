@@ -58,6 +58,11 @@ describe('the ledger', () => {
       /capture-1.*cannot be booked/,
     )
   })
+
+  it.each([0, -1])('books no refund of %s', (amount) => {
+    const refund: OrderEvent = { type: 'OrderRefunded', refundId: 'refund-1', number: 1, amount }
+    expect(() => transfersOf(lastOf(placed(), refund), 'SEK')).toThrow('RETURN refund-1 has an amount')
+  })
 })
 
 describe('the price of a capture', () => {
@@ -198,6 +203,9 @@ describe('what is to be paid out', () => {
     expect(parts(posting('PURCHASE_FEE_FIXED_REFUND', 'fee_income', 'fee_receivable'))).toEqual(['invoice'])
     expect(parts(posting('RELEASE', 'reserve', 'merchant_payable'))).toEqual(['release'])
     expect(parts(posting('PAYOUT_RETURNED', 'payout_in_transit', 'merchant_payable'))).toEqual(['returned'])
+    expect(parts(posting('HOLDBACK', 'merchant_payable', 'reserve'))).toEqual([])
+    expect(parts(posting('DEPOSIT', 'merchant_debt', 'merchant_payable'))).toEqual([])
+    expect(parts(posting('REPAY', 'merchant_payable', 'merchant_debt'))).toEqual([])
     expect(parts(posting('PAYOUT', 'merchant_payable', 'payout_in_transit'))).toEqual([])
     expect(parts(posting('INVOICE_PAID', 'bank', 'fee_receivable'))).toEqual([])
     expect(parts(posting('SALE', 'bank', 'reserve'))).toEqual([])

@@ -107,6 +107,15 @@ describe('the bank answers', () => {
     })
   })
 
+  it('without a reason, and none is kept', () => {
+    expect(answered(payoutIn('sent'), answer('executed'))).not.toHaveProperty('payout.reason')
+  })
+
+  it('with money that is not said to be the same coming back', () => {
+    const problem = 'payout REF1: money came in under its reference that is not marked as a return'
+    expect(answered(payoutIn('sent'), answer('received'))).toEqual({ outcome: 'unfit', problem })
+  })
+
   it('without amount and currency, as reports do, and means the payout as a whole', () => {
     const result = answered(payoutIn('sent'), { kind: 'rejected', at: AT })
     expect(result).toMatchObject({ outcome: 'changed', postings: [owed] })
@@ -245,6 +254,11 @@ describe('a payout waits', () => {
     expect(holdOf(approved, contract, above)).toBeUndefined()
     const released = { ...approved, releasedBy: 'operator:b' }
     expect(holdOf(released, contract, above)).toBe('AWAITING_APPROVAL')
+  })
+
+  it('for an approval by somebody, not for having been put to its account', () => {
+    const { approvedBy: _, ...asked } = approved
+    expect(holdOf(asked, contract, above)).toBe('AWAITING_APPROVAL')
   })
 
   it('for an approval that says of which account it is', () => {
