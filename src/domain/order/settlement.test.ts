@@ -95,6 +95,17 @@ describe('a capture', () => {
     })
   })
 
+  it('has VAT at its rate, also when the fixed fee alone has some', () => {
+    const fixed = contractOf({ fees: [{ percentage: 0, fixed: 30 }] })
+    expect((capture(fixed) as { settlement: object }).settlement).toEqual({
+      contract: 1,
+      fixed: 30,
+      fixedVat: 8,
+      vatRate: 2500,
+      dueAt: MIDNIGHT,
+    })
+  })
+
   it('is priced by the method and country of its order', () => {
     const fees = [
       { percentage: 0, fixed: 1 },
@@ -197,6 +208,12 @@ describe('a refund', () => {
     expect(refund([...before, refunded(2, 1000, 'capture-1')], 500, 'percentage')).toBeUndefined()
   })
 
+  it('is taken as well when all its capture was charged has come back, and gives back nothing', () => {
+    const all = { ...refunded(1, 2000), settlement: { captureId: 'capture-1', percentage: 60 } }
+    const later = [...one, all, captured(2, 2000, { settlement: price })]
+    expect(refund(later, 500, 'percentage', 'capture-1')).toBeUndefined()
+  })
+
   it('counts also where it gives back less than a cent', () => {
     const fee: CaptureSettlement = { contract: 1, percentage: 3, dueAt: PLACED_AT }
     const small = [placed(), captured(1, 100, { settlement: fee })]
@@ -226,6 +243,8 @@ describe('a refund', () => {
     expect(refund([placed(), captured(1, 2000)], 500, 'all')).toBeUndefined()
     const foreign = [placed(), captured(1, 2000, { settlement: { ...price, contract: 9 } })]
     expect(refund(foreign, 500, 'all')).toBeUndefined()
+    const [event] = accepted(decide(orderAfter(...one), { type: 'refund', amount: 500 }, circumstances()))
+    expect(event).not.toHaveProperty('settlement')
   })
 
   it('is due with its capture, where that is later', () => {
@@ -268,7 +287,7 @@ describe('a fee for a later due date', () => {
       feeAmount: 1000,
       settlement: { contract: 1, vat: 250, vatRate: 2500 },
     })
-    expect(extend(contractOf({ vatRate: 0 }))).toMatchObject({ settlement: { contract: 1 } })
+    expect((extend(contractOf({ vatRate: 0 })) as { settlement: object }).settlement).toEqual({ contract: 1 })
     expect((extend(contractOf({ settlement: 'GROSS' })) as { settlement: object }).settlement).toEqual({
       contract: 1,
       vat: 250,
