@@ -81,6 +81,9 @@ function weightOf({ paymentMethod, country }: FeeRule): number {
   return (paymentMethod === undefined ? 0 : 2) + (country === undefined ? 0 : 1)
 }
 
+/** What of the fees of a capture tells what comes back of them. */
+export type ChargedFees = Pick<Fees, 'percentage' | 'fixed' | 'fixedVat' | 'vatRate'>
+
 /** Of one refund, minor units. */
 export interface FeesGivenBack {
   percentage: number
@@ -100,7 +103,7 @@ const NOTHING: FeesGivenBack = { percentage: 0, fixed: 0, percentageVat: 0, fixe
  */
 export function feesGivenBack(
   { feeRefund }: Pick<ContractVersion, 'feeRefund'>,
-  fees: Fees,
+  fees: ChargedFees,
   capture: { amount: number; refundedBefore: number },
   refund: number,
 ): FeesGivenBack {

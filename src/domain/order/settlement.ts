@@ -4,7 +4,7 @@ import { termsAt } from '../contract/terms.ts'
 import type { CaptureOrder, Circumstances } from './commands.ts'
 import { historyOf } from './decision.ts'
 import type { CaptureSettlement, FeeSettlement, OrderCaptured, RefundSettlement } from './events.ts'
-import type { Capture, Order } from './order.ts'
+import type { Order } from './order.ts'
 
 /** What a price depends on. */
 export type PricedOrder = Pick<Order, 'country' | 'paymentMethod'>
@@ -69,7 +69,8 @@ export function refundSettlement(
   const counts = terms !== undefined && terms.feeRefund !== 'none' && counting > 0
   const dueLater = settlement.dueAt > now
   if (!counts && !dueLater) return undefined
-  const back = counts ? feesGivenBack(terms, feesOfCapture(capture), priced, counting) : undefined
+  const charged = { percentage: 0, fixed: 0, fixedVat: 0, vatRate: 0, ...settlement }
+  const back = counts ? feesGivenBack(terms, charged, priced, counting) : undefined
   const { vatRate = 0, gross = false } = settlement
   return {
     ...(counts && !isAttached && { captureId: capture.captureId }),
@@ -87,20 +88,6 @@ export function feeSettlement(fee: number, { contract, now }: Given): FeeSettlem
     contract: terms.version,
     ...(vat > 0 && { vat, vatRate: terms.vatRate }),
     ...(terms.settlement === 'GROSS' && { gross: true }),
-  }
-}
-
-/** The fees that a capture was charged, in full. */
-export function feesOfCapture({ settlement }: Pick<Capture, 'settlement'>): Fees {
-  return {
-    version: settlement?.contract ?? 0,
-    percentage: settlement?.percentage ?? 0,
-    fixed: settlement?.fixed ?? 0,
-    percentageVat: settlement?.percentageVat ?? 0,
-    fixedVat: settlement?.fixedVat ?? 0,
-    vatRate: settlement?.vatRate ?? 0,
-    gross: settlement?.gross ?? false,
-    dueAt: settlement?.dueAt ?? 0,
   }
 }
 
