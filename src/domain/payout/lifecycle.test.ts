@@ -99,6 +99,7 @@ describe('the bank answers', () => {
     expect(answered(backAndAgain, answer('returned', { bankReference: 'B3' })).outcome).toBe('known')
     const refused = answered(payoutIn('sent'), answer('rejected', { bankReference: 'B1' }))
     expect(refused).not.toHaveProperty('payout.bankReference')
+    expect(answered(payoutIn('sent'), answer('executed'))).not.toHaveProperty('payout.bankReference')
   })
 
   it('with a reason, which is kept', () => {
@@ -147,6 +148,29 @@ describe('an invoice over fees', () => {
 
   it('is paid once', () => {
     expect(answered(invoice('paid'), answer('received', { amount: 125 }))).toEqual({ outcome: 'known' })
+    const unnamed = answered(invoice('created'), answer('received', { amount: 125 }))
+    expect(unnamed).not.toHaveProperty('payout.bankReference')
+    const payment = answer('received', { amount: 125, bankReference: 'B1' })
+    const paid = { ...invoice('paid'), bankReference: 'B1' }
+    expect(answered(invoice('created'), payment)).toMatchObject({ payout: paid })
+    expect(answered(paid, payment)).toEqual({ outcome: 'known' })
+    expect(answered(paid, { ...payment, bankReference: 'B2' })).toEqual({
+      outcome: 'unfit',
+      problem: 'payout REF1: it was paid already, and as much came in once more',
+    })
+  })
+
+  it('that was paid is not paid by other money: somebody has to look at it', () => {
+    for (const some of [{ amount: 50 }, { amount: 125, currency: 'SEK' }])
+      expect(answered(invoice('paid'), answer('received', some)).outcome).toBe('unfit')
+  })
+
+  it('is not paid before it is made', () => {
+    const scheduled = { ...invoice('scheduled'), totals: NOTHING }
+    expect(answered(scheduled, answer('received', { amount: 0 }))).toEqual({
+      outcome: 'unfit',
+      problem: 'payout REF1: it is scheduled and the bank says received',
+    })
   })
 
   it.each([{ amount: 124 }, { amount: 126 }, { currency: 'SEK', amount: 125 }])(

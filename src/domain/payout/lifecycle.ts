@@ -85,7 +85,7 @@ export function answered(payout: Payout, answer: BankAnswer): Answered {
   const next = NEXT[payout.state]?.[answer.kind]
   if (next === undefined) return unfit(payout, `it is ${payout.state} and the bank says ${answer.kind}`)
   if (next === 'known') {
-    return isPaidTwice(payout, answer)
+    return answer.kind === 'executed' && isOtherMovement(payout, answer)
       ? unfit(payout, 'the bank has executed it twice')
       : { outcome: 'known' }
   }
@@ -98,16 +98,17 @@ export function answered(payout: Payout, answer: BankAnswer): Answered {
       ...(next === 'paid' && answer.bankReference !== undefined && { bankReference: answer.bankReference }),
       ...(answer.reason !== undefined && { reason: answer.reason }),
     },
-    postings: POSTINGS[next](settlement, payout.state),
+    postings: POSTINGS[next](settlement),
   }
 }
 
 type Ended = 'paid' | 'failed' | 'returned'
 type Known = Ended | 'known'
 
-function isPaidTwice({ bankReference }: Payout, answer: BankAnswer): boolean {
-  const isOther = bankReference !== undefined && answer.bankReference !== undefined
-  return isOther && answer.kind === 'executed' && bankReference !== answer.bankReference
+/** Whether it is another movement of money than the one that paid it: what has no name is the same told again. */
+function isOtherMovement(payout: Payout, answer: BankAnswer): boolean {
+  const [one, other] = [payout.bankReference, answer.bankReference]
+  return one !== undefined && other !== undefined && one !== other
 }
 
 /** By state and answer. */
@@ -125,7 +126,7 @@ const owedAgain = (amount: number): Posting => ({
   credit: 'merchant_payable',
 })
 
-const POSTINGS: Record<Ended, (amount: number, from: PayoutState) => Posting[]> = {
+const POSTINGS: Record<Ended, (amount: number) => Posting[]> = {
   paid: (amount) => [{ type: 'PAYOUT_PAID', amount, debit: 'payout_in_transit', credit: 'bank' }],
   failed: (amount) => [owedAgain(amount)],
   returned: (amount) => [
@@ -134,16 +135,22 @@ const POSTINGS: Record<Ended, (amount: number, from: PayoutState) => Posting[]> 
   ],
 }
 
-function invoicePaid(invoice: Payout, { kind, amount = 0, currency, at }: BankAnswer): Answered {
+function invoicePaid(invoice: Payout, answer: BankAnswer): Answered {
+  const { kind, amount = 0, currency, at, bankReference } = answer
   if (kind !== 'received') return unfit(invoice, `it is an invoice and the bank says ${kind}`)
+  if (invoice.state === 'scheduled') return unfit(invoice, `it is scheduled and the bank says ${kind}`)
   const owed = -invoice.totals.settlement
-  if (invoice.state === 'paid') return { outcome: 'known' }
   if (currency !== invoice.currency || amount !== owed) {
     return unfit(invoice, `${amount} ${currency} came in for an invoice of ${owed}, minor units`)
   }
+  if (invoice.state === 'paid') {
+    return isOtherMovement(invoice, answer)
+      ? unfit(invoice, 'it was paid already, and as much came in once more')
+      : { outcome: 'known' }
+  }
   return {
     outcome: 'changed',
-    payout: { ...invoice, state: 'paid', endedAt: at },
+    payout: { ...invoice, state: 'paid', endedAt: at, ...(bankReference !== undefined && { bankReference }) },
     postings: [{ type: 'INVOICE_PAID', amount, debit: 'bank', credit: 'fee_receivable' }],
   }
 }
