@@ -97,7 +97,7 @@ describe('the packed tarball', () => {
       env: environment,
     })
     expect(stdout).toContain('Everything holds')
-    expect(stdout).toContain('1 captures, 1 transfers')
+    expect(stdout).toContain('1 captures, 3 transfers')
   })
 
   const oldNode = nodeOlderThan24()

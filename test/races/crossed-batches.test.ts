@@ -97,7 +97,7 @@ async function totals(topology: Topology): Promise<Map<string, number>> {
   const rows = await select<{ order_id: string; row: number; booked: number }>(
     topology.servers[0] as CapstanServer,
     `SELECT orders.order_id, CAST(captured_amount AS integer) AS row, CAST(sum(amount) AS integer) AS booked
-     FROM orders JOIN transfers USING (order_id) GROUP BY orders.order_id, captured_amount`,
+     FROM orders JOIN transfers USING (order_id) WHERE transfers.type = 'SALE' GROUP BY orders.order_id, captured_amount`,
   )
   for (const { row, booked } of rows) expect(booked).toBe(row)
   return new Map(rows.map(({ order_id, row }) => [order_id, row]))
