@@ -6,8 +6,9 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     // Processes, not threads: tests open databases, set the environment and start servers.
     pool: 'forks',
-    // The project's machines have two cores, and each server under test wants one as well.
-    maxWorkers: 2,
+    // The project's machines have two cores. Each server under test wants one as well, but most of these tests wait: for a
+    // job that looks once a second, a disk, a timeout.
+    maxWorkers: 3,
     // Tests of races and recovery take seconds on two busy cores; a hang still ends the run.
     testTimeout: 60_000,
     // A cluster of its own is made and started in a hook.
