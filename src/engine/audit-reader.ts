@@ -52,6 +52,7 @@ export interface AuditReader {
   payoutsOfFile(fileId: string): Promise<AuditedPayout[]>
   /** Work that frees reserves of this merchant at one of these instants. */
   releasesDue(merchantId: string, dueAts: number[]): Promise<DueWork[]>
+  dueWorkById(workIds: string[]): Promise<DueWork[]>
 
   /** Up to `limit` records of files for the bank with ids greater than `after`. */
   bankFiles(after: string, limit: number): Promise<RecordOf<'bankFile'>[]>

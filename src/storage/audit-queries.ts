@@ -316,6 +316,12 @@ export class AuditQueries implements AuditReader {
     return rows.map(dueWorkOf)
   }
 
+  async dueWorkById(workIds: string[]): Promise<DueWork[]> {
+    if (workIds.length === 0) return []
+    const rows = await this.#ask(this.#db.selectFrom('due_work').selectAll().where('work_id', 'in', workIds))
+    return rows.map(dueWorkOf)
+  }
+
   bankFiles(after: string, limit: number): Promise<RecordOf<'bankFile'>[]> {
     return this.#files((query) => query.where('id', '>', after).orderBy('id').limit(limit))
   }

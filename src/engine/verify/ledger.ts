@@ -17,6 +17,7 @@ import {
 import { checkBalances } from './balances.ts'
 import { checkAlone, checkTransfer, idsOf, named } from './bookings.ts'
 import { type Breach, breach } from './breach.ts'
+import { checkCutOffs } from './cut-offs.ts'
 import { ofItem, ofTransfer } from './digest.ts'
 import { isOfOrder, verifyDueItems } from './due-items.ts'
 import {
@@ -114,6 +115,8 @@ class MerchantLedger {
     this.#run.tell(await this.#strangeTransfers())
     this.#run.tell(await chains(payouts, this.#merchantId, this.#run))
     const due = await verifyDueItems(this.#merchantId, this.#run)
+    const collecting = payouts.flatMap(({ payout }) => (isMade(payout) ? [] : payout.currency))
+    this.#run.tell(await checkCutOffs(this.#merchantId, [...due.currencies, ...collecting], this.#run))
     this.#run.tell(await checkBalances(this.#merchantId, this.#payable, due, this.#run))
   }
 

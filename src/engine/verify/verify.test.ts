@@ -117,6 +117,7 @@ const EMPTY: AuditReader = {
   payoutsById: async () => [],
   payoutsOfFile: async () => [],
   releasesDue: async () => [],
+  dueWorkById: async () => [],
   bankFiles: async () => [],
   bankFilesById: async () => [],
 }

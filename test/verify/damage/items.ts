@@ -6,6 +6,17 @@ import { type Case, first, type PayoutRow, payoutSql } from './support.ts'
 
 export const ITEMS: Case[] = [
   {
+    name: 'something due that no cut-off will pay',
+    named: 'I9 cut-off-missing',
+    async plant({ one, sql }) {
+      const { merchant_id, currency } = await one(
+        'SELECT merchant_id, currency FROM due_items ORDER BY merchant_id, currency',
+      )
+      await sql(`DELETE FROM due_work WHERE kind = 'makePayout' AND merchant_id = '${merchant_id}'`)
+      return { merchant_id, currency }
+    },
+  },
+  {
     name: 'an item in neither a payout nor what is due',
     named: 'I9 item-in-neither',
     async plant({ one, sql }) {
