@@ -128,6 +128,15 @@ describe('the bank answers', () => {
     expect((result as { problem: string }).problem).toContain('minor units')
   })
 
+  it.each(['executed', 'rejected', 'returned'] as const)(
+    '%s is unfit for one with nothing to transfer',
+    (kind) => {
+      const { fileId: _, ...empty } = payoutIn('paid')
+      const payout = { ...empty, totals: { ...empty.totals, settlement: 0 } }
+      expect(answered(payout, { kind, at: 1 }).outcome).toBe('unfit')
+    },
+  )
+
   it('for a payout that was never in a file', () => {
     const { fileId: _, ...unsent } = payoutIn('created')
     expect(answered(unsent, answer('executed')).outcome).toBe('unfit')

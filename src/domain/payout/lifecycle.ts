@@ -82,7 +82,8 @@ export function answered(payout: Payout, answer: BankAnswer): Answered {
   }
   // What the bank says of a file that it may not have must not be believed: the file may still go out.
   if (payout.state === 'created' && payout.fileId !== undefined) return { outcome: 'early' }
-  const next = NEXT[payout.state]?.[answer.kind]
+  // One with nothing to transfer is in no file: the bank knows nothing of it.
+  const next = payout.fileId === undefined ? undefined : NEXT[payout.state]?.[answer.kind]
   if (next === undefined) return unfit(payout, `it is ${payout.state} and the bank says ${answer.kind}`)
   if (next === 'known') {
     return answer.kind === 'executed' && isOtherMovement(payout, answer)
