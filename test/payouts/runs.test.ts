@@ -79,7 +79,8 @@ describe.each(TEST_STORES)('payout runs on $name', ({ name, skipReason, newPlace
     expect((await world.soundBooks()).payouts.map(({ state }) => state)).toEqual(['created'])
   })
 
-  const onPostgres = skipReason || name === 'SQLite' ? it.skip : it
+  // On SQLite there is no other transaction.
+  const onPostgres = name === 'SQLite' ? () => {} : test
 
   onPostgres('a payout that another transaction holds while files are made is in a later file', async () => {
     const world = await openWorld(newPlace)
