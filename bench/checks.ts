@@ -1,6 +1,6 @@
 /** What must hold after load, or its figures are worth nothing: every answer is logged, every cent is accounted for. */
 import { execFile } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { globSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { DATABASE_FILE } from '../src/storage/sqlite/connection.ts'
-import { storeEnvironment } from './processes.ts'
+import { bankFolderOf, storeEnvironment } from './processes.ts'
 import type { StoreAddress } from './seed.ts'
 
 export const CAPSTAN = fileURLToPath(new URL('../bin/capstan.js', import.meta.url))
@@ -82,6 +82,8 @@ function sqliteRow(dataDir: string, sql: string) {
 /** Runs `capstan verify`; gives its last line. Throws with its whole output when anything is wrong. */
 export async function assertVerified(address: StoreAddress): Promise<string> {
   const env = { ...process.env, ...storeEnvironment(address) }
+  // Where no server of ours has run there is none, and a folder that is named and missing is a typing error to verify.
+  mkdirSync(join(bankFolderOf(address), 'outgoing'), { recursive: true })
   const { stdout } = await promisify(execFile)(process.execPath, [CAPSTAN, 'verify'], { env })
   return stdout.trim().split('\n').at(-1) ?? ''
 }
