@@ -1,4 +1,5 @@
 /** What the obvious implementation decides, the same on both databases, and the rows that it writes. */
+import { payoutRun } from '../src/engine/due-work.ts'
 import { uuidv7 } from '../src/engine/ids.ts'
 
 export interface CaptureRequestBody {
@@ -29,11 +30,12 @@ export interface LockedOrder {
 export const ORDER_FIELDS =
   'merchant_id, currency, status, order_amount, captured_amount, capture_count, version, acknowledged_by'
 
-/** The values of one event, one transfer and the order's update, each in the order of its statement below. */
+/** The values of one event, one transfer, what is to be paid out of it, and the order's update, each in the order of its statement below. */
 export interface CaptureRows {
   captureId: string
   event: (string | number)[]
   transfer: (string | number)[]
+  item: (string | number)[]
   order: (string | number)[]
 }
 
@@ -41,6 +43,7 @@ export const EVENT_COLUMNS =
   'order_id, version, merchant_id, transaction_id, at, correlation_id, actor, type, data'
 export const TRANSFER_COLUMNS =
   'merchant_id, source_id, type, order_id, event_version, debit, credit, amount, currency, booked_at'
+export const ITEM_COLUMNS = 'merchant_id, currency, due_at, source_id, part'
 export const ORDER_CHANGES = [
   'status',
   'captured_amount',
@@ -98,6 +101,17 @@ export function decideCapture(
       currency,
       now,
     ],
+    item: [merchant, currency, now, captureId, 'order'],
     order: [status, capturedAmount, number, version, order.acknowledged_by ?? transactionId, orderId],
   }
 }
+
+/** What pays the captures out one day, as an insert that is repeated without harm. It prices none: it has no contract. */
+export function payoutRunInsert(merchantId: string, currency: string): string {
+  const { workId, kind, dueAt, createdAt } = payoutRun(merchantId, currency, Date.now(), Date.now() + DAY_MS)
+  const values = `'${workId}', '${kind}', '${merchantId}', NULL, ${dueAt}, 0, '{"about":"${currency}"}', ${createdAt}`
+  return `INSERT INTO due_work (work_id, kind, merchant_id, order_id, due_at, attempts, data, created_at)
+    VALUES (${values}) ON CONFLICT DO NOTHING`
+}
+
+const DAY_MS = 24 * 3_600_000

@@ -4,11 +4,14 @@ import {
   type Capture,
   decideCapture,
   EVENT_COLUMNS,
+  ITEM_COLUMNS,
   type LockedOrder,
   ORDER_CHANGES,
   ORDER_FIELDS,
+  payoutRunInsert,
   TRANSFER_COLUMNS,
 } from './obvious-capture.ts'
+import { SEEDED } from './orders.ts'
 
 /** bigint: the amounts of a benchmark are far below 2^53. */
 const INT8 = 20
@@ -24,6 +27,7 @@ const INSERT_TRANSFER = {
   name: 'transfer',
   text: `INSERT INTO transfers (${TRANSFER_COLUMNS}) VALUES (${places(10)})`,
 }
+const INSERT_ITEM = { name: 'item', text: `INSERT INTO due_items (${ITEM_COLUMNS}) VALUES (${places(5)})` }
 const UPDATE = {
   name: 'update',
   text: `UPDATE orders SET ${ORDER_CHANGES.map((name, index) => `${name} = $${index + 1}`).join(', ')}
@@ -33,14 +37,17 @@ const UPDATE = {
 export function openObviousPostgres(databaseUrl: string, poolSize: number): Capture {
   pg.types.setTypeParser(INT8, Number)
   const pool = new pg.Pool({ connectionString: databaseUrl, max: poolSize })
+  const scheduled = pool.query(payoutRunInsert(SEEDED.merchantId, SEEDED.currency))
   return async (orderId, body) => {
+    await scheduled
     const client = await pool.connect()
     try {
       await client.query('BEGIN')
       const { rows } = await client.query<LockedOrder>({ ...SELECT, values: [orderId] })
-      const { captureId, event, transfer, order } = decideCapture(orderId, rows[0], body)
+      const { captureId, event, transfer, item, order } = decideCapture(orderId, rows[0], body)
       await client.query({ ...INSERT_EVENT, values: event })
       await client.query({ ...INSERT_TRANSFER, values: transfer })
+      await client.query({ ...INSERT_ITEM, values: item })
       await client.query({ ...UPDATE, values: order })
       await client.query('COMMIT')
       return captureId
