@@ -8,13 +8,13 @@ import { closeSync, fsyncSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
-import { transfersOf } from '../src/domain/ledger/postings.ts'
+import { itemsOf, transfersOf } from '../src/domain/ledger/postings.ts'
 import type { OrderEvent, RecordedEvent } from '../src/domain/order/events.ts'
 import { evolve } from '../src/domain/order/evolve.ts'
 import type { Order, OrderDocument, Persons } from '../src/domain/order/order.ts'
 import { dueWork } from '../src/engine/due-work.ts'
 import { migrate } from '../src/storage/open.ts'
-import { dueWorkRow, eventRow, orderRow, transferRow } from '../src/storage/rows.ts'
+import { dueItemRow, dueWorkRow, eventRow, orderRow, transferRow } from '../src/storage/rows.ts'
 import { DATABASE_FILE } from '../src/storage/sqlite/connection.ts'
 import { SEEDED, SEEDED_FROM_MS } from './orders.ts'
 
@@ -92,6 +92,9 @@ function rowsOfOneOrder({ halfCaptured, expiresInDays = EXPIRES_IN_DAYS }: SeedO
     ...events
       .flatMap((event) => transfersOf(event, SEEDED.currency))
       .map((transfer) => ({ table: 'transfers', row: { ...transferRow(transfer) } })),
+    ...events
+      .flatMap((event) => itemsOf(event, SEEDED.currency))
+      .map((item) => ({ table: 'due_items', row: { ...dueItemRow(item) } })),
     { table: 'order_documents', row: { order_id: '', version: 1, data: JSON.stringify(DOCUMENT) } },
     { table: 'order_persons', row: { order_id: '', version: 1, data: JSON.stringify(PERSONS) } },
     { table: 'due_work', row: { ...dueWorkRow(work) } },
