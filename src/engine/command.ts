@@ -38,8 +38,8 @@ export interface Intents {
       captureId?: string
       refundId?: string
       orderValidation?: 'Valid' | 'Invalid'
-      /** Version of the event of an equal capture or refund of a moment before, when neither had a key. */
-      duplicateOfVersion?: number
+      /** An equal capture or refund of a moment before, when neither had a key. */
+      duplicateOf?: string
       /** The order's version after the change. */
       version: number
       /** Of a reversal: what it did. */

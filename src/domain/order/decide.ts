@@ -139,7 +139,7 @@ function decideCapture(order: Order, command: CaptureOrder, given: Circumstances
   }
   const repeated = duplicateOf(order, 'C', command, given)
   const event = capturedEvent(command, order.captureCount + 1, order.personsVersion, order, given)
-  return accepted(repeated === undefined ? event : { ...event, duplicateOfVersion: repeated })
+  return accepted(repeated === undefined ? event : { ...event, duplicateOf: repeated })
 }
 
 /** An order may be cancelled while nothing is captured. Cancelling again changes nothing. */

@@ -2,8 +2,8 @@
  * Possible repeats: a capture or a refund that equals one made a moment before. Without a key it may be a retry
  * after a lost answer. It counts all the same, as the wire has it; the caller is told which one it equals.
  *
- * An order remembers its last few moves in one short text, so that this costs no further read: entries of
- * instant, digest and the version of the event, newest first. It is short, since each capture makes the row grow by it.
+ * An order remembers its last few moves in one short text, so that this costs no further read, neither to find a
+ * repeat nor to name it: entries of instant, digest and the id of the capture or refund, newest first.
  */
 import type { CaptureOrder, RefundOrder } from './commands.ts'
 import type { OrderCaptured, OrderRefunded } from './events.ts'
@@ -25,26 +25,25 @@ export function withMove(
   moves: string | undefined,
   kind: Kind,
   move: Move,
-  { version, at }: { version: number; at: number },
+  { id, at }: { id: string; at: number },
 ): string {
-  const entry = [at.toString(36), digest(kind, move), version.toString(36)].join(BETWEEN_FIELDS)
+  const entry = [at.toString(36), digest(kind, move), id].join(BETWEEN_FIELDS)
   const older = moves === undefined ? [] : moves.split(BETWEEN_ENTRIES)
   return [entry, ...older.slice(0, MOVES_MAX - 1)].join(BETWEEN_ENTRIES)
 }
 
-/** The version of the event that this capture or refund equals, if it was made within the window. */
+/** The id of the capture or refund that this capture or refund equals, if it was made within the window. */
 export function duplicateOf(
   { recentMoves }: Order,
   kind: Kind,
   move: Move,
   { now, duplicateWindowMs, hasKey }: { now: number; duplicateWindowMs: number; hasKey: boolean },
-): number | undefined {
+): string | undefined {
   if (hasKey || duplicateWindowMs === 0 || recentMoves === undefined) return undefined
   const wanted = digest(kind, move)
   for (const entry of recentMoves.split(BETWEEN_ENTRIES)) {
-    const [at = '', found, version = ''] = entry.split(BETWEEN_FIELDS)
-    if (found === wanted && now - Number.parseInt(at, 36) < duplicateWindowMs)
-      return Number.parseInt(version, 36)
+    const [at = '', found, id] = entry.split(BETWEEN_FIELDS)
+    if (found === wanted && now - Number.parseInt(at, 36) < duplicateWindowMs) return id
   }
   return undefined
 }

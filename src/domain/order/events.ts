@@ -65,8 +65,8 @@ export interface OrderCaptured {
   shippingInfo?: ShippingInfo[]
   shippingDelay?: number
   personsVersion: number
-  /** Version of the event of an equal capture made a moment before, without a key: perhaps this one is a retry. */
-  duplicateOfVersion?: number
+  /** An equal capture made a moment before, without a key: perhaps this one is a retry. */
+  duplicateOf?: string
   /** Absent when there was no contract: no fees, and due at once. */
   settlement?: CaptureSettlement
 }
@@ -81,8 +81,8 @@ export interface OrderRefunded {
   orderLines?: OrderLine[]
   /** The capture that it was attached to, by its lines or because the caller named it. */
   captureId?: string
-  /** Version of the event of an equal refund made a moment before, when this one has no key. */
-  duplicateOfVersion?: number
+  /** An equal refund made a moment before, when this one has no key. */
+  duplicateOf?: string
   /** Made by undoing the order as a whole. */
   reversal?: true
   settlement?: RefundSettlement

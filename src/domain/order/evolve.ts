@@ -126,7 +126,7 @@ function captured(order: Order, event: OrderCaptured, recorded: RecordedEvent): 
     capturedAmount,
     captureCount: order.captureCount + 1,
     acknowledgedBy: order.acknowledgedBy ?? recorded.transactionId,
-    recentMoves: withMove(order.recentMoves, 'C', event, recorded),
+    recentMoves: withMove(order.recentMoves, 'C', event, { id: event.captureId, at: recorded.at }),
   }
   return withHistory(next, (history) => ({
     ...history,
@@ -188,7 +188,7 @@ function refunded(order: Order, event: OrderRefunded, recorded: RecordedEvent): 
     ...order,
     refundedAmount,
     refundCount: order.refundCount + 1,
-    recentMoves: withMove(order.recentMoves, 'R', event, recorded),
+    recentMoves: withMove(order.recentMoves, 'R', event, { id: refundId, at: recorded.at }),
   }
   const counted = withFeesRefunded(next, event)
   const listed = withHistory(counted, (history) => ({ ...history, refunds: [...history.refunds, refund] }))

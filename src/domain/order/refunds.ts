@@ -64,7 +64,7 @@ function refundedEvent(
     amount,
     ...rest,
     ...(captureId !== undefined && { captureId }),
-    ...(repeated !== undefined && { duplicateOfVersion: repeated }),
+    ...(repeated !== undefined && { duplicateOf: repeated }),
     ...settledBy(refundSettlement(order, { amount, captureId }, given)),
   }
 }

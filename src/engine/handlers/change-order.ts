@@ -97,18 +97,18 @@ type Gives = Partial<Intents['changeOrder']['gives']>
 function resultOf(asked: OrderCommand, events: readonly OrderEvent[]): Gives {
   const [event] = events
   if (asked.type === 'capture' && event?.type === 'OrderCaptured') {
-    const { captureId, duplicateOfVersion } = event
+    const { captureId, duplicateOf } = event
     return {
       captureId,
-      ...(duplicateOfVersion !== undefined && { duplicateOfVersion }),
+      ...(duplicateOf !== undefined && { duplicateOf }),
       ...lineVerdict(asked),
     }
   }
   if (asked.type === 'refund' && event?.type === 'OrderRefunded') {
-    const { refundId, duplicateOfVersion } = event
+    const { refundId, duplicateOf } = event
     return {
       refundId,
-      ...(duplicateOfVersion !== undefined && { duplicateOfVersion }),
+      ...(duplicateOf !== undefined && { duplicateOf }),
       ...lineVerdict(asked),
     }
   }

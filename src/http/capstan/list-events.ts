@@ -1,5 +1,4 @@
-import type { OrderRecord } from '../../engine/store.ts'
-import { movedBy, NOT_FOUND } from '../order-management/shared.ts'
+import { NOT_FOUND } from '../order-management/shared.ts'
 import { route } from '../route.ts'
 import { instant, integer } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
@@ -56,19 +55,12 @@ export const listEvents = route({
       correlation_id: recorded.correlationId,
       transaction_id: recorded.transactionId,
       ...(recorded.idempotencyKey !== undefined && { idempotency_key: recorded.idempotencyKey }),
-      data: shown(data, found.record),
+      data: snakeCased(data),
     }))
     const next = rest.length > size ? page.at(-1)?.version : undefined
     return { status: 200, body: { events, ...(next !== undefined && { next }) } }
   },
 })
-
-/** A possible repeat names what it repeats, as the answer did. */
-function shown(data: object, record: OrderRecord): Record<string, unknown> {
-  const { duplicateOfVersion, ...rest } = data as { duplicateOfVersion?: number }
-  const duplicateOf = duplicateOfVersion === undefined ? undefined : movedBy(record, duplicateOfVersion)
-  return snakeCased({ ...rest, ...(duplicateOf !== undefined && { duplicateOf }) })
-}
 
 /** The wire's spelling of an event's own fields; lines and parcels have it already. */
 function snakeCased(data: object): Record<string, unknown> {

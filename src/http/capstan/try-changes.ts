@@ -10,8 +10,6 @@ import { captureBody, captureCommand } from '../order-management/capture-order.t
 import { refundBody, refundCommand } from '../order-management/refund-order.ts'
 import {
   duplicateHeader,
-  duplicateIn,
-  movedBy,
   NOT_ALLOWED,
   NOT_FOUND,
   ORDERS,
@@ -104,16 +102,15 @@ async function changeOrTry(
     orderId,
     command,
   })
-  const duplicateOf = await duplicateIn(call, outcome)
   return replyTo(outcome, (result: Intents['changeOrder']['gives']) => ({
     status: 201,
-    headers: [...versionHeader(result.version), ...duplicateHeader(duplicateOf)],
+    headers: [...versionHeader(result.version), ...duplicateHeader(result.duplicateOf)],
     body: {
       ...(result.captureId !== undefined && { capture_id: result.captureId }),
       ...(result.refundId !== undefined && { refund_id: result.refundId }),
       transaction_id: result.transactionId,
       version: result.version,
-      ...(duplicateOf !== undefined && { duplicate_of: duplicateOf }),
+      ...(result.duplicateOf !== undefined && { duplicate_of: result.duplicateOf }),
     },
   }))
 }
@@ -142,8 +139,7 @@ async function tried(call: Call<unknown, unknown>, command: CaptureOrder | Refun
   const refunded = event?.type === 'OrderRefunded' ? event.amount : 0
   const left = capturable(order) - captured
   const attached = event?.type === 'OrderRefunded' ? event.captureId : undefined
-  const version = event && 'duplicateOfVersion' in event ? event.duplicateOfVersion : undefined
-  const duplicateOf = version === undefined ? undefined : movedBy(found.record, version)
+  const duplicateOf = event && 'duplicateOf' in event ? event.duplicateOf : undefined
   return {
     status: 200,
     body: {

@@ -9,7 +9,7 @@ import {
   shippingInfo,
 } from '../schemas/fields.ts'
 import { type Static, Type } from '../schemas/type.ts'
-import { duplicateHeader, duplicateIn, NOT_FOUND, ORDERS, UNPROCESSABLE } from './shared.ts'
+import { duplicateHeader, NOT_FOUND, ORDERS, UNPROCESSABLE } from './shared.ts'
 
 /** A capture of nothing is refused here, so that no capture ever reads as 0 (reads are at least 1). */
 export const captureBody = Type.Object({
@@ -55,8 +55,7 @@ export const captureOrder = route({
       orderId,
       command: captureCommand(body),
     })
-    const duplicateOf = await duplicateIn(call, outcome)
-    return replyTo(outcome, ({ transactionId, captureId = '', orderValidation, version }) => ({
+    return replyTo(outcome, ({ transactionId, captureId = '', orderValidation, duplicateOf, version }) => ({
       status: 201,
       headers: [
         ['Location', `${services.publicUrl()}${ORDERS}/${orderId}/captures/${captureId}`],

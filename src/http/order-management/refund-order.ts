@@ -2,7 +2,7 @@ import type { RefundOrder } from '../../domain/order/commands.ts'
 import { replyTo, route, versionHeader } from '../route.ts'
 import { AMOUNT_MAX, failure, integer, managementLine, optionalText } from '../schemas/fields.ts'
 import { type Static, Type } from '../schemas/type.ts'
-import { duplicateHeader, duplicateIn, ORDERS, UNPROCESSABLE } from './shared.ts'
+import { duplicateHeader, ORDERS, UNPROCESSABLE } from './shared.ts'
 
 export const refundBody = Type.Object({
   refunded_amount: integer(1, AMOUNT_MAX),
@@ -45,8 +45,7 @@ export const refundOrder = route({
     const orderId = call.params.order_id as string
     const command = refundCommand(call.body)
     const outcome = await call.execute<'changeOrder'>({ type: 'changeOrder', orderId, command })
-    const duplicateOf = await duplicateIn(call, outcome)
-    return replyTo(outcome, ({ transactionId, refundId = '', orderValidation, version }) => ({
+    return replyTo(outcome, ({ transactionId, refundId = '', orderValidation, duplicateOf, version }) => ({
       status: 201,
       headers: [
         ['Location', `${call.services.publicUrl()}${ORDERS}/${orderId}/refunds/${refundId}`],

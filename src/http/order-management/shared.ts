@@ -1,6 +1,5 @@
 /** What the operations of Order Management have in common. */
 import { type Refusal, refuse } from '../../domain/refusals.ts'
-import type { Outcome } from '../../engine/command.ts'
 import type { OrderRecord } from '../../engine/store.ts'
 import type { Call } from '../route.ts'
 import { failure } from '../schemas/fields.ts'
@@ -23,24 +22,6 @@ export const DUPLICATE_OF = 'Capstan-Duplicate-Of'
 /** Names the capture or refund that an accepted one equals, if it may be an accidental repeat. */
 export function duplicateHeader(duplicateOf: string | undefined): [string, string][] {
   return duplicateOf === undefined ? [] : [[DUPLICATE_OF, duplicateOf]]
-}
-
-/** What the warning of an accepted capture or refund is about. A warning that cannot be read must not cost the answer. */
-export async function duplicateIn(
-  { params, services }: Pick<Call<unknown, unknown>, 'params' | 'services'>,
-  outcome: Outcome<'changeOrder'>,
-): Promise<string | undefined> {
-  const version = outcome.status === 'accepted' ? outcome.result.duplicateOfVersion : undefined
-  if (version === undefined) return undefined
-  const record = await services.reader.order(params.order_id as string).catch(() => undefined)
-  return record && movedBy(record, version)
-}
-
-/** The id of the capture or refund that the event of this version made. */
-export function movedBy({ events }: Pick<OrderRecord, 'events'>, version: number): string | undefined {
-  const event = events.find((recorded) => recorded.version === version)?.event
-  if (event?.type === 'OrderCaptured') return event.captureId
-  return event?.type === 'OrderRefunded' ? event.refundId : undefined
 }
 
 /** The order with all that can be read of it, or the refusal: a foreign order is as good as none. */
