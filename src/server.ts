@@ -1,6 +1,7 @@
 /** A running Capstan: the engine's thread, the request log, a reader and the HTTP server, put together. */
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import type { FastifyInstance } from 'fastify'
 import pino, { type Logger } from 'pino'
 import { folderDelivery } from './banking/delivery.ts'
@@ -37,8 +38,16 @@ export interface ServerExtras {
   routes?: readonly AnyRoute[]
 }
 
+/**
+ * What threads begin with, in MB, before V8 looks for old garbage. Theirs is buffers and text of calls that are answered a
+ * moment later; left to itself V8 goes through all that is alive ten times a second, in both of them. On PostgreSQL it
+ * costs a tenth of the captures per second. V8 reads this when a thread starts.
+ */
+const ROOM_OF_THREADS = '--initial-old-space-size=64'
+
 /** Resolves when the server takes calls. Rejects with a sentence for the operator when it cannot be started. */
 export async function startServer(config: Config, extras: ServerExtras = {}): Promise<RunningServer> {
+  setFlagsFromString(ROOM_OF_THREADS)
   const logger = pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: false }))
   const metrics = new Metrics()
   const storage: StorageSettings = {

@@ -15,7 +15,7 @@ const SQLITE_MIN = '3.51.3'
  * How long a writer waits for a lock. One process writes, so there is nothing to wait for but a checkpoint or
  * a recovery that a reader has started.
  */
-const BUSY_TIMEOUT_MS = 2000
+export const BUSY_TIMEOUT_MS = 2000
 
 /** `synchronous=FULL`, as SQLite reads it back. */
 const SYNCHRONOUS_FULL = 2

@@ -120,6 +120,7 @@ export class SqliteStore implements Store {
   close(): Promise<void> {
     return this.#serial.run(async () => {
       if (!this.#db.isOpen) return
+      await this.#checkpoints.stop()
       this.#db.close()
       this.#release()
     })
