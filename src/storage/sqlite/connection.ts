@@ -27,8 +27,11 @@ const SYNCHRONOUS_FULL = 2
  */
 const CACHE_KIB = 16_000
 
-/** After a backup or another long reader has made the write-ahead log grow, it is cut back to this. */
-const LOG_FILE_KEPT_BYTES = 64 * 1024 * 1024
+/**
+ * After a backup or another long reader has made the write-ahead log grow, it is cut back to this: somewhat more than
+ * it has under full load (see Checkpoints), since a file that grows anew costs more at each fsync.
+ */
+const LOG_FILE_KEPT_BYTES = 160 * 1024 * 1024
 
 const WRITER_PRAGMAS = `
   PRAGMA journal_mode = WAL;
