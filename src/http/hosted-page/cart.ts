@@ -1,8 +1,8 @@
 /** What is bought, line by line, what it costs, and where it goes. */
 import type { Address, OrderLine } from '../../domain/order/order.ts'
 import type { CheckoutFields } from '../../domain/payments/session.ts'
-import type { Formats } from './formats.ts'
-import { type Html, html } from './html.ts'
+import type { Formats } from '../../shopper/formats.ts'
+import { type Html, html } from '../../shopper/html.ts'
 import type { TextKey } from './texts.ts'
 
 interface Shown {

@@ -1,10 +1,10 @@
 /** What all of the shopper's pages have around them: the document, its style, and what a browser may do with it. */
 import { hash } from 'node:crypto'
 import type { Mode } from '../../engine/store.ts'
+import { type Html, html } from '../../shopper/html.ts'
+import type { Language } from '../../shopper/languages.ts'
 import type { Answer } from '../answer.ts'
-import { type Html, html } from './html.ts'
 import { STYLE } from './style.ts'
-import type { Language } from './texts.ts'
 
 export interface Page {
   status: number

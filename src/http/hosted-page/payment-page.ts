@@ -3,11 +3,12 @@ import { isFinal } from '../../domain/payments/hosted-page.ts'
 import type { Session } from '../../domain/payments/session.ts'
 import { cartDigest, endUrl, merchantUrl } from '../../engine/hosted-pages.ts'
 import type { Mode, RecordOf } from '../../engine/store.ts'
+import { type Formats, formatsOf } from '../../shopper/formats.ts'
+import { type Html, html } from '../../shopper/html.ts'
+import { languageOf } from '../../shopper/languages.ts'
 import { cart } from './cart.ts'
 import { type Icon, icon, type Page } from './document.ts'
-import { type Formats, formatsOf } from './formats.ts'
-import { type Html, html } from './html.ts'
-import { languageOf, TEXTS, type TextKey } from './texts.ts'
+import { TEXTS, type TextKey } from './texts.ts'
 
 export interface Purchase {
   record: RecordOf<'hostedPage'>

@@ -1,4 +1,5 @@
-/** The words of the shopper's pages, in every language that they have. */
+/** The words of hosted payment pages, and of every page that is not there, in every language that they have. */
+import type { Language } from '../../shopper/languages.ts'
 
 const en = {
   pay: 'Complete your purchase',
@@ -356,35 +357,4 @@ const fr: Texts = {
   openAgain: 'Rouvrir la page',
 }
 
-export const TEXTS = { en, sv, de, fi, nb, da, nl, fr } satisfies Record<string, Texts>
-
-export type Language = keyof typeof TEXTS
-
-const ALIASES: Record<string, Language> = { no: 'nb', nn: 'nb' }
-
-/** The first of these languages (tags such as `sv-SE`) that the pages have; English when they have none of them. */
-export function languageOf(...tags: readonly (string | undefined)[]): Language {
-  for (const tag of tags) {
-    const name = tag?.trim().toLowerCase().split(/[-_]/, 1)[0] ?? ''
-    if (Object.hasOwn(ALIASES, name)) return ALIASES[name] as Language
-    if (Object.hasOwn(TEXTS, name)) return name as Language
-  }
-  return 'en'
-}
-
-/** Longer ones are nobody's list of languages. */
-const ACCEPT_LANGUAGE_MAX = 500
-
-/** The tags of an `Accept-Language` header, most wanted first. */
-export function acceptedLanguages(header: string | undefined): string[] {
-  const entries = (header ?? '').slice(0, ACCEPT_LANGUAGE_MAX).split(',')
-  const weighted = entries.map((entry) => {
-    const [tag = '', ...parameters] = entry.split(';')
-    const quality = /^\s*q=([\d.]+)/.exec(parameters.join(';'))?.[1]
-    return { tag: tag.trim(), quality: quality === undefined ? 1 : Number(quality) }
-  })
-  return weighted
-    .filter(({ quality }) => quality > 0)
-    .sort((a, b) => b.quality - a.quality)
-    .map(({ tag }) => tag)
-}
+export const TEXTS: Record<Language, Texts> = { en, sv, de, fi, nb, da, nl, fr }

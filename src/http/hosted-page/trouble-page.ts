@@ -1,10 +1,11 @@
 /** Refusals in words for people: what a browser is shown where a program gets the error body. */
 import type { Refusal } from '../../domain/refusals.ts'
+import { html } from '../../shopper/html.ts'
+import { acceptedLanguages, languageOf } from '../../shopper/languages.ts'
 import type { Answer } from '../answer.ts'
 import type { AskedPage } from '../route.ts'
 import { icon, pageAnswer } from './document.ts'
-import { html } from './html.ts'
-import { acceptedLanguages, languageOf, TEXTS, type TextKey } from './texts.ts'
+import { TEXTS, type TextKey } from './texts.ts'
 
 export function troublePage(refusal: Refusal, asked: AskedPage): Answer {
   const language = languageOf(...acceptedLanguages(asked.acceptLanguage))
