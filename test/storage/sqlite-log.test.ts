@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Worker } from 'node:worker_threads'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Checkpoints } from '../../src/storage/sqlite/checkpoints.ts'
 import { DATABASE_FILE, openForReading, openForWriting } from '../../src/storage/sqlite/connection.ts'
 
@@ -24,6 +25,7 @@ describe('the write-ahead log', () => {
     checkpoints = new Checkpoints(db)
   })
   afterEach(async () => {
+    vi.restoreAllMocks()
     await checkpoints.stop()
     if (db.isOpen) db.close()
     rmSync(folder, { recursive: true, force: true })
@@ -41,6 +43,11 @@ describe('the write-ahead log', () => {
       checkpoints.afterCommit()
       await sleep(1)
     }
+  }
+  /** Of the log, what is not in the database file yet, in pages. */
+  function waiting(): number {
+    const { log, checkpointed } = db.prepare('PRAGMA wal_checkpoint(NOOP)').get() as Record<string, number>
+    return Number(log) - Number(checkpointed)
   }
   const counted = (from: DatabaseSync) => from.prepare('SELECT count(*) AS rows FROM pages').get()?.rows
 
@@ -74,6 +81,37 @@ describe('the write-ahead log', () => {
     await write(160)
     expect(logBytes()).toBeLessThan(LOG_BYTES_MAX)
     expect(counted(db)).toBe(64_000)
+  })
+
+  it('is moved by the writer when the system has no thread to give', async () => {
+    // What is at hand of all that makes `new Worker` throw; at a limit of processes it does so with EAGAIN.
+    Object.defineProperty(db, 'location', { value: () => Symbol('cannot be sent to a thread') })
+    await write(10)
+    await expect.poll(waiting, { timeout: 5000 }).toBe(0)
+  })
+
+  it('is moved to its end when nothing more is written, the last of it while a thread moves the rest', async () => {
+    const post = Worker.prototype.postMessage
+    const asked = vi.spyOn(Worker.prototype, 'postMessage').mockImplementationOnce(function (
+      this: Worker,
+      move,
+    ) {
+      this.prependOnceListener('message', () => void write(1))
+      post.call(this, move)
+    })
+    await write(3)
+    await expect.poll(() => asked.mock.calls.length, { timeout: 5000 }).toBeGreaterThan(0)
+    await expect.poll(() => counted(db), { timeout: 5000 }).toBe(1600)
+    await expect.poll(waiting, { timeout: 5000 }).toBe(0)
+  })
+
+  it('is moved to its end when the thread dies in the middle', async () => {
+    const asked = vi.spyOn(Worker.prototype, 'postMessage').mockImplementationOnce(function (this: Worker) {
+      void this.terminate()
+    })
+    await write(3)
+    await expect.poll(() => asked.mock.calls.length, { timeout: 5000 }).toBeGreaterThan(0)
+    await expect.poll(waiting, { timeout: 5000 }).toBe(0)
   })
 
   it('is let go: no thread has it open after the end', async () => {

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { BUSY_TIMEOUT_MS } from './connection.ts'
 
-/** Pages that had to be left, since they were written meanwhile or a reader needs the log; −1 when nothing was moved. */
+/** Pages that had to be left, since a reader needs the log; −1 when nothing was moved. Not what was written meanwhile. */
 export interface MovedPages {
   left: number
 }

@@ -98,7 +98,14 @@ export class Checkpoints {
   }
 
   #ask(): void {
-    this.#thread ??= this.#start()
+    try {
+      this.#thread ??= this.#start()
+    } catch {
+      // The system gives the process no more threads (EAGAIN).
+      this.#isAlone = true
+      this.#soon(0)
+      return
+    }
     this.#isMoving = true
     this.#thread.postMessage('move' satisfies ToCheckpointThread)
   }
@@ -111,15 +118,24 @@ export class Checkpoints {
       execArgv: ['--disable-warning=ExperimentalWarning'],
     })
     thread.unref()
-    thread.on('message', ({ left }: MovedPages) => this.#done(Math.max(left, 0)))
+    thread.on('message', ({ left }: MovedPages) => {
+      this.#done(Math.max(left, 0))
+      if (left >= 0) this.#afterMove()
+    })
     thread.on('error', () => {
       this.#isAlone = true
     })
     thread.on('exit', () => {
       this.#thread = undefined
-      this.#isMoving = false
+      if (this.#isMoving) this.#afterMove()
     })
     return thread
+  }
+
+  /** What was committed meanwhile asked for nothing, and may be the last for a long time. */
+  #afterMove(): void {
+    this.#isMoving = false
+    this.afterCommit()
   }
 
   #done(left: number): void {
