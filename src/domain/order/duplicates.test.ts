@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { captured, given, PLACED_AT, placed } from '../../../test/support/scenario.ts'
 import type { CaptureOrder } from './commands.ts'
+import { duplicateOf, withMove } from './duplicates.ts'
 import type { OrderEvent, OrderRefunded } from './events.ts'
+import type { Order } from './order.ts'
 
 const lines = [{ name: 'Pears', quantity: 1, unit_price: 1000, total_amount: 1000 }]
 const command: CaptureOrder = { type: 'capture', amount: 1000, reference: 'R', orderLines: lines }
@@ -51,6 +53,17 @@ describe('a capture without a key', () => {
     expect(marked([placed(), first, ...others, captured(5, 5)], command, SOON + 5000)).toBeUndefined()
     const twice = { ...first, captureId: 'capture-2', number: 2 }
     expect(marked([placed(), first, twice], command, SOON + 5000)).toBe('capture-2')
+  })
+})
+
+describe('moves as orders remembered them before they had ids', () => {
+  it('are compared with nothing: what they end with is the version of an event', () => {
+    const [at, ...rest] = withMove(undefined, 'C', command, { id: 'capture-1', at: FIRST_AT }).split(',')
+    const digest = rest.find((field) => field !== 'capture-1')
+    const order = (recentMoves: string) => ({ recentMoves }) as Order
+    const circumstances = { now: SOON, duplicateWindowMs: 600_000, hasKey: false }
+    expect(duplicateOf(order([at, ...rest].join(',')), 'C', command, circumstances)).toBe('capture-1')
+    expect(duplicateOf(order(`${at},${digest},2`), 'C', command, circumstances)).toBeUndefined()
   })
 })
 

@@ -3,7 +3,8 @@
  * after a lost answer. It counts all the same, as the wire has it; the caller is told which one it equals.
  *
  * An order remembers its last few moves in one short text, so that this costs no further read, neither to find a
- * repeat nor to name it: entries of instant, digest and the id of the capture or refund, newest first.
+ * repeat nor to name it: entries of instant, the id of the capture or refund, and digest, newest first. Entries that
+ * were written before they had ids end with the version of an event, which no digest equals.
  */
 import type { CaptureOrder, RefundOrder } from './commands.ts'
 import type { OrderCaptured, OrderRefunded } from './events.ts'
@@ -27,7 +28,7 @@ export function withMove(
   move: Move,
   { id, at }: { id: string; at: number },
 ): string {
-  const entry = [at.toString(36), digest(kind, move), id].join(BETWEEN_FIELDS)
+  const entry = [at.toString(36), id, digest(kind, move)].join(BETWEEN_FIELDS)
   const older = moves === undefined ? [] : moves.split(BETWEEN_ENTRIES)
   return [entry, ...older.slice(0, MOVES_MAX - 1)].join(BETWEEN_ENTRIES)
 }
@@ -42,7 +43,7 @@ export function duplicateOf(
   if (hasKey || duplicateWindowMs === 0 || recentMoves === undefined) return undefined
   const wanted = digest(kind, move)
   for (const entry of recentMoves.split(BETWEEN_ENTRIES)) {
-    const [at = '', found, id] = entry.split(BETWEEN_FIELDS)
+    const [at = '', id, found] = entry.split(BETWEEN_FIELDS)
     if (found === wanted && now - Number.parseInt(at, 36) < duplicateWindowMs) return id
   }
   return undefined
