@@ -1,7 +1,9 @@
 /** What Capstan has beside the original paths: search, history, trying, reversing, guards and warnings. */
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { raw } from '../storage/raw.ts'
 import { type Client, MERCHANT_2, OPERATOR, ORDERS } from '../support/client.ts'
+import type { Place } from '../support/databases.ts'
 import { tomatoes } from '../support/orders.ts'
 import { callOf, PERMISSIONS } from '../support/routes.ts'
 import { onBothStores } from '../support/stores.ts'
@@ -274,6 +276,30 @@ onBothStores('a change of an order', (suite) => {
       return page.logs.flatMap(({ duplicate_of }) => duplicate_of ?? [])
     }
     await expect.poll(logged).toEqual([refunded.headers.get('refund-id'), first.headers.get('capture-id')])
+  })
+
+  it('names what is repeated in events of before, too, which have the version of another', async () => {
+    const { client, server } = suite
+    const orderId = await client.placedOrder()
+    const first = await client.capture(orderId, { captured_amount: 600 })
+    const second = await client.capture(orderId, { captured_amount: 600 })
+    const { dataDir, databaseUrl } = server
+    const place = (databaseUrl === undefined ? { dataDir } : { databaseUrl }) as Place
+    const data = { captureId: second.headers.get('capture-id'), number: 2, amount: 600, personsVersion: 1 }
+    const before = JSON.stringify({ ...data, duplicateOfVersion: 2 })
+    await raw(place, `UPDATE events SET data = '${before}' WHERE order_id = '${orderId}' AND version = 3`)
+    const { body } = await client.get<{ events: { data: Record<string, unknown> }[] }>(
+      `${CAPSTAN}/${orderId}/events?after=2`,
+    )
+    expect(body.events.map((event) => event.data)).toEqual([
+      {
+        capture_id: data.captureId,
+        number: 2,
+        amount: 600,
+        persons_version: 1,
+        duplicate_of: first.headers.get('capture-id'),
+      },
+    ])
   })
 
   it('keeps the lines of a new amount where that is asked for', async () => {

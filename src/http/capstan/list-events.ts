@@ -1,3 +1,4 @@
+import type { OrderRecord } from '../../engine/store.ts'
 import { NOT_FOUND } from '../order-management/shared.ts'
 import { route } from '../route.ts'
 import { instant, integer } from '../schemas/fields.ts'
@@ -55,12 +56,21 @@ export const listEvents = route({
       correlation_id: recorded.correlationId,
       transaction_id: recorded.transactionId,
       ...(recorded.idempotencyKey !== undefined && { idempotency_key: recorded.idempotencyKey }),
-      data: snakeCased(data),
+      data: snakeCased(withDuplicateOf(data, found.record)),
     }))
     const next = rest.length > size ? page.at(-1)?.version : undefined
     return { status: 200, body: { events, ...(next !== undefined && { next }) } }
   },
 })
+
+/** Events were once written with the version of the event that they may repeat, instead of the id of what it made. */
+function withDuplicateOf(data: object, { events }: OrderRecord): object {
+  if (!('duplicateOfVersion' in data)) return data
+  const { duplicateOfVersion, ...rest } = data
+  const repeated = events.find(({ version }) => version === duplicateOfVersion)?.event
+  if (repeated?.type === 'OrderCaptured') return { ...rest, duplicateOf: repeated.captureId }
+  return repeated?.type === 'OrderRefunded' ? { ...rest, duplicateOf: repeated.refundId } : rest
+}
 
 /** The wire's spelling of an event's own fields; lines and parcels have it already. */
 function snakeCased(data: object): Record<string, unknown> {
