@@ -13,6 +13,8 @@ import type { Credential, Reader } from './engine/store.ts'
 import { type RemoteEngine, startEngineThread } from './engine/thread/remote.ts'
 import { CallsInFlight, drain } from './http/drain.ts'
 import { FailureRules } from './http/failures.ts'
+import { Accounts } from './http/portal/accounts.ts'
+import { Sessions } from './http/portal/sessions.ts'
 import { RateLimiter } from './http/rate-limit.ts'
 import type { AnyRoute, Services } from './http/route.ts'
 import { BankJob } from './jobs/bank.ts'
@@ -179,8 +181,11 @@ async function listen(
   const failures = new FailureRules(reader)
   const documents = new PdfThread()
   if (config.mode === 'sandbox') await failures.start()
+  const accounts = new Accounts(reader, config.mode)
   const services: Services = {
     ...parts,
+    accounts,
+    sessions: new Sessions({ engine, reader, accounts }),
     mode: config.mode,
     lineQuantities: config.lineQuantities,
     duplicateWindowMs: config.duplicateWindowMs,

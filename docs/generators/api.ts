@@ -115,6 +115,8 @@ const CALLERS = {
   operator: 'Operator.',
   both: 'Merchant or operator.',
   anyone: 'Anyone.',
+  person: 'Signed-in users.',
+  administrator: 'Signed-in users, or operator.',
 }
 
 function callers(operationId: string): string {

@@ -36,13 +36,31 @@ export const REFUSALS = {
     status: 401,
     code: 'UNAUTHORIZED',
     message: 'Missing or wrong credentials.',
-    when: 'No credentials, malformed ones, an unknown user, a wrong secret or a disabled credential.',
+    when: 'No credentials, malformed ones, an unknown user, a wrong secret, a disabled credential, or a session that is over.',
+  },
+  signInFailed: {
+    status: 401,
+    code: 'SIGN_IN_FAILED',
+    message: 'Email, password or code is wrong.',
+    when: 'Signing in as nobody that there is, with a wrong password or code, or as a user that is disabled: all are told the same.',
   },
   forbidden: {
     status: 403,
     code: 'FORBIDDEN',
     message: 'These credentials may not use this operation.',
-    when: 'A merchant credential on an operator route, or an operator credential on a merchant route.',
+    when: 'A merchant credential on an operator route, an operator credential on a merchant route, or either where only people may call.',
+  },
+  role: {
+    status: 403,
+    code: 'FORBIDDEN',
+    message: 'Your role does not allow this.',
+    when: 'A signed-in user whose role does not have what the operation needs.',
+  },
+  forged: {
+    status: 403,
+    code: 'FORBIDDEN',
+    message: 'The request does not come from the portal. Open it again.',
+    when: "A call with a session's cookie from another site; a change without the X-Csrf-Token of the session; a call under /portal/api from another site.",
   },
   crossSite: {
     status: 403,

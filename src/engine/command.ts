@@ -9,6 +9,7 @@ import type { CheckoutFields, TokenOrderFields } from '../domain/payments/sessio
 import type { BankAnswer } from '../domain/payout/lifecycle.ts'
 import type { PayoutHold, PayoutState } from '../domain/payout/payout.ts'
 import type { Refusal } from '../domain/refusals.ts'
+import type { UserSession } from '../domain/users/user.ts'
 import type { BankOrder, BankOrders, BankProblem, FileTask } from './bank-files.ts'
 import type { Delivery } from './deliveries.ts'
 import type { DueWorkKind } from './due-work.ts'
@@ -226,6 +227,19 @@ export interface Intents {
     asks: { forMerchantId?: string; username?: string }
     gives: { merchantId?: string; username: string; secret?: string }
   }
+  /** `at`, here and below: real time, ms. Sessions of people go by it, so that moving a sandbox's clock ends none. */
+  openSession: {
+    asks: { sessionId: string; session: UserSession; endsSessionId?: string }
+    gives: Record<never, never>
+  }
+  touchSession: {
+    asks: { sessionId: string; at: number }
+    gives: Record<never, never>
+  }
+  closeSession: {
+    asks: { sessionId: string }
+    gives: Record<never, never>
+  }
   disableCredential: {
     /** `forMerchantId` absent: an operator's. */
     asks: { forMerchantId?: string; username: string }
@@ -253,7 +267,7 @@ export interface CallContext {
   /** Whose data this is about, and whose idempotency keys; `operator` for calls of the platform operator. */
   merchantId: string
   correlationId: string
-  /** `merchant:<credential>`, `operator:<credential>`, `shopper` or `system`. */
+  /** `merchant:<credential>`, `operator:<credential>`, `user:<email>`, `shopper` or `system`. */
   actor: string
   key?: KeyUse
   /** `If-Match`: the version that the order must have; a repeat of a kept key is answered before this is looked at. */

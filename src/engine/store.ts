@@ -12,6 +12,7 @@ import type { HostedPage } from '../domain/payments/hosted-page.ts'
 import type { Authorization, Session } from '../domain/payments/session.ts'
 import type { Payout } from '../domain/payout/payout.ts'
 import type { Refusal } from '../domain/refusals.ts'
+import type { User, UserSession } from '../domain/users/user.ts'
 import type { AuditReader, TransferPosition } from './audit-reader.ts'
 import type { BankFile, BankOrders, BankProblem } from './bank-files.ts'
 import type { DueWorkKind } from './due-work.ts'
@@ -111,6 +112,10 @@ export interface RecordKinds {
   bankProblem: BankProblem
   /** By `uuidOf('bankOrders', merchantId)`. */
   bankOrders: BankOrders
+  /** By `userIdOf(email)`. */
+  user: User
+  /** By a digest of its token (`uuidOf('userSession', token)`). */
+  userSession: UserSession
 }
 export type RecordKind = keyof RecordKinds
 

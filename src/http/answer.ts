@@ -21,7 +21,7 @@ export interface Answer {
    */
   chunks?: AsyncIterable<string>
   /** Whose call it is, for the request log, where no credentials say so. */
-  about?: { merchantId: string; actor: string; orderId?: string }
+  about?: { merchantId?: string; actor: string; orderId?: string }
 }
 
 /** Seconds that a client is asked to wait after a 503: enough for a batch, a reconnect or a restart. */
@@ -160,13 +160,18 @@ export function errorBody(refusal: Refusal, correlationId: string) {
   }
 }
 
-export function errorAnswer(refusal: Refusal, correlationId: string): Answer {
+/** `scheme`: how to authenticate. To `Basic` a browser would answer with a window of its own, in place of the sign-in page. */
+export function errorAnswer(
+  refusal: Refusal,
+  correlationId: string,
+  scheme: 'Basic' | 'Session' = 'Basic',
+): Answer {
   const { status } = REFUSALS[refusal.key]
-  return { status, headers: errorHeaders(refusal, status), body: errorBody(refusal, correlationId) }
+  return { status, headers: errorHeaders(refusal, status, scheme), body: errorBody(refusal, correlationId) }
 }
 
-function errorHeaders(refusal: Refusal, status: number): [string, string][] {
-  if (status === 401) return [['WWW-Authenticate', 'Basic realm="Capstan"']]
+function errorHeaders(refusal: Refusal, status: number, scheme: string): [string, string][] {
+  if (status === 401) return [['WWW-Authenticate', `${scheme} realm="Capstan"`]]
   if (status === 503) return [['Retry-After', RETRY_AFTER_S]]
   if (status === 405) return [['Allow', String(refusal.args?.allowed ?? '')]]
   return []

@@ -19,12 +19,14 @@ import { BodiesUnderWay } from './bodies-under-way.ts'
 import { parseBody, parseForm, UnreadableBody } from './body.ts'
 import { CallState } from './call-state.ts'
 import { refuseUnreadableRequests } from './client-errors.ts'
-import { crossSiteCheck } from './cross-site.ts'
+import { crossSiteCheck, isForeign } from './cross-site.ts'
 import { openApiOptions } from './openapi.ts'
 import { DROPPED, fail, orderedFailure } from './ordered-failure.ts'
-import { Authenticator } from './principal.ts'
+import { isCsrfToken, type SignedIn, sessionToken } from './portal/sessions.ts'
+import { type Authentication, Authenticator, type Principal } from './principal.ts'
 import { type RateLimiter, rateCategory } from './rate-limit.ts'
 import { canonicalScope, normalizeUrl, pathIds, RefusedCall } from './request.ts'
+import { callerOf, permissionOf } from './roles.ts'
 import { type AnyRoute, type AskedPage, type Call, commandOf, type Reply, type Services } from './route.ts'
 import { allowedMethods, routesFor } from './routes.ts'
 import { refusalOf } from './schemas/problems.ts'
@@ -190,7 +192,8 @@ class Answerer {
   refuse(request: StatefulRequest, reply: FastifyReply, refusal: Refusal): void {
     const { definition } = request.state
     const { details: _, ...plain } = refusal
-    const answer = errorAnswer(definition?.plainErrors ? plain : refusal, request.id)
+    const scheme = isFromPortal(request) ? 'Session' : 'Basic'
+    const answer = errorAnswer(definition?.plainErrors ? plain : refusal, request.id, scheme)
     const page = definition?.page && wantsHtml(request) && definition.page(refusal, askedPage(request))
     this.send(request, reply, page ? inPlace(page, answer) : answer, refusal)
   }
@@ -199,6 +202,13 @@ class Answerer {
 /** A browser says so of every page that it opens; a program hardly ever does. */
 function wantsHtml({ headers }: FastifyRequest): boolean {
   return headers.accept?.includes('text/html') ?? false
+}
+
+/** A script in a browser, or somebody who had a session: both know what to do about one that is over. */
+function isFromPortal({ headers, state }: StatefulRequest): boolean {
+  if (headers.authorization !== undefined) return false
+  const isScript = headers['sec-fetch-dest'] === 'empty'
+  return state.definition?.tag === 'Portal' || isScript || sessionToken(headers.cookie) !== undefined
 }
 
 function askedPage({ id, headers }: FastifyRequest): AskedPage {
@@ -278,26 +288,61 @@ function guardCalls(app: FastifyInstance, options: AppOptions, answerer: Answere
     const refused =
       withoutHost(request) ??
       crossSite(request, definition) ??
+      foreignToPortal(request, options) ??
       noRoom(options, definition) ??
       bodies.admit(request, reply)
     if (refused) return answerer.refuse(request, reply, refused)
     if (!definition) return answerer.refuse(request, reply, unknownRoute(request, options))
     if (definition.access === 'anyone') return done()
-    const settle = (found: Awaited<ReturnType<Authenticator['authenticate']>>) => {
+    const settle = (found: Authentication & { session?: SignedIn }) => {
       request.state.username = found.username
       request.state.principal = found.principal
+      request.state.session = found.session
       const refusal = found.principal
-        ? (permission(definition, found.principal.kind) ?? overLimit(request, definition, options))
+        ? (forged(request, options) ??
+          permission(definition, found.principal) ??
+          overLimit(request, definition, options))
         : refuse('unauthorized')
       if (refusal) answerer.refuse(request, reply, refusal)
       else done()
     }
-    const found = authenticator.authenticate(request.headers.authorization)
+    const { authorization, cookie } = request.headers
+    const token = authorization === undefined ? sessionToken(cookie) : undefined
+    const found =
+      token === undefined ? authenticator.authenticate(authorization) : bySession(token, options.services)
     if (!(found instanceof Promise)) return settle(found)
     found.then(settle).catch((error: unknown) => {
       answerer.refuse(request, reply, refusalOfError(error, options, request.id))
     })
   })
+}
+
+/** Who has this session. Credentials in a header count before it. */
+async function bySession(
+  token: string,
+  { sessions }: Services,
+): Promise<Authentication & { session?: SignedIn }> {
+  const found = await sessions.authenticate(token)
+  return found ? { ...found, username: found.session.account.email } : { username: '' }
+}
+
+/**
+ * A browser sends the cookie of a session with whatever any page makes it send. Changes are taken from our own pages
+ * alone: they know a token that no other page can read, and the browser says where a request comes from.
+ */
+function forged(request: StatefulRequest, { services }: AppOptions): Refusal | undefined {
+  const { session } = request.state
+  if (!session) return undefined
+  if (isForeign(request, services.publicUrl())) return refuse('forged')
+  if (request.method === 'GET' || isCsrfToken(request.headers['x-csrf-token'], session.token))
+    return undefined
+  return refuse('forged')
+}
+
+/** Signing somebody in needs no session: what is under /portal/api is taken from our own pages alone, or from no page. */
+function foreignToPortal(request: StatefulRequest, { services }: AppOptions): Refusal | undefined {
+  const isPortals = request.state.definition?.tag === 'Portal'
+  return isPortals && isForeign(request, services.publicUrl()) ? refuse('forged') : undefined
 }
 
 /** HTTP/1.1 demands it (RFC 9112, 3.2). */
@@ -318,13 +363,16 @@ function overLimit(
   { rateLimiter }: AppOptions,
 ): Refusal | undefined {
   if (!rateLimiter || unlogged || state.principal?.kind !== 'merchant') return undefined
-  const { allowed, headers } = rateLimiter.take(state.principal.merchantId, rateCategory(operation))
+  // People are counted each for themselves: the portal must not use up what a shop's programs need.
+  const { merchantId, user } = state.principal
+  const { allowed, headers } = rateLimiter.take(user?.userId ?? merchantId, rateCategory(operation))
   state.rate = headers
   return allowed ? undefined : refuse('tooManyRequests')
 }
 
-function permission({ access }: AnyRoute, kind: 'merchant' | 'operator'): Refusal | undefined {
-  return access === 'both' || access === kind ? undefined : refuse('forbidden')
+function permission(route: AnyRoute, principal: Principal): Refusal | undefined {
+  if (permissionOf(route, callerOf(principal)) !== '403') return undefined
+  return refuse(principal.user ? 'role' : 'forbidden')
 }
 
 function answerErrors(app: FastifyInstance, options: AppOptions, answerer: Answerer): void {
@@ -415,6 +463,8 @@ function callOf(request: StatefulRequest, route: AnyRoute, { services }: AppOpti
       const value = request.headers[name]
       return typeof value === 'string' ? value : undefined
     },
+    address: request.ip,
+    ...(request.state.session && { session: request.state.session }),
     isGone: () => request.raw.socket.destroyed,
     ...keyUse(request, route, params),
     ...(route.guarded && guard(request)),

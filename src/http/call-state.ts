@@ -5,6 +5,7 @@ import { isUuid } from '../engine/ids.ts'
 import type { LogEntry } from '../request-log/port.ts'
 import type { Answer } from './answer.ts'
 import { DUPLICATE_OF } from './order-management/shared.ts'
+import type { SignedIn } from './portal/sessions.ts'
 import type { Principal } from './principal.ts'
 import type { AnyRoute } from './route.ts'
 
@@ -21,6 +22,7 @@ export class CallState {
   readonly startedAt = performance.now()
   readonly arrivedAt = Date.now()
   principal: Principal | undefined
+  session: SignedIn | undefined
   /** What was tried, also when it was wrong. */
   username = ''
   /** The request's body as it came. */
@@ -35,7 +37,7 @@ export class CallState {
 
   logEntry(request: FastifyRequest, operation: string | null, answered: Answered): LogEntry {
     const { answer, refusal, text, durationMs } = answered
-    const unauthorized = answer.status === 401
+    const isSecret = answer.status === 401 || this.definition?.secret === true
     return {
       correlationId: request.id,
       at: this.arrivedAt,
@@ -50,12 +52,19 @@ export class CallState {
       status: answer.status,
       errorCode: refusal ? REFUSALS[refusal.key].code : null,
       idempotencyKey: headerText(request.headers['klarna-idempotency-key']),
-      requestBody: unauthorized ? null : (this.body?.toString('utf8') ?? null),
-      // A page is made for a person: what it said stands in the order, and its forms carry secrets.
-      responseBody: unauthorized || isPage(answer) ? null : (text ?? null),
+      requestBody: isSecret ? null : (this.body?.toString('utf8') ?? null),
+      responseBody: isSecret || isShownToPerson(this, request, answer) ? null : (text ?? null),
       duplicateOf: answer.headers?.find(([name]) => name === DUPLICATE_OF)?.[1] ?? null,
     }
   }
+}
+
+/**
+ * A page is made for a person: what it said stands in the order, and its forms carry secrets. What a signed-in user looks
+ * at is there already as well, and would be kept once more for each look.
+ */
+function isShownToPerson({ principal }: CallState, { method }: FastifyRequest, answer: Answer): boolean {
+  return isPage(answer) || (principal?.user !== undefined && method === 'GET')
 }
 
 function isPage({ contentType }: Answer): boolean {

@@ -39,6 +39,11 @@ function isNavigation({ headers }: FastifyRequest): boolean {
   return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
 }
 
+/** Whether a page of another site, or another name of this one, makes the call: for what goes by a session's cookie. */
+export function isForeign(request: FastifyRequest, publicUrl: string): boolean {
+  return isFromElsewhere(request, () => new URL(publicUrl).host)
+}
+
 /** `publicHost`: under which this server is known where a proxy in front of it changes the Host header. */
 function isFromElsewhere({ headers }: FastifyRequest, publicHost?: () => string): boolean {
   const { host = '', origin } = headers

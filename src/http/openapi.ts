@@ -19,9 +19,17 @@ export function openApiOptions(): FastifyDynamicSwaggerOptions {
         version: '1.0.0',
       },
       components: {
-        securitySchemes: { basic: { type: 'http', scheme: 'basic' } },
+        securitySchemes: {
+          basic: { type: 'http', scheme: 'basic' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'capstan_session',
+            description: "Of a signed-in user. Changes also carry the session's X-Csrf-Token.",
+          },
+        },
       },
-      security: [{ basic: [] }],
+      security: [{ basic: [] }, { session: [] }],
     },
     transform: ({ schema, url, route: { config } }) => {
       const route = config?.definition
@@ -96,7 +104,8 @@ const COMMON_ANSWERS = {
   401: { name: 'Unauthorized', description: 'UNAUTHORIZED: missing or wrong credentials.' },
   403: {
     name: 'Forbidden',
-    description: 'FORBIDDEN: credentials of the other kind, or a cross-site request to a sandbox.',
+    description:
+      'FORBIDDEN: credentials of the other kind, a user whose role does not allow it, a change with a session but without its X-Csrf-Token, or a cross-site request to a sandbox.',
   },
   409: {
     name: 'OtherBody',

@@ -1,36 +1,29 @@
 /**
- * Who may do what: route × principal, in both modes. docs/reference/permissions.md is made from it, and a test
+ * Who may do what: route × caller, in both modes. docs/reference/permissions.md is made from it, and a test
  * tries every cell.
  */
-import type { Access, AnyRoute } from './route.ts'
+import { ROLES } from '../domain/users/user.ts'
+import { type Caller, type Permission, permissionOf } from './roles.ts'
+import type { AnyRoute } from './route.ts'
 import { routes } from './routes.ts'
 
-export const PRINCIPALS = ['nobody', 'merchant', 'operator'] as const
-export type PrincipalKind = (typeof PRINCIPALS)[number]
-
-/** `own`: only what belongs to the caller; anything else is as if it did not exist. */
-export type Permission = 'all' | 'own' | '401' | '403'
-
-export function permissionOf(access: Access, principal: PrincipalKind): Permission {
-  if (access === 'anyone') return 'all'
-  if (principal === 'nobody') return '401'
-  if (access === 'both') return principal === 'merchant' ? 'own' : 'all'
-  if (access !== principal) return '403'
-  return principal === 'merchant' ? 'own' : 'all'
-}
+export const CALLERS: readonly Caller[] = [
+  'nobody',
+  'merchant',
+  'operator',
+  ...ROLES.map((role) => `user:${role}` as const),
+]
 
 export interface PermissionRow {
   route: AnyRoute
-  permissions: Record<PrincipalKind, Permission>
+  permissions: Readonly<Record<Caller, Permission>>
 }
 
 export function permissionTable(): PermissionRow[] {
   return routes.map((route) => ({
     route,
-    permissions: {
-      nobody: permissionOf(route.access, 'nobody'),
-      merchant: permissionOf(route.access, 'merchant'),
-      operator: permissionOf(route.access, 'operator'),
-    },
+    permissions: Object.fromEntries(
+      CALLERS.map((caller) => [caller, permissionOf(route, caller)]),
+    ) as PermissionRow['permissions'],
   }))
 }

@@ -1,10 +1,17 @@
 /** Who is calling: HTTP Basic in both forms that clients of the original use. */
 import { hash, timingSafeEqual } from 'node:crypto'
+import type { Role } from '../domain/users/user.ts'
 import type { Credential, Reader } from '../engine/store.ts'
 
+/** `user`: who is signed in, by a session; absent for credentials of programs. */
 export type Principal =
-  | { kind: 'merchant'; merchantId: string; actor: string }
-  | { kind: 'operator'; actor: string }
+  | { kind: 'merchant'; merchantId: string; actor: string; user?: PrincipalUser }
+  | { kind: 'operator'; actor: string; user?: PrincipalUser }
+
+export interface PrincipalUser {
+  userId: string
+  role: Role
+}
 
 /** How long a credential's row is trusted without looking again: the time a disabled key may go on working. */
 const CACHE_MS = 2000

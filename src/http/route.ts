@@ -21,11 +21,17 @@ import type { PdfIssuer } from '../reports/settlement-pdf.ts'
 import type { RequestLog } from '../request-log/port.ts'
 import type { Answer } from './answer.ts'
 import type { FailureRules } from './failures.ts'
+import type { Accounts } from './portal/accounts.ts'
+import type { Sessions, SignedIn } from './portal/sessions.ts'
 import type { Principal } from './principal.ts'
+import type { Need } from './roles.ts'
 import type { Static, TSchema } from './schemas/type.ts'
 
-/** Who may call: `anyone` needs no credentials. `both`: merchant or operator, each seeing what is theirs to see. */
-export type Access = 'merchant' | 'operator' | 'both' | 'anyone'
+/**
+ * Who may call: `anyone` needs no credentials. `both`: merchant or operator, each seeing what is theirs to see. `person`:
+ * who is signed in, and no key. `administrator`: the same, and the operator's keys; a merchant's keys stand in its shop.
+ */
+export type Access = 'merchant' | 'operator' | 'both' | 'anyone' | 'person' | 'administrator'
 
 /** How a field that breaks its schema is refused: with 400 `BAD_VALUE` (Payments, Capstan) or 422 (Order Management). */
 export type InvalidBody = 'badValue' | 'unprocessable'
@@ -44,6 +50,8 @@ export interface Services {
   /** Moves the sandbox's clock; resolves when everything due has happened. */
   moveClock(target: { to?: number; advanceMs?: number }, actor: string): Promise<Moved | { refusal: Refusal }>
   failures: FailureRules
+  accounts: Accounts
+  sessions: Sessions
   settlements: SettlementRows
   /** Makes documents, away from the thread that answers. */
   documents: PdfThread
@@ -87,6 +95,10 @@ export interface Call<Body, Query> {
   header(name: string): string | undefined
   /** Whether nobody waits for the answer any more. */
   isGone(): boolean
+  /** Where it comes from: an IP address. */
+  address: string
+  /** Of a user: the session that the call came with. */
+  session?: SignedIn
   /** Gives the command to the engine with what the call carries: who, correlation id, idempotency key. */
   execute<T extends IntentType>(intent: IntentOf<T>): Promise<Outcome<T>>
 }
@@ -115,6 +127,7 @@ export type Tag =
   | 'Settlements'
   | 'Capstan'
   | 'Sandbox'
+  | 'Portal'
   | 'Operation'
 
 export interface Route<B extends TSchema = TSchema, Q extends TSchema = TSchema> {
@@ -123,6 +136,11 @@ export interface Route<B extends TSchema = TSchema, Q extends TSchema = TSchema>
   /** In Fastify's form: `/orders/:order_id`. */
   path: string
   access: Access
+  /**
+   * What a signed-in user's role must have to call it. Without it none of a merchant's users may: a route that says
+   * nothing is closed to people.
+   */
+  need?: Need
   /** One sentence for the API reference. */
   summary: string
   tag: Tag
@@ -145,6 +163,8 @@ export interface Route<B extends TSchema = TSchema, Q extends TSchema = TSchema>
   plainErrors?: true
   /** Documented answers by status; those that every operation may give are added to the reference (openapi.ts). */
   answers: Record<number, DocumentedAnswer>
+  /** What it takes or answers is secret: the request log keeps neither body. */
+  secret?: true
   /** Routes of the process itself are neither logged nor refused while draining. */
   unlogged?: boolean
   handle(call: Call<Static<B>, Static<Q>>): Promise<Reply> | Reply

@@ -74,6 +74,8 @@ import { createSession } from './payments/create-session.ts'
 import { placeOrder } from './payments/place-order.ts'
 import { readSession } from './payments/read-session.ts'
 import { updateSession } from './payments/update-session.ts'
+import { readMe } from './portal/me.ts'
+import { readSignIn, signIn, signOut } from './portal/sign-in.ts'
 import type { AnyRoute } from './route.ts'
 import { approveSession, declineSession, reviewSession, setTokenStatus } from './sandbox/approvals.ts'
 import { forgetBankOrder, orderBank, readBankOrder } from './sandbox/bank.ts'
@@ -184,6 +186,10 @@ export const routes: readonly AnyRoute[] = [
   readBankOrder,
   forgetBankOrder,
   resetSandbox,
+  readSignIn,
+  signIn,
+  signOut,
+  readMe,
   live,
   ready,
   metrics,

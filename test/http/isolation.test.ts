@@ -164,7 +164,9 @@ onBothStores('the data of a merchant', (suite) => {
       const known = await send(callOf(row, ids), authorization)
       const unknown = await send(callOf(row, absent), authorization)
       expect([known.status, known.body.error_code]).toEqual([401, 'UNAUTHORIZED'])
-      expect(known.headers.get('www-authenticate')).toMatch(/^Basic/)
+      expect(known.headers.get('www-authenticate')).toMatch(
+        row.route.tag === 'Portal' && authorization === null ? /^Session/ : /^Basic/,
+      )
       expect(comparable(known, ids)).toEqual(comparable(unknown, absent))
       expect(Object.values(ids).filter((id) => known.text.includes(id))).toEqual([])
     })

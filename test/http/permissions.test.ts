@@ -1,9 +1,11 @@
 /** Who may do what: every cell of route × principal × mode. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { ROLES, type Role } from '../../src/domain/users/user.ts'
 import type { Mode } from '../../src/engine/store.ts'
-import { PRINCIPALS, type PrincipalKind } from '../../src/http/permissions.ts'
+import type { Caller } from '../../src/http/roles.ts'
 import { basic, Client, type ErrorBody, MERCHANT_1, OPERATOR, type Reply } from '../support/client.ts'
+import { demoUser } from '../support/people.ts'
 import { callOf, PERMISSIONS } from '../support/routes.ts'
 import { onBothStores, type Suite, type SuiteOptions } from '../support/stores.ts'
 
@@ -25,17 +27,24 @@ async function newMerchant(suite: Suite, operator: string): Promise<Made> {
   return reply.body
 }
 
+const KEYS: readonly Caller[] = ['nobody', 'merchant', 'operator']
+const PEOPLE: readonly Caller[] = ROLES.map((role) => `user:${role}` as const)
+
 function everyCell(suite: Suite, operator: string, mode: Mode): void {
+  const callers = mode === 'sandbox' ? [...KEYS, ...PEOPLE] : KEYS
   let merchant: Made
   beforeAll(async () => {
     merchant = await newMerchant(suite, operator)
   })
   for (const row of PERMISSIONS) {
-    it.each(PRINCIPALS)(`${row.route.method} ${row.route.path}: %s`, async (principal) => {
-      const authorizations: Record<PrincipalKind, string | null> = {
-        nobody: null,
-        merchant: basic(merchant.username, merchant.secret),
-        operator,
+    it.each(callers)(`${row.route.method} ${row.route.path}: %s`, async (caller) => {
+      const clientOf = (): Client | Promise<Client> => {
+        const { url } = suite.server
+        if (caller === 'nobody') return new Client(url, null)
+        if (caller === 'merchant') return new Client(url, basic(merchant.username, merchant.secret))
+        if (caller === 'operator') return new Client(url, operator)
+        // Each with a session of its own: one of the calls ends it.
+        return demoUser(url, caller.slice('user:'.length) as Role)
       }
       const { method, path, body } = callOf(row, {
         order_id: randomUUID(),
@@ -53,11 +62,10 @@ function everyCell(suite: Suite, operator: string, mode: Mode): void {
         currency: 'EUR',
         id: randomUUID(),
       })
-      const client = new Client(suite.server.url, authorizations[principal])
-      const reply = await client.call(method, path, body === undefined ? {} : { body })
+      const reply = await (await clientOf()).call(method, path, body === undefined ? {} : { body })
       const isAbsent = row.route.only !== undefined && row.route.only !== mode
       if (isAbsent) expect([reply.status, reply.body.error_code]).toEqual([404, 'NOT_FOUND'])
-      else expectPermission(reply, row.permissions[principal])
+      else expectPermission(reply, row.permissions[caller])
     })
   }
 }

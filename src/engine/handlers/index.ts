@@ -15,6 +15,7 @@ import { addCredential, addMerchant, disableCredential, setMerchantActive } from
 import { approvePayout } from './payouts.ts'
 import { placeOrder } from './place-order.ts'
 import { createSession, updateSession } from './sessions.ts'
+import { closeSession, openSession, touchSession } from './user-sessions.ts'
 
 export const handlers: { [T in IntentType]: Handler<T> } = {
   changeOrder,
@@ -48,4 +49,7 @@ export const handlers: { [T in IntentType]: Handler<T> } = {
   setMerchantActive,
   addCredential,
   disableCredential,
+  openSession,
+  touchSession,
+  closeSession,
 }

@@ -34,6 +34,7 @@ export const readBalance = route({
   method: 'GET',
   path: `${CAPSTAN}/balance`,
   access: 'both',
+  need: 'settlements',
   tag: 'Capstan',
   summary:
     "What a merchant's books came to at an instant, by currency: sums of what was booked until then. The operator names the merchant.",

@@ -169,6 +169,7 @@ export const listContractsOf = route({
 export const listContracts = route({
   ...common,
   access: 'merchant',
+  need: 'settlements',
   operation: 'listContracts',
   method: 'GET',
   path: `${CAPSTAN}/contracts`,

@@ -14,7 +14,7 @@ const decision = (operation: string, path: string, access: 'operator' | 'merchan
     path,
     access,
     tag: access === 'operator' ? 'Capstan' : 'Sandbox',
-    ...(access === 'merchant' && { only: 'sandbox' as const }),
+    ...(access === 'merchant' && { only: 'sandbox' as const, need: 'developer' as const }),
     guarded: true,
     summary,
     body: Type.Object({ fraud_status: oneOf(['ACCEPTED', 'REJECTED']) }),

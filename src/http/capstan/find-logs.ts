@@ -1,4 +1,5 @@
 import type { LogRow } from '../../request-log/port.ts'
+import { has } from '../roles.ts'
 import { route } from '../route.ts'
 import { integer, text } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
@@ -23,8 +24,8 @@ const logSchema = Type.Object({
   status: Type.Integer(),
   error_code: nullableText,
   idempotency_key: nullableText,
-  request_body: nullableText,
-  response_body: nullableText,
+  request_body: Type.Optional(nullableText),
+  response_body: Type.Optional(nullableText),
   duplicate_of: nullableText,
 })
 
@@ -33,6 +34,7 @@ export const findLogs = route({
   method: 'GET',
   path: `${CAPSTAN}/logs`,
   access: 'both',
+  need: 'logs',
   tag: 'Capstan',
   summary: 'Find answered calls, newest first. A merchant sees its own; the operator sees all.',
   query: Type.Object({
@@ -70,12 +72,15 @@ export const findLogs = route({
     })
     return {
       status: 200,
-      body: { logs: page.rows.map(onWire), ...(page.next !== undefined && { next: page.next }) },
+      body: {
+        logs: page.rows.map((row) => onWire(row, has(principal, 'bodies'))),
+        ...(page.next !== undefined && { next: page.next }),
+      },
     }
   },
 })
 
-function onWire(row: LogRow) {
+function onWire(row: LogRow, showsBodies: boolean) {
   return {
     correlation_id: row.correlationId,
     at: new Date(row.at).toISOString(),
@@ -89,8 +94,7 @@ function onWire(row: LogRow) {
     status: row.status,
     error_code: row.errorCode,
     idempotency_key: row.idempotencyKey,
-    request_body: row.requestBody,
-    response_body: row.responseBody,
+    ...(showsBodies && { request_body: row.requestBody, response_body: row.responseBody }),
     duplicate_of: row.duplicateOf,
   }
 }

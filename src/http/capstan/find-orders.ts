@@ -21,6 +21,7 @@ export const findOrders = route({
   method: 'GET',
   path: CAPSTAN_ORDERS,
   access: 'both',
+  need: 'read',
   tag: 'Capstan',
   summary: 'List and search orders, newest first. A merchant sees its own; the operator sees all.',
   query: Type.Object({

@@ -13,6 +13,7 @@ export const listEvents = route({
   method: 'GET',
   path: `${CAPSTAN_ORDERS}/:order_id/events`,
   access: 'both',
+  need: 'read',
   tag: 'Capstan',
   summary: "An order's history: what happened, when, by whom, and in which call.",
   query: Type.Object({

@@ -10,6 +10,7 @@ export const listRefunds = route({
   method: 'GET',
   path: `${CAPSTAN_ORDERS}/:order_id/refunds`,
   access: 'both',
+  need: 'read',
   tag: 'Capstan',
   summary: "An order's refunds, and which capture each of them was attached to.",
   answers: {

@@ -84,6 +84,7 @@ export const listPayouts = route({
   method: 'GET',
   path: PAYOUTS,
   access: 'both',
+  need: 'settlements',
   tag: 'Capstan',
   summary:
     'List payouts, and invoices over fees (GROSS_FEE), newest first. A merchant sees its own; the operator sees all. Those that still collect are there when `state` names `scheduled`.',
@@ -130,6 +131,7 @@ export const readPayout = route({
   method: 'GET',
   path: `${PAYOUTS}/:payment_reference`,
   access: 'both',
+  need: 'settlements',
   tag: 'Capstan',
   summary: 'Read a payout or an invoice over fees: its sums, why it waits, where and when it went.',
   answers: { 200: { description: 'The payout.', schema: payoutSchema }, 404: NOT_FOUND },

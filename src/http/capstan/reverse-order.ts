@@ -15,6 +15,7 @@ export const reverseOrder = route({
   method: 'POST',
   path: `${CAPSTAN_ORDERS}/:order_id/reverse`,
   access: 'merchant',
+  need: 'orders',
   tag: 'Capstan',
   guarded: true,
   summary:

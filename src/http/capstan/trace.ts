@@ -13,6 +13,7 @@ export const trace = route({
   method: 'GET',
   path: `${CAPSTAN}/trace/:id`,
   access: 'both',
+  need: 'settlements',
   tag: 'Capstan',
   summary:
     'Where the money is: from an order, a capture, a refund or a fee to its payout or the day it is due, and from a payout to what is in it.',

@@ -62,6 +62,7 @@ function answers(id: 'capture_id' | 'refund_id') {
 const common = {
   method: 'POST',
   access: 'merchant',
+  need: 'orders',
   tag: 'Capstan',
   guarded: true,
   query,

@@ -19,6 +19,7 @@ export const placeTokenOrder = route({
   method: 'POST',
   path: `${TOKENS}/:customerToken/order`,
   access: 'merchant',
+  need: 'developer',
   tag: 'Customer Token',
   summary: 'Place an order with a customer token. Without an idempotency key every call places another one.',
   body: Type.Object({

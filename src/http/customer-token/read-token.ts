@@ -9,6 +9,7 @@ export const readToken = route({
   method: 'GET',
   path: `${TOKENS}/:customerToken`,
   access: 'merchant',
+  need: 'developer',
   tag: 'Customer Token',
   summary: 'Read a customer token: whether orders can be placed with it.',
   answers: {

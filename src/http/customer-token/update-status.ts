@@ -8,6 +8,7 @@ export const updateTokenStatus = route({
   method: 'PATCH',
   path: `${TOKENS}/:customerToken/status`,
   access: 'merchant',
+  need: 'developer',
   tag: 'Customer Token',
   summary: 'Cancel a customer token, for good.',
   body: Type.Object({ status: Type.Enum(['CANCELLED']) }),

@@ -23,6 +23,7 @@ export const createHostedPage = route({
   method: 'POST',
   path: PAGES,
   access: 'merchant',
+  need: 'developer',
   tag: 'Hosted Payment Page',
   summary: 'Make a page on which the shopper completes a payment session.',
   body: Type.Object({

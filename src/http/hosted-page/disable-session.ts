@@ -7,6 +7,7 @@ export const disableHostedPage = route({
   method: 'DELETE',
   path: `${PAGES}/:session_id`,
   access: 'merchant',
+  need: 'developer',
   tag: 'Hosted Payment Page',
   summary: 'Close a page: the shopper can do nothing more on it.',
   answers: {

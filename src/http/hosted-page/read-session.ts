@@ -21,6 +21,7 @@ export const readHostedPage = route({
   method: 'GET',
   path: `${PAGES}/:session_id`,
   access: 'merchant',
+  need: 'developer',
   tag: 'Hosted Payment Page',
   summary: 'How far the shopper has come on a page.',
   answers: {

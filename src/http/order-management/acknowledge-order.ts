@@ -6,6 +6,7 @@ export const acknowledgeOrder = route({
   method: 'POST',
   path: `${ORDERS}/:order_id/acknowledge`,
   access: 'merchant',
+  need: 'orders',
   tag: 'Order Management',
   guarded: true,
   summary: "Tell that the merchant's system knows the order.",

@@ -10,6 +10,7 @@ const shippingInfoBody = Type.Object({
 const common = {
   method: 'POST',
   access: 'merchant',
+  need: 'orders',
   tag: 'Order Management',
   guarded: true,
   body: shippingInfoBody,

@@ -6,6 +6,7 @@ export const cancelOrder = route({
   method: 'POST',
   path: `${ORDERS}/:order_id/cancel`,
   access: 'merchant',
+  need: 'orders',
   tag: 'Order Management',
   guarded: true,
   summary: 'Cancel an order of which nothing is captured.',

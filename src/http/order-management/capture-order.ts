@@ -26,6 +26,7 @@ export const captureOrder = route({
   method: 'POST',
   path: `${ORDERS}/:order_id/captures`,
   access: 'merchant',
+  need: 'orders',
   tag: 'Order Management',
   guarded: true,
   summary: 'Capture an order in full or in part. The answer is sent when the capture is on disk.',

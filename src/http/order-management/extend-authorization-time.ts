@@ -6,6 +6,7 @@ export const extendAuthorizationTime = route({
   method: 'POST',
   path: `${ORDERS}/:order_id/extend-authorization-time`,
   access: 'merchant',
+  need: 'orders',
   tag: 'Order Management',
   guarded: true,
   summary: 'Let the authorization last its period again, from today.',

@@ -9,6 +9,7 @@ export const getCapture = route({
   method: 'GET',
   path: `${ORDERS}/:order_id/captures/:capture_id`,
   access: 'merchant',
+  need: 'read',
   tag: 'Order Management',
   summary: 'Read one capture of an order.',
   answers: { 200: { description: 'The capture.', schema: captureSchema }, 404: NOT_FOUND },

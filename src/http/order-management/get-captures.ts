@@ -9,6 +9,7 @@ export const getCaptures = route({
   method: 'GET',
   path: `${ORDERS}/:order_id/captures`,
   access: 'merchant',
+  need: 'read',
   tag: 'Order Management',
   summary: "List an order's captures, the first one first.",
   answers: {

@@ -8,6 +8,7 @@ export const getOrder = route({
   method: 'GET',
   path: `${ORDERS}/:order_id`,
   access: 'merchant',
+  need: 'read',
   tag: 'Order Management',
   summary: 'Read an order with its captures and refunds.',
   answers: {

@@ -10,6 +10,7 @@ export const getRefund = route({
   method: 'GET',
   path: `${ORDERS}/:order_id/refunds/:refund_id`,
   access: 'merchant',
+  need: 'read',
   tag: 'Order Management',
   summary: 'Read one refund of an order.',
   answers: {

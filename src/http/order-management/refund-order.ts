@@ -18,6 +18,7 @@ export const refundOrder = route({
   method: 'POST',
   path: `${ORDERS}/:order_id/refunds`,
   access: 'merchant',
+  need: 'orders',
   tag: 'Order Management',
   guarded: true,
   summary: 'Give back what was captured, in full or in part.',

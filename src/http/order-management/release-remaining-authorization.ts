@@ -6,6 +6,7 @@ export const releaseRemainingAuthorization = route({
   method: 'POST',
   path: `${ORDERS}/:order_id/release-remaining-authorization`,
   access: 'merchant',
+  need: 'orders',
   tag: 'Order Management',
   guarded: true,
   summary: 'Give back what is left of an order that will not be shipped any further.',

@@ -6,6 +6,7 @@ export const triggerSendOut = route({
   method: 'POST',
   path: `${ORDERS}/:order_id/captures/:capture_id/trigger-send-out`,
   access: 'merchant',
+  need: 'orders',
   tag: 'Order Management',
   guarded: true,
   summary: 'Send the communication about a capture to the customer again.',

@@ -11,6 +11,7 @@ const rest = {
 
 const common = {
   access: 'merchant',
+  need: 'orders',
   tag: 'Order Management',
   guarded: true,
   invalidBody: 'unprocessable',

@@ -6,6 +6,7 @@ import { EMPTY, NOT_ALLOWED, NOT_FOUND, ORDERS, UNPROCESSABLE } from './shared.t
 const common = {
   method: 'PATCH',
   access: 'merchant',
+  need: 'orders',
   tag: 'Order Management',
   guarded: true,
   body: Type.Object({

@@ -8,6 +8,7 @@ export const updateMerchantReferences = route({
   method: 'PATCH',
   path: `${ORDERS}/:order_id/merchant-references`,
   access: 'merchant',
+  need: 'orders',
   tag: 'Order Management',
   guarded: true,
   summary: "Set the merchant's own references. A field that is not sent stays; an empty one is cleared.",

@@ -6,6 +6,7 @@ export const cancelAuthorization = route({
   method: 'DELETE',
   path: `${AUTHORIZATIONS}/:authorizationToken`,
   access: 'merchant',
+  need: 'developer',
   tag: 'Payments',
   summary: 'Give an authorization back without placing an order.',
   answers: { 204: { description: 'Deleted. Empty body.' }, 404: NO_TOKEN },

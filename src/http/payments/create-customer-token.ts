@@ -11,6 +11,7 @@ export const createCustomerToken = route({
   method: 'POST',
   path: `${AUTHORIZATIONS}/:authorizationToken/customer-token`,
   access: 'merchant',
+  need: 'developer',
   tag: 'Payments',
   summary:
     'Make a customer token from an authorization, for orders to come. The same authorization gives the same token.',

@@ -18,6 +18,7 @@ export const createSession = route({
   method: 'POST',
   path: SESSIONS,
   access: 'merchant',
+  need: 'developer',
   tag: 'Payments',
   summary: 'Open a payment session for a checkout. It lives 48 hours.',
   body: sessionBody,

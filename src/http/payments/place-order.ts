@@ -11,6 +11,7 @@ export const placeOrder = route({
   method: 'POST',
   path: `${AUTHORIZATIONS}/:authorizationToken/order`,
   access: 'merchant',
+  need: 'developer',
   tag: 'Payments',
   summary: 'Place the order that an authorization approved; with auto_capture, capture it in full as well.',
   body: placeOrderBody,

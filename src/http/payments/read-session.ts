@@ -11,6 +11,7 @@ export const readSession = route({
   method: 'GET',
   path: `${SESSIONS}/:session_id`,
   access: 'merchant',
+  need: 'developer',
   tag: 'Payments',
   summary: 'Read a session.',
   answers: {

@@ -8,6 +8,7 @@ export const updateSession = route({
   method: 'POST',
   path: `${SESSIONS}/:session_id`,
   access: 'merchant',
+  need: 'developer',
   tag: 'Payments',
   summary: 'Change fields of a session. What is not sent stays.',
   body: sessionUpdateBody,

@@ -9,6 +9,7 @@ import { SANDBOX } from './shared.ts'
 const common = {
   path: `${SANDBOX}/bank`,
   access: 'merchant',
+  need: 'developer',
   tag: 'Sandbox',
   only: 'sandbox',
 } as const

@@ -13,6 +13,7 @@ export const readClock = route({
   method: 'GET',
   path: `${SANDBOX}/clock`,
   access: 'both',
+  need: 'developer',
   tag: 'Sandbox',
   only: 'sandbox',
   summary: 'What time it is in this sandbox, and how far a move of its clock has come.',
@@ -40,6 +41,7 @@ export const moveClock = route({
   method: 'POST',
   path: `${SANDBOX}/clock`,
   access: 'both',
+  need: 'developer',
   tag: 'Sandbox',
   only: 'sandbox',
   summary:

@@ -8,6 +8,7 @@ export const resetSandbox = route({
   method: 'POST',
   path: `${SANDBOX}/reset`,
   access: 'merchant',
+  need: 'developer',
   tag: 'Sandbox',
   only: 'sandbox',
   summary:

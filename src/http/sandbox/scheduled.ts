@@ -13,6 +13,7 @@ export const listScheduled = route({
   method: 'GET',
   path: `${SANDBOX}/scheduled`,
   access: 'both',
+  need: 'developer',
   tag: 'Sandbox',
   only: 'sandbox',
   summary:

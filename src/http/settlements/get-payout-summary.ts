@@ -11,6 +11,7 @@ export const getPayoutSummary = route({
   method: 'GET',
   path: `${SETTLEMENTS}/payouts/summary`,
   access: 'merchant',
+  need: 'settlements',
   tag: 'Settlements',
   plainErrors: true,
   summary: 'Add up the payouts of a time, one sum for each currency.',

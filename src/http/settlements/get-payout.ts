@@ -8,6 +8,7 @@ export const getPayout = route({
   method: 'GET',
   path: `${SETTLEMENTS}/payouts/:payment_reference`,
   access: 'merchant',
+  need: 'settlements',
   tag: 'Settlements',
   plainErrors: true,
   summary: 'Read a payout by its payment reference.',

@@ -9,6 +9,7 @@ export const getPayouts = route({
   method: 'GET',
   path: `${SETTLEMENTS}/payouts`,
   access: 'merchant',
+  need: 'settlements',
   tag: 'Settlements',
   plainErrors: true,
   summary: 'List payouts that were made, newest first.',

@@ -22,6 +22,7 @@ export const getTransactions = route({
   method: 'GET',
   path: `${SETTLEMENTS}/transactions`,
   access: 'merchant',
+  need: 'settlements',
   tag: 'Settlements',
   plainErrors: true,
   summary: 'List what a payout consists of, what was booked for an order, or everything.',

@@ -10,6 +10,7 @@ export const getPayoutReportWithTransactions = route({
   method: 'GET',
   path: `${SETTLEMENTS}/reports/payout-with-transactions`,
   access: 'merchant',
+  need: 'settlements',
   tag: 'Settlements',
   plainErrors: true,
   summary: 'The settlement file of a payout: its totals and each of its rows, as CSV.',

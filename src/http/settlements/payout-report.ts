@@ -9,6 +9,7 @@ export const getPayoutReport = route({
   method: 'GET',
   path: `${SETTLEMENTS}/reports/payout`,
   access: 'merchant',
+  need: 'settlements',
   tag: 'Settlements',
   plainErrors: true,
   summary: 'A payout on paper: the invoice for its fees, as PDF.',

@@ -12,6 +12,7 @@ export const getPayoutsSummaryReportWithTransactions = route({
   method: 'GET',
   path: `${SETTLEMENTS}/reports/payouts-summary-with-transactions`,
   access: 'merchant',
+  need: 'settlements',
   tag: 'Settlements',
   plainErrors: true,
   summary: 'The settlement files of all payouts of a time, newest first, in one CSV.',

@@ -13,6 +13,7 @@ export const getPayoutsSummaryReport = route({
   method: 'GET',
   path: `${SETTLEMENTS}/reports/payouts-summary`,
   access: 'merchant',
+  need: 'settlements',
   tag: 'Settlements',
   plainErrors: true,
   summary: 'The payouts of a time on paper, with sums for each currency, as PDF.',

@@ -1,0 +1,13 @@
+/** Ids of people and of their sessions: each follows from what is known of it, so that one read finds it. */
+import { normalEmail } from '../domain/users/user.ts'
+import { uuidOf } from './ids.ts'
+
+/** One account for an address, wherever it belongs. */
+export function userIdOf(email: string): string {
+  return uuidOf('user', normalEmail(email))
+}
+
+/** 122 bits of a digest: who reads the database cannot make the token of it. */
+export function sessionIdOf(token: string): string {
+  return uuidOf('userSession', token)
+}

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest'
+import { SESSION_IDLE_MS, SESSION_MAX_MS, type UserSession } from '../../domain/users/user.ts'
+import type { Intent } from '../../engine/command.ts'
+import type { Account } from './accounts.ts'
+import { csrfTokenOf, isCsrfToken, Sessions, sessionCookie, sessionToken } from './sessions.ts'
+
+const MINUTE_MS = 60_000
+
+const account: Account = {
+  userId: 'u',
+  email: 'kim@shop.example',
+  name: 'Kim',
+  role: 'support',
+  merchantId: 'M1',
+  sessionsFrom: 0,
+  isDisabled: false,
+  hasCode: false,
+  proof: { password: 'x' },
+}
+
+/** A database of sessions, in which every reader reads anew: what is remembered between processes is not tested here. */
+function world() {
+  const rows = new Map<string, UserSession>()
+  const executed: string[] = []
+  let now = 1_000_000
+  const known = { ...account }
+  const process = () =>
+    new Sessions({
+      now: () => now,
+      accounts: { find: async () => known },
+      reader: {
+        record: async (_: string, id: string) => {
+          const data = rows.get(id)
+          return (data && { data: { ...data } }) as never
+        },
+      },
+      engine: {
+        execute: async (command) => {
+          const intent = command.intent as Intent
+          executed.push(intent.type)
+          if (intent.type === 'openSession') {
+            rows.set(intent.sessionId, intent.session)
+            if (intent.endsSessionId !== undefined) rows.delete(intent.endsSessionId)
+          }
+          if (intent.type === 'closeSession') rows.delete(intent.sessionId)
+          if (intent.type === 'touchSession') {
+            const row = rows.get(intent.sessionId)
+            if (row) row.seenAt = intent.at
+          }
+          return { status: 'accepted', result: {} } as never
+        },
+      },
+    })
+  const pass = (ms: number) => {
+    now += ms
+  }
+  return { rows, executed, process, pass, known }
+}
+
+describe('a session', () => {
+  it('is found by its token, and is its user', async () => {
+    const { process } = world()
+    const { session } = await process().open(account)
+    const found = await process().authenticate(session.token)
+    expect(found?.principal).toEqual({
+      kind: 'merchant',
+      merchantId: 'M1',
+      actor: 'user:kim@shop.example',
+      user: { userId: 'u', role: 'support' },
+    })
+  })
+
+  it('is kept by a digest of its token, never by the token', async () => {
+    const { rows, process } = world()
+    const { session } = await process().open(account)
+    expect(JSON.stringify([...rows])).not.toContain(session.token)
+  })
+
+  it('is over twelve hours after it began, however much it is used', async () => {
+    const { process, pass } = world()
+    const { session } = await process().open(account)
+    for (let passed = 0; passed < SESSION_MAX_MS - 60 * MINUTE_MS; passed += 60 * MINUTE_MS) {
+      pass(60 * MINUTE_MS)
+      expect(await process().authenticate(session.token)).toBeDefined()
+    }
+    pass(60 * MINUTE_MS - 1)
+    expect(await process().authenticate(session.token)).toBeDefined()
+    pass(1)
+    expect(await process().authenticate(session.token)).toBeUndefined()
+  })
+
+  it('is over after two hours without a call', async () => {
+    const { process, pass } = world()
+    const { session } = await process().open(account)
+    pass(SESSION_IDLE_MS - 1)
+    expect(await process().authenticate(session.token)).toBeDefined()
+    pass(SESSION_IDLE_MS - 1)
+    expect(await process().authenticate(session.token)).toBeDefined()
+    pass(SESSION_IDLE_MS)
+    expect(await process().authenticate(session.token)).toBeUndefined()
+  })
+
+  it('is over at once where it is remembered, too', async () => {
+    const { process, pass } = world()
+    const sessions = process()
+    const { session } = await sessions.open(account)
+    expect(await sessions.authenticate(session.token)).toBeDefined()
+    pass(SESSION_IDLE_MS)
+    expect(await sessions.authenticate(session.token)).toBeUndefined()
+  })
+
+  it('is noted once in five minutes, not with each call', async () => {
+    const { executed, process, pass } = world()
+    const { session } = await process().open(account)
+    for (let call = 0; call < 20; call++) {
+      pass(MINUTE_MS)
+      await process().authenticate(session.token)
+    }
+    expect(executed.filter((type) => type === 'touchSession')).toHaveLength(4)
+  })
+
+  it('is over when it is closed, and when its browser signs in again', async () => {
+    const { process } = world()
+    const sessions = process()
+    const first = (await sessions.open(account)).session
+    await sessions.authenticate(first.token)
+    const second = (await sessions.open(account, first.token)).session
+    expect(second.token).not.toBe(first.token)
+    expect(await sessions.authenticate(first.token)).toBeUndefined()
+    expect(await sessions.authenticate(second.token)).toBeDefined()
+    await sessions.close(second)
+    expect(await sessions.authenticate(second.token)).toBeUndefined()
+  })
+
+  it.each<[string, Partial<Account>]>([
+    ['disabled', { isDisabled: true }],
+    ['signed out everywhere', { sessionsFrom: 1_000_001 }],
+  ])('is over when its user is %s', async (_, change) => {
+    const { process, known } = world()
+    const { session } = await process().open(account)
+    Object.assign(known, change)
+    expect(await process().authenticate(session.token)).toBeUndefined()
+  })
+})
+
+describe('the token of a session', () => {
+  const token = 'a'.repeat(43)
+
+  it.each<[string | undefined, string | undefined]>([
+    [undefined, undefined],
+    ['', undefined],
+    ['other=1', undefined],
+    [`capstan_session=${token}`, token],
+    [`a=b; capstan_session=${token}; c=d`, token],
+    [`capstan_session=${token}; capstan_session=${'b'.repeat(43)}`, token],
+    ['capstan_session=', undefined],
+    ['capstan_session=short', undefined],
+    [`capstan_session=${token}x`, undefined],
+    [`xcapstan_session=${token}`, undefined],
+    [`capstan_session="${token}"`, undefined],
+  ])('in the header %j is %j', (header, expected) => {
+    expect(sessionToken(header)).toBe(expected)
+  })
+
+  it('is sent in a cookie that no script reads and no other site makes a browser send', () => {
+    expect(sessionCookie('https://pay.example', token)[1]).toBe(
+      `capstan_session=${token}; Path=/; HttpOnly; SameSite=Strict; Secure`,
+    )
+    expect(sessionCookie('http://127.0.0.1:7070', token)[1]).not.toContain('Secure')
+    expect(sessionCookie('https://pay.example')[1]).toContain('capstan_session=; ')
+    expect(sessionCookie('https://pay.example')[1]).toContain('Max-Age=0')
+  })
+
+  it('gives another token for changes, which no other session has', () => {
+    const csrf = csrfTokenOf(token)
+    expect(csrf).not.toContain(token)
+    expect(isCsrfToken(csrf, token)).toBe(true)
+    expect(isCsrfToken(csrf, 'b'.repeat(43))).toBe(false)
+    for (const wrong of [undefined, '', token, `${csrf}x`, [csrf]])
+      expect(isCsrfToken(wrong, token)).toBe(false)
+  })
+})

@@ -1,0 +1,154 @@
+/**
+ * Sessions of people: a random token in a cookie that scripts cannot read, of which the database has a digest. Every call
+ * by it that changes something also carries a token that only our own pages can know.
+ */
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { isOver, type UserSession } from '../../domain/users/user.ts'
+import type { Command, Engine, IntentOf, Outcome } from '../../engine/command.ts'
+import { uuidv7 } from '../../engine/ids.ts'
+import type { Reader } from '../../engine/store.ts'
+import { sessionIdOf } from '../../engine/users.ts'
+import type { Principal } from '../principal.ts'
+import { type Account, type Accounts, principalOf } from './accounts.ts'
+
+const COOKIE = 'capstan_session'
+const TOKEN_BYTES = 32
+/** 43 characters of base64url. What looks otherwise was never ours, and is not looked up. */
+const TOKEN = /^[\w-]{43}$/
+/** How long what was read is trusted: as with credentials, the time that an ended session may go on in other processes. */
+const CACHE_MS = 2000
+/** Past it the cache is emptied: a scan of tokens must not fill the memory. */
+const CACHE_MAX = 10_000
+/** How often a session that is used is noted: a write for each call would be in the way of captures. */
+const NOTE_EVERY_MS = 5 * 60_000
+
+/** A call's session, and whose it is. */
+export interface SignedIn {
+  token: string
+  sessionId: string
+  account: Account
+}
+
+interface Known {
+  found: { session: UserSession; account: Account } | undefined
+  until: number
+}
+
+export interface SessionsOptions {
+  engine: Pick<Engine, 'execute'>
+  reader: Pick<Reader, 'record'>
+  accounts: Pick<Accounts, 'find'>
+  /** Real time, ms. */
+  now?: () => number
+}
+
+export class Sessions {
+  readonly #options: SessionsOptions
+  readonly #now: () => number
+  readonly #cache = new Map<string, Known>()
+
+  constructor(options: SessionsOptions) {
+    this.#options = options
+    this.#now = options.now ?? Date.now
+  }
+
+  /** Who is signed in with this token. Rejects with a StoreError when the database is away. */
+  async authenticate(token: string): Promise<{ principal: Principal; session: SignedIn } | undefined> {
+    const sessionId = sessionIdOf(token)
+    const found = await this.#known(sessionId)
+    if (!found) return undefined
+    const { session, account } = found
+    const now = this.#now()
+    const isEnded = account.isDisabled || session.startedAt < account.sessionsFrom || isOver(session, now)
+    if (isEnded) return undefined
+    if (now - session.seenAt >= NOTE_EVERY_MS) this.#note(sessionId, session, account, now)
+    return { principal: principalOf(account), session: { token, sessionId, account } }
+  }
+
+  async #known(sessionId: string): Promise<Known['found']> {
+    const known = this.#cache.get(sessionId)
+    if (known && known.until > performance.now()) return known.found
+    const session = (await this.#options.reader.record('userSession', sessionId))?.data
+    const account = session && (await this.#options.accounts.find(session.userId))
+    const found = session && account && { session, account }
+    if (this.#cache.size >= CACHE_MAX) this.#cache.clear()
+    this.#cache.set(sessionId, { found, until: performance.now() + CACHE_MS })
+    return found
+  }
+
+  /** Nobody waits for it: a call is answered whether or not its session could be noted. */
+  #note(sessionId: string, session: UserSession, account: Account, at: number): void {
+    session.seenAt = at
+    this.#execute<'touchSession'>(account, { type: 'touchSession', sessionId, at }).catch(() => {})
+  }
+
+  /**
+   * A new session, whatever token the browser came with: a token that somebody else has put there is worth nothing
+   * afterwards. `ends`: the session that it had, which is over.
+   */
+  async open(
+    account: Account,
+    ends?: string,
+  ): Promise<{ outcome: Outcome<'openSession'>; session: SignedIn }> {
+    const token = randomBytes(TOKEN_BYTES).toString('base64url')
+    const sessionId = sessionIdOf(token)
+    const now = this.#now()
+    const endsSessionId = ends === undefined ? undefined : sessionIdOf(ends)
+    const outcome = await this.#execute<'openSession'>(account, {
+      type: 'openSession',
+      sessionId,
+      session: { userId: account.userId, startedAt: now, seenAt: now },
+      ...(endsSessionId !== undefined && { endsSessionId }),
+    })
+    if (endsSessionId !== undefined) this.#cache.delete(endsSessionId)
+    return { outcome, session: { token, sessionId, account } }
+  }
+
+  async close({ sessionId, account }: SignedIn): Promise<Outcome<'closeSession'>> {
+    const outcome = await this.#execute<'closeSession'>(account, { type: 'closeSession', sessionId })
+    this.#cache.delete(sessionId)
+    return outcome
+  }
+
+  /** Whatever is remembered of anybody is read again: something of a user was changed. */
+  forget(): void {
+    this.#cache.clear()
+  }
+
+  /** Never under an idempotency key: a repeat of it must not be answered with a session that was another's. */
+  #execute<T extends 'openSession' | 'touchSession' | 'closeSession'>(
+    { merchantId, email }: Account,
+    intent: IntentOf<T>,
+  ): Promise<Outcome<T>> {
+    const command = { merchantId, correlationId: uuidv7(), actor: `user:${email}`, intent } as Command<T>
+    return this.#options.engine.execute(command)
+  }
+}
+
+/** The token in a `Cookie` header. Of several cookies of the name the first counts, as browsers order them. */
+export function sessionToken(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined
+  for (const pair of header.split(';')) {
+    const [name = '', value = ''] = pair.trim().split('=', 2)
+    if (name === COOKIE) return TOKEN.test(value) ? value : undefined
+  }
+  return undefined
+}
+
+/** Follows from the session's token, so that it need not be kept; and tells nothing of it. */
+export function csrfTokenOf(token: string): string {
+  return hash('sha256', `csrf\u001f${token}`, 'base64url')
+}
+
+export function isCsrfToken(given: unknown, token: string): boolean {
+  if (typeof given !== 'string') return false
+  const digest = (text: string) => hash('sha256', text, 'buffer')
+  return timingSafeEqual(digest(given), digest(csrfTokenOf(token)))
+}
+
+/** `Set-Cookie`: for this session, or without one to take it away. */
+export function sessionCookie(publicUrl: string, token?: string): [string, string] {
+  const secure = publicUrl.startsWith('https:') ? '; Secure' : ''
+  const lives = token === undefined ? '; Max-Age=0' : ''
+  return ['Set-Cookie', `${COOKIE}=${token ?? ''}; Path=/; HttpOnly; SameSite=Strict${secure}${lives}`]
+}

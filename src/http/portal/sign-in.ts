@@ -1,0 +1,90 @@
+/** Signing in and out. */
+import { hash, timingSafeEqual } from 'node:crypto'
+import { refuse } from '../../domain/refusals.ts'
+import { userIdOf } from '../../engine/users.ts'
+import { replyTo, route } from '../route.ts'
+import { failure, oneOf, text } from '../schemas/fields.ts'
+import { Type } from '../schemas/type.ts'
+import type { Account } from './accounts.ts'
+import { demoUsers, demoUsersSchema, meOf, meSchema } from './me.ts'
+import { sessionCookie, sessionToken } from './sessions.ts'
+import { EMAIL_MAX, PASSWORD_MAX, PORTAL, sessionOf } from './shared.ts'
+
+const common = { tag: 'Portal', secret: true } as const
+
+export const readSignIn = route({
+  ...common,
+  operation: 'readSignIn',
+  method: 'GET',
+  path: `${PORTAL}/sign-in`,
+  access: 'anyone',
+  summary: 'What the sign-in page shows: the mode, and in a sandbox the users that it brings.',
+  answers: {
+    200: {
+      description: 'The mode; demo users in sandbox mode alone.',
+      schema: Type.Object({
+        mode: oneOf(['sandbox', 'production']),
+        demo_users: Type.Optional(demoUsersSchema),
+      }),
+    },
+  },
+  handle({ services: { mode } }) {
+    return { status: 200, body: { mode, ...(mode === 'sandbox' && { demo_users: demoUsers() }) } }
+  },
+})
+
+export const signIn = route({
+  ...common,
+  operation: 'signIn',
+  method: 'POST',
+  path: `${PORTAL}/sign-in`,
+  access: 'anyone',
+  summary: 'Sign in: the answer sets the cookie of a new session. A session that the caller had is over.',
+  body: Type.Object({ email: text(EMAIL_MAX), password: text(PASSWORD_MAX) }),
+  invalidBody: 'badValue',
+  answers: {
+    200: { description: 'Signed in.', schema: meSchema, headers: { 'Set-Cookie': 'The session.' } },
+    400: failure('BAD_VALUE: email or password is missing or too long.'),
+    401: failure('SIGN_IN_FAILED: nobody has this email and password.'),
+  },
+  async handle(call) {
+    const { services, body } = call
+    const account = await services.accounts.find(userIdOf(body.email))
+    if (!account || account.isDisabled || !isPasswordOf(account, body.password)) {
+      return { refusal: refuse('signInFailed') }
+    }
+    const { outcome, session } = await services.sessions.open(account, sessionToken(call.header('cookie')))
+    if (outcome.status !== 'accepted') return replyTo(outcome, () => ({ status: 200 }))
+    const { merchantId, email, role } = account
+    return {
+      status: 200,
+      headers: [sessionCookie(services.publicUrl(), session.token)],
+      body: await meOf(session, services),
+      about: { actor: `user:${email}`, ...(role !== 'operator' && { merchantId }) },
+    }
+  },
+})
+
+function isPasswordOf({ proof }: Account, password: string): boolean {
+  const digest = (given: string) => hash('sha256', given, 'buffer')
+  return 'password' in proof && timingSafeEqual(digest(proof.password), digest(password))
+}
+
+export const signOut = route({
+  ...common,
+  operation: 'signOut',
+  method: 'POST',
+  path: `${PORTAL}/sign-out`,
+  access: 'person',
+  summary: 'Sign out: the session is over everywhere, and its cookie is taken away.',
+  answers: {
+    204: { description: 'Signed out. Empty body.', headers: { 'Set-Cookie': 'None any more.' } },
+  },
+  async handle(call) {
+    const outcome = await call.services.sessions.close(sessionOf(call))
+    return replyTo(outcome, () => ({
+      status: 204,
+      headers: [sessionCookie(call.services.publicUrl())],
+    }))
+  },
+})
