@@ -13,6 +13,8 @@ export interface Answer {
   /** Beside those that every answer has, spelled as they go on the wire. */
   headers?: readonly (readonly [name: string, value: string])[]
   body?: unknown
+  /** In place of the usual "keep nothing": of files that never change under their name. */
+  cacheControl?: string
   /** For an answer that is not JSON: its content type; `body` is then the text or the bytes. */
   contentType?: string
   /**
@@ -28,13 +30,15 @@ export interface Answer {
 const RETRY_AFTER_S = '1'
 
 /** On every answer, as recorded from the original. */
-const COMMON_HEADERS = [
+const UNCACHED_HEADERS = [
   'Cache-Control',
   'no-cache, no-store, max-age=0, must-revalidate',
   'Pragma',
   'no-cache',
   'Expires',
   '0',
+]
+const COMMON_HEADERS = [
   'X-Content-Type-Options',
   'nosniff',
   'X-Xss-Protection',
@@ -75,7 +79,9 @@ function headersOf(
   closeConnection: boolean,
   more: readonly (readonly [string, string])[] = [],
 ): string[] {
-  const headers = ['Klarna-Correlation-Id', correlationId, ...COMMON_HEADERS]
+  const { cacheControl } = answer
+  const caching = cacheControl === undefined ? UNCACHED_HEADERS : ['Cache-Control', cacheControl]
+  const headers = ['Klarna-Correlation-Id', correlationId, ...caching, ...COMMON_HEADERS]
   if (answer.headers) for (const [name, value] of answer.headers) headers.push(name, value)
   for (const [name, value] of more) headers.push(name, value)
   if (closeConnection || CLOSING_STATUSES.has(answer.status)) headers.push('Connection', 'close')

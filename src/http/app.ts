@@ -422,6 +422,7 @@ function addRoute(app: FastifyInstance, route: AnyRoute, options: AppOptions, an
       operationId: route.operation,
       summary: route.summary,
       tags: [route.tag],
+      ...(route.undocumented && { hide: true }),
       ...(route.form && { consumes: ['application/x-www-form-urlencoded'] }),
       ...(route.body && { body: route.body }),
       ...(route.query && { querystring: route.query }),

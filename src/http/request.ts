@@ -41,6 +41,8 @@ export function pathIds(route: AnyRoute, params: Record<string, string>): Record
   const ids: Record<string, string> = {}
   for (const [name, value] of Object.entries(params ?? {})) {
     if (name === 'currency') ids[name] = currencyParam(value)
+    // The rest of a path, which is only compared with names of files.
+    else if (name === '*') ids[name] = value
     else if (!UUID_PARAMS.has(name)) ids[name] = freeParam(route, name, value)
     else if (isUuid(value)) ids[name] = value.toLowerCase()
     else if (name === 'order_id') throw new RefusedCall(refuse('invalidOrderId'))

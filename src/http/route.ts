@@ -165,6 +165,8 @@ export interface Route<B extends TSchema = TSchema, Q extends TSchema = TSchema>
   answers: Record<number, DocumentedAnswer>
   /** What it takes or answers is secret: the request log keeps neither body. */
   secret?: true
+  /** For browsers, no part of the API: left out of its reference. */
+  undocumented?: true
   /** Routes of the process itself are neither logged nor refused while draining. */
   unlogged?: boolean
   handle(call: Call<Static<B>, Static<Q>>): Promise<Reply> | Reply

@@ -74,6 +74,7 @@ import { createSession } from './payments/create-session.ts'
 import { placeOrder } from './payments/place-order.ts'
 import { readSession } from './payments/read-session.ts'
 import { updateSession } from './payments/update-session.ts'
+import { openPortal, openRoot, portalFile } from './portal/application.ts'
 import { readMe } from './portal/me.ts'
 import { readSignIn, signIn, signOut } from './portal/sign-in.ts'
 import type { AnyRoute } from './route.ts'
@@ -194,6 +195,9 @@ export const routes: readonly AnyRoute[] = [
   ready,
   metrics,
   openApiDocument,
+  openRoot,
+  openPortal,
+  portalFile,
 ]
 
 export interface Serving {
@@ -211,7 +215,9 @@ export function routesFor({ mode, profile }: Serving): readonly AnyRoute[] {
 
 const patterns = routes.map((route) => ({
   route,
-  pattern: new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}/?$`),
+  pattern: new RegExp(
+    `^${route.path.replaceAll('.', '\\.').replaceAll('*', '.*').replace(/:\w+/g, '[^/]+')}/?$`,
+  ),
 }))
 
 /** The methods that this path takes; none when it is no path of such a server. */

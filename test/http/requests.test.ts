@@ -155,7 +155,6 @@ onBothStores('a request', (suite) => {
 
   describe('for a path that is none of ours', () => {
     it.each([
-      '/',
       '/favicon.ico',
       '/ordermanagement/v1',
       '/ordermanagement/v2/orders/x',

@@ -73,7 +73,14 @@ describe('the packed tarball', () => {
   })
 
   it('holds what is needed to run and to read, and no sources and tests', () => {
-    for (const path of ['README.md', 'LICENSE', 'CHANGELOG.md', 'bin/capstan.js', 'dist/cli/main.js']) {
+    for (const path of [
+      'README.md',
+      'LICENSE',
+      'CHANGELOG.md',
+      'bin/capstan.js',
+      'dist/cli/main.js',
+      'portal/dist/index.html',
+    ]) {
       expect(files).toContain(path)
     }
     expect(files.filter((path) => /\.ts$|\.test\.|^(src|test|bench|docs)\//.test(path))).toEqual([])

@@ -40,7 +40,7 @@ describe('operation', () => {
       .as(null)
       .get<{ openapi: string; paths: Record<string, object> }>('/openapi.json')
     expect(body.openapi).toMatch(/^3\.1/)
-    for (const { path, method } of routes) {
+    for (const { path, method } of routes.filter(({ undocumented }) => !undocumented)) {
       const documented = body.paths[path.replace(/:(\w+)/g, '{$1}')]
       expect(documented, path).toHaveProperty(method.toLowerCase())
     }

@@ -1,0 +1,100 @@
+/** Who is signed in, and what they may do. */
+import { queryOptions, useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { ApiError, call, get, setCsrfToken } from './client.ts'
+
+/** What a page or an action needs of its user; the server decides, this only spares people what it would refuse. */
+export type Need = 'read' | 'orders' | 'settlements' | 'logs' | 'bodies' | 'developer' | 'owner'
+export type Role = 'owner' | 'support' | 'finance' | 'developer' | 'read_only' | 'operator'
+export type Mode = 'sandbox' | 'production'
+
+export interface DemoUser {
+  email: string
+  password: string
+  role: Role
+}
+
+export interface Me {
+  user: { user_id: string; email: string; name: string; role: Role; has_code: boolean }
+  /** Null: the operator's. */
+  merchant: { merchant_id: string; name: string } | null
+  mode: Mode
+  csrf_token: string
+  needs: readonly Need[]
+  /** Business time, which a sandbox's clock may have moved. */
+  now: string
+  /** Of the merchant: in it all dates are shown. */
+  time_zone: string
+  demo_users?: DemoUser[]
+}
+
+export interface SignInPage {
+  mode: Mode
+  demo_users?: DemoUser[]
+}
+
+export interface Credentials {
+  email: string
+  password: string
+  code?: string
+}
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: async ({ signal }): Promise<Me | null> => {
+    try {
+      return signedIn(await get<Me>('/portal/api/me', {}, signal))
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null
+      throw error
+    }
+  },
+  staleTime: 60_000,
+})
+
+function signedIn(me: Me): Me {
+  setCsrfToken(me.csrf_token)
+  return me
+}
+
+/** Whoever is signed in. Only below the shell, which shows the sign-in page where nobody is. */
+export function useMe(): Me {
+  const { data } = useSuspenseQuery(meQuery)
+  if (!data) throw new Error('nobody is signed in')
+  return data
+}
+
+export function useMay(need: Need): boolean {
+  return useMe().needs.includes(need)
+}
+
+export function useSignInPage() {
+  return useQuery({
+    queryKey: ['sign-in'],
+    queryFn: ({ signal }) => get<SignInPage>('/portal/api/sign-in', {}, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+export function useSignIn() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: Credentials) => call<Me>('POST', '/portal/api/sign-in', { body }),
+    onSuccess: (me) => {
+      // Nothing that the last user saw stays for the next one.
+      client.clear()
+      client.setQueryData(meQuery.queryKey, signedIn(me))
+    },
+  })
+}
+
+export function useSignOut() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => call<void>('POST', '/portal/api/sign-out'),
+    onSettled: () => {
+      setCsrfToken('')
+      client.clear()
+      client.setQueryData(meQuery.queryKey, null)
+    },
+  })
+}

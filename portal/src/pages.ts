@@ -1,0 +1,33 @@
+/**
+ * Every page there is. A page is a folder under pages/ and a line here; it is loaded when it is first opened. Those
+ * with `nav` stand in the navigation, in this order.
+ */
+import type { ComponentType } from 'react'
+import type { Me, Need } from './api/session.ts'
+import type { IconName } from './parts/icon.tsx'
+
+export interface Page {
+  /** Below /portal: `orders/:orderId`. */
+  path: string
+  /** What its user must be allowed; several: any of them. */
+  need: Need | readonly Need[]
+  /** Whose it is, where not everybody's. */
+  only?: 'merchant' | 'operator'
+  nav?: { label: string; icon: IconName }
+  load(): Promise<{ Component: ComponentType }>
+}
+
+export const PAGES: readonly Page[] = [
+  {
+    path: 'orders',
+    need: 'read',
+    nav: { label: 'Orders', icon: 'orders' },
+    load: () => import('./pages/orders/orders.tsx'),
+  },
+]
+
+export function mayOpen({ need, only }: Page, { needs, merchant }: Me): boolean {
+  const kind = merchant ? 'merchant' : 'operator'
+  const allowed = typeof need === 'string' ? [need] : need
+  return (only === undefined || only === kind) && allowed.some((one) => needs.includes(one))
+}

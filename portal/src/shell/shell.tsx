@@ -1,0 +1,86 @@
+/** What every page stands in: navigation, search, who is signed in. Where nobody is, the sign-in page. */
+import { AppShell, Burger, Group, ScrollArea, Text, VisuallyHidden } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { NavLink, Outlet, useLocation, useNavigation } from 'react-router'
+import { type Me, meQuery } from '../api/session.ts'
+import { mayOpen, PAGES } from '../pages.ts'
+import { Icon } from '../parts/icon.tsx'
+import { Account } from './account.tsx'
+import { SearchBox } from './search-box.tsx'
+import { SignIn } from './sign-in.tsx'
+import { Failure, Loading } from './states.tsx'
+
+export function Shell() {
+  const { data: me, error, refetch } = useQuery(meQuery)
+  if (me) return <Frame me={me} />
+  if (me === null) return <SignIn />
+  return (
+    <main style={{ maxWidth: 560, margin: '64px auto', padding: '0 16px' }}>
+      <VisuallyHidden component="h1">Capstan</VisuallyHidden>
+      {error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading />}
+    </main>
+  )
+}
+
+function Frame({ me }: { me: Me }) {
+  const [isOpen, { toggle, close }] = useDisclosure()
+  const { pathname } = useLocation()
+  const { state } = useNavigation()
+  const main = useRef<HTMLElement>(null)
+  const lastPath = useRef(pathname)
+  // A screen reader goes on at the new page, not in the navigation.
+  useEffect(() => {
+    if (lastPath.current === pathname) return
+    lastPath.current = pathname
+    close()
+    main.current?.focus({ preventScroll: true })
+  }, [pathname, close])
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding={{ base: 'sm', sm: 'lg' }}
+    >
+      <a className="skip-link" href="#main">
+        Skip to the page
+      </a>
+      <AppShell.Header className="bar">
+        <Group h="100%" px="md" wrap="nowrap" gap="sm">
+          <Burger
+            opened={isOpen}
+            onClick={toggle}
+            hiddenFrom="sm"
+            size="sm"
+            aria-label={isOpen ? 'Close the navigation' : 'Open the navigation'}
+          />
+          <Text fw={700} visibleFrom="sm" w={184}>
+            Capstan
+          </Text>
+          <SearchBox />
+          {me.mode === 'sandbox' && <span className="sandbox-mark">Sandbox</span>}
+          <Account me={me} />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" className="bar">
+        <Text size="sm" c="dimmed" px={10} pb="xs" truncate>
+          {me.merchant?.name ?? 'Operator'}
+        </Text>
+        <ScrollArea component="nav" aria-label="Pages" flex={1}>
+          {PAGES.filter((page) => page.nav && mayOpen(page, me)).map(({ path, nav }) => (
+            <NavLink key={path} to={`/${path}`} className="nav-link">
+              {nav && <Icon name={nav.icon} />}
+              {nav?.label}
+            </NavLink>
+          ))}
+        </ScrollArea>
+      </AppShell.Navbar>
+      <AppShell.Main id="main" ref={main} tabIndex={-1} aria-busy={state === 'loading'}>
+        <div className="page">
+          <Outlet />
+        </div>
+      </AppShell.Main>
+    </AppShell>
+  )
+}
