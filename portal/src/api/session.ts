@@ -1,5 +1,12 @@
 /** Who is signed in, and what they may do. */
-import { queryOptions, useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import {
+  type QueryClient,
+  queryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  useSuspenseQuery,
+} from '@tanstack/react-query'
 import { ApiError, call, get, setCsrfToken } from './client.ts'
 
 /** What a page or an action needs of its user; the server decides, this only spares people what it would refuse. */
@@ -67,9 +74,11 @@ export function useMay(need: Need): boolean {
   return useMe().needs.includes(need)
 }
 
+const SIGN_IN = 'sign-in'
+
 export function useSignInPage() {
   return useQuery({
-    queryKey: ['sign-in'],
+    queryKey: [SIGN_IN],
     queryFn: ({ signal }) => get<SignInPage>('/portal/api/sign-in', {}, signal),
     staleTime: Number.POSITIVE_INFINITY,
   })
@@ -80,11 +89,16 @@ export function useSignIn() {
   return useMutation({
     mutationFn: (body: Credentials) => call<Me>('POST', '/portal/api/sign-in', { body }),
     onSuccess: (me) => {
-      // Nothing that the last user saw stays for the next one.
-      client.clear()
+      forget(client)
       client.setQueryData(meQuery.queryKey, signedIn(me))
     },
   })
+}
+
+/** Nothing that one user saw stays for the next one. Who is signed in is looked at all the time: it is set, not removed. */
+function forget(client: QueryClient): void {
+  const kept = [meQuery.queryKey[0], SIGN_IN]
+  client.removeQueries({ predicate: ({ queryKey }) => !kept.includes(String(queryKey[0])) })
 }
 
 export function useSignOut() {
@@ -93,7 +107,7 @@ export function useSignOut() {
     mutationFn: () => call<void>('POST', '/portal/api/sign-out'),
     onSettled: () => {
       setCsrfToken('')
-      client.clear()
+      forget(client)
       client.setQueryData(meQuery.queryKey, null)
     },
   })

@@ -63,18 +63,18 @@ function Frame({ me }: { me: Me }) {
           <Account me={me} />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" className="bar">
+      <AppShell.Navbar p="sm" className="bar" aria-label="Pages">
         <Text size="sm" c="dimmed" px={10} pb="xs" truncate>
           {me.merchant?.name ?? 'Operator'}
         </Text>
-        <ScrollArea component="nav" aria-label="Pages" flex={1}>
+        <AppShell.Section grow component={ScrollArea}>
           {PAGES.filter((page) => page.nav && mayOpen(page, me)).map(({ path, nav }) => (
             <NavLink key={path} to={`/${path}`} className="nav-link">
               {nav && <Icon name={nav.icon} />}
               {nav?.label}
             </NavLink>
           ))}
-        </ScrollArea>
+        </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1} aria-busy={state === 'loading'}>
         <div className="page">

@@ -113,10 +113,12 @@ function DemoUsers({ users, onChoose }: { users: readonly DemoUser[]; onChoose(u
                 {user.email}
               </Text>
             }
-            aria-label={`Sign in as ${roleName(user.role)}, ${user.email}`}
             onClick={() => onChoose(user)}
           >
-            {roleName(user.role)}
+            <span>
+              <span className="visually-hidden">Sign in as </span>
+              {roleName(user.role)}
+            </span>
           </Button>
         ))}
       </Stack>
