@@ -34,14 +34,36 @@ export interface LogQuery {
   merchantId?: string
   correlationId?: string
   orderId?: string
+  /** In full, as it was sent. */
+  idempotencyKey?: string
   status?: number
+  /** Both inclusive. */
+  statusFrom?: number
+  statusTo?: number
+  /** Only what was refused or failed has one. */
+  errorCode?: string
+  method?: string
   operation?: string
+  /** What the path begins with. */
+  path?: string
   /** Real time, ms: from inclusive, to exclusive. */
   from?: number
   to?: number
   limit: number
   /** The correlation id of the last row of the page before. */
   before?: string
+  /** Only rows with a greater correlation id. */
+  after?: string
+  /** Bodies are neither read nor given. */
+  withoutBodies?: boolean
+}
+
+/** The least status that says that a call was refused or failed: such rows are few, and have indexes of their own. */
+export const FAILED_FROM = 400
+
+/** Whether only rows of refused and failed calls can match. */
+export function wantsFailures({ status, statusFrom, errorCode }: LogQuery): boolean {
+  return errorCode !== undefined || Math.max(status ?? 0, statusFrom ?? 0) >= FAILED_FROM
 }
 
 export interface LogPage {

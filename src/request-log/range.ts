@@ -19,21 +19,28 @@ export interface IdRange {
 
 /** Undefined when nothing can match, e.g. for an order id that is none. */
 export function rangeOf(query: LogQuery): IdRange | undefined {
-  const { correlationId, orderId, before, from, to } = query
-  if ([correlationId, orderId, before].some((id) => id !== undefined && !isUuid(id))) return undefined
-  const low = correlationId ?? (from === undefined ? FIRST_ID : firstIdAt(from - CLOCK_SLACK_MS))
+  const { correlationId, orderId, before, after, from, to } = query
+  if ([correlationId, orderId, before, after].some((id) => id !== undefined && !isUuid(id))) return undefined
+  const lows = [
+    FIRST_ID,
+    ...(from === undefined ? [] : [firstIdAt(from - CLOCK_SLACK_MS)]),
+    ...(after === undefined ? [] : [idAfter(after)]),
+    ...(correlationId === undefined ? [] : [correlationId.toLowerCase()]),
+  ]
   const highs = [
     LAST_ID,
     ...(to === undefined ? [] : [firstIdAt(to + CLOCK_SLACK_MS)]),
     ...(before === undefined ? [] : [before.toLowerCase()]),
     ...(correlationId === undefined ? [] : [idAfter(correlationId)]),
   ]
-  const range = { low: low.toLowerCase(), high: highs.sort()[0] as string }
+  const range = { low: lows.sort().at(-1) as string, high: highs.sort()[0] as string }
   return range.low < range.high ? range : undefined
 }
 
 /** The next greater id, so that a bound can be exclusive. */
 export function idAfter(id: string): string {
+  // No id is greater than the last one.
+  if (id.toLowerCase() === LAST_ID) return LAST_ID
   const hex = (BigInt(`0x${id.replaceAll('-', '')}`) + 1n).toString(16).padStart(32, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

@@ -4,6 +4,7 @@
  * by the day, and a log that is away stops nobody.
  */
 import type pg from 'pg'
+import { FAILED_FROM } from '../../request-log/port.ts'
 import type { LogStorageSettings } from '../../request-log/storage.ts'
 import { firstIdAt } from '../../request-log/uuid-time.ts'
 
@@ -19,8 +20,20 @@ const LOCK_TIMEOUT_MS = 1_000
 const PARTITION = /^request_log_(\d{4})_(\d{2})_(\d{2})$/
 
 /**
- * The key is in the order of time; the two other indexes are what a merchant and its support search by. Both lead
- * to a page newest first without sorting.
+ * Added since the first version. Made for partitions to come: those that are there have many rows, which their writers
+ * would wait for, and go by themselves; until then they are searched by their other indexes.
+ */
+const ADDED_INDEXES: Record<string, string> = {
+  [`${TABLE}_by_key`]: '(idempotency_key, correlation_id) WHERE idempotency_key IS NOT NULL',
+  [`${TABLE}_failed`]: `(correlation_id) INCLUDE (status, error_code) WHERE status >= ${FAILED_FROM}`,
+  [`${TABLE}_failed_by_merchant`]: `(merchant_id, correlation_id) INCLUDE (status, error_code) WHERE status >= ${FAILED_FROM}`,
+}
+
+const addIndex = (name: string) => `CREATE INDEX ${name} ON ONLY ${TABLE} ${ADDED_INDEXES[name]};`
+
+/**
+ * The key is in the order of time; the other indexes are what a merchant and its support search by, and each leads to
+ * a page newest first without sorting. Few calls are refused or fail, so those have small ones of their own.
  */
 const SCHEMA = `
   CREATE TABLE ${TABLE} (
@@ -42,6 +55,7 @@ const SCHEMA = `
   ) PARTITION BY RANGE (correlation_id);
   CREATE INDEX ${TABLE}_by_order ON ${TABLE} (order_id, correlation_id) WHERE order_id IS NOT NULL;
   CREATE INDEX ${TABLE}_by_merchant ON ${TABLE} (merchant_id, correlation_id);
+  ${Object.keys(ADDED_INDEXES).map(addIndex).join('\n  ')}
 `
 
 /** Makes the table, and partitions for the days of these instants (real time, ms), where they are missing. */
@@ -52,7 +66,7 @@ export async function ensurePartitions(client: pg.Client, instants: number[]): P
     )
     // Not IF NOT EXISTS alone: CREATE INDEX takes its lock, and waits for every writer, before it looks.
     if (!rows[0]?.exists) await client.query(SCHEMA)
-    else await addColumn(client)
+    else await addWhatIsMissing(client)
     const present = new Set((await partitions(client)).map(({ name }) => name))
     for (const dayStart of new Set(instants.map(startOfDay))) {
       const name = partitionOf(dayStart)
@@ -61,12 +75,18 @@ export async function ensurePartitions(client: pg.Client, instants: number[]): P
   })
 }
 
-/** Which the table of the first version does not have. Looked for first: to add it, every writer is waited for. */
-async function addColumn(client: pg.Client): Promise<void> {
+/** What tables of earlier versions do not have. Looked for first: to add it, every writer is waited for. */
+async function addWhatIsMissing(client: pg.Client): Promise<void> {
   const { rowCount } = await client.query(
     `SELECT 1 FROM pg_attribute WHERE attrelid = '${TABLE}'::regclass AND attname = 'duplicate_of'`,
   )
   if (rowCount === 0) await client.query(`ALTER TABLE ${TABLE} ADD COLUMN duplicate_of text`)
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+     WHERE indrelid = '${TABLE}'::regclass`,
+  )
+  const present = new Set(rows.map(({ name }) => name))
+  for (const name of Object.keys(ADDED_INDEXES)) if (!present.has(name)) await client.query(addIndex(name))
 }
 
 /** Drops whole partitions: those past the retention, then the oldest beyond the cap, never today's. */

@@ -1,8 +1,16 @@
 /** What is asked of one file of the log: the next rows that match, out of a bounded number that is looked at. */
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite'
-import type { LogQuery, LogRow } from '../../request-log/port.ts'
+import { FAILED_FROM, type LogQuery, type LogRow, wantsFailures } from '../../request-log/port.ts'
 import { idFromBytes, idToBytes } from '../../request-log/uuid-time.ts'
-import { type IdBounds, MERCHANT_INDEX, ORDER_INDEX } from './request-log-parts.ts'
+import {
+  FAILURE_INDEX,
+  type IdBounds,
+  KEY_INDEX,
+  MERCHANT_FAILURE_INDEX,
+  MERCHANT_INDEX,
+  ORDER_INDEX,
+} from './request-log-parts.ts'
+import type { RecentRows } from './request-log-recent.ts'
 
 export interface ChunkSearch {
   query: LogQuery
@@ -26,28 +34,29 @@ export interface Chunk {
   isIndexed: boolean
 }
 
-/** The index that leads to the rows of an order or a merchant, once the file has it. */
+/** What leads to the rows that are asked for, without the others. */
 interface Access {
-  index: string
+  from: string
   condition: string
-  value: SQLInputValue
+  values: SQLInputValue[]
+  /** Of few rows: all of them are looked at. */
+  isWhole: boolean
 }
 
-export function searchChunk(db: DatabaseSync, search: ChunkSearch): Chunk {
-  const access = isSealed(db) ? accessFor(search.query) : undefined
-  const isWhole = access?.index === ORDER_INDEX
+export function searchChunk(db: DatabaseSync, search: ChunkSearch, recent?: RecentRows): Chunk {
+  const access = accessFor(indexesOf(db), search.query, recent)
+  const { from, condition, values, isWhole } = access ?? EVERYTHING
   const scan = {
-    sql: `FROM calls ${access ? `INDEXED BY ${access.index}` : ''}
-      WHERE correlation_id >= ? AND correlation_id < ? ${access ? `AND ${access.condition}` : ''}
-      ORDER BY correlation_id DESC`,
-    values: [idToBytes(search.low), idToBytes(search.high), ...(access ? [access.value] : [])],
+    sql: `FROM ${from} WHERE correlation_id >= ? AND correlation_id < ? AND ${condition} ORDER BY correlation_id DESC`,
+    values: [idToBytes(search.low), idToBytes(search.high), ...values],
   }
   const compared = comparisons(search.query)
+  const looked = ['position', ...new Set(compared.map(({ column }) => column))]
   // The inner query bounds the work; the outer one picks what matches, and only that is read in full. The order
   // of the inner one is kept, since it has a limit and drives the join.
   const sql = `
-    SELECT calls.* FROM (
-      SELECT position, merchant_id, status, operation, at, order_id ${scan.sql} LIMIT ?
+    SELECT ${search.query.withoutBodies ? WITHOUT_BODIES : 'calls.*'} FROM (
+      SELECT ${looked.join(', ')} ${scan.sql} LIMIT ?
     ) AS chunk CROSS JOIN calls ON calls.position = chunk.position
     WHERE ${['true', ...compared.map(({ condition }) => condition)].join(' AND ')}
     LIMIT ?`
@@ -63,6 +72,13 @@ export function searchChunk(db: DatabaseSync, search: ChunkSearch): Chunk {
   return { rows, cost, isIndexed: access !== undefined, ...(end !== undefined && { end }) }
 }
 
+const EVERYTHING: Access = { from: 'calls', condition: 'true', values: [], isWhole: false }
+
+/** Bodies lie behind the other columns, most of them on pages of their own. */
+const WITHOUT_BODIES = `calls.correlation_id, calls.at, calls.duration_ms, calls.merchant_id, calls.actor, calls.method,
+  calls.path, calls.operation, calls.order_id, calls.status, calls.error_code, calls.idempotency_key,
+  NULL AS request_body, NULL AS response_body, calls.duplicate_of`
+
 /** The least and the greatest id in the file; undefined when it is empty. */
 export function idBounds(db: DatabaseSync): IdBounds | undefined {
   const row = db
@@ -76,28 +92,74 @@ export function idBounds(db: DatabaseSync): IdBounds | undefined {
 
 /** Whether the file has all its indexes, since nothing will be added. */
 export function isSealed(db: DatabaseSync): boolean {
-  return db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(ORDER_INDEX) !== undefined
+  return indexesOf(db).has(ORDER_INDEX)
 }
 
-/** Of an order there are few rows and of a merchant many: with both, the order's are looked at. */
-function accessFor({ orderId, merchantId }: LogQuery): Access | undefined {
-  if (orderId !== undefined)
-    return { index: ORDER_INDEX, condition: 'order_id = ?', value: idToBytes(orderId) }
-  if (merchantId !== undefined)
-    return { index: MERCHANT_INDEX, condition: 'merchant_id = ?', value: merchantId }
-  return undefined
+/** Files of earlier versions lack some. */
+function indexesOf(db: DatabaseSync): Set<string> {
+  const rows = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'index'`).all()
+  return new Set(rows.map(({ name }) => name as string))
 }
 
-function comparisons(query: LogQuery): { condition: string; value: SQLInputValue }[] {
-  const all: [condition: string, value: SQLInputValue | undefined][] = [
-    ['chunk.merchant_id = ?', query.merchantId],
-    ['chunk.order_id = ?', query.orderId && idToBytes(query.orderId)],
-    ['chunk.status = ?', query.status],
-    ['chunk.operation = ?', query.operation],
-    ['chunk.at >= ?', query.from],
-    ['chunk.at < ?', query.to],
+/** Of an order, or of a key, there are few rows and of a merchant many: with both, the order's are looked at. */
+function accessFor(indexes: Set<string>, query: LogQuery, recent?: RecentRows): Access | undefined {
+  const { orderId, idempotencyKey, merchantId } = query
+  const id = orderId === undefined ? undefined : idToBytes(orderId)
+  const all: [
+    index: string,
+    condition: string,
+    value: SQLInputValue | undefined,
+    positions: () => number[],
+  ][] = [
+    [ORDER_INDEX, 'order_id = ?', id, () => recent?.ofOrder(id as Uint8Array) ?? []],
+    [KEY_INDEX, 'idempotency_key = ?', idempotencyKey, () => recent?.ofKey(idempotencyKey as string) ?? []],
   ]
-  return all.flatMap(([condition, value]) => (value === undefined ? [] : [{ condition, value }]))
+  for (const [index, condition, value, positions] of all) {
+    if (value === undefined) continue
+    if (indexes.has(index))
+      return { from: `calls INDEXED BY ${index}`, condition, values: [value], isWhole: true }
+    if (recent)
+      return { from: 'calls', condition: AT_POSITIONS, values: [JSON.stringify(positions())], isWhole: true }
+  }
+  const failed = wantsFailures(query) ? `status >= ${FAILED_FROM}` : undefined
+  const index =
+    merchantId === undefined
+      ? failed && FAILURE_INDEX
+      : failed && indexes.has(MERCHANT_FAILURE_INDEX)
+        ? MERCHANT_FAILURE_INDEX
+        : MERCHANT_INDEX
+  if (index === undefined || !indexes.has(index)) return undefined
+  const conditions = [...(merchantId === undefined ? [] : ['merchant_id = ?']), ...(failed ? [failed] : [])]
+  return {
+    from: `calls INDEXED BY ${index}`,
+    condition: conditions.join(' AND '),
+    values: merchantId === undefined ? [] : [merchantId],
+    isWhole: false,
+  }
+}
+
+const AT_POSITIONS = 'position IN (SELECT value FROM json_each(?))'
+
+function comparisons(query: LogQuery): { column: string; condition: string; value: SQLInputValue }[] {
+  const all: [column: string, operator: string, value: SQLInputValue | undefined][] = [
+    ['merchant_id', '=', query.merchantId],
+    ['order_id', '=', query.orderId && idToBytes(query.orderId)],
+    ['idempotency_key', '=', query.idempotencyKey],
+    ['status', '=', query.status],
+    ['status', '>=', query.statusFrom],
+    ['status', '<=', query.statusTo],
+    ['error_code', '=', query.errorCode],
+    ['method', '=', query.method],
+    ['operation', '=', query.operation],
+    ['at', '>=', query.from],
+    ['at', '<', query.to],
+  ]
+  const compared = all.flatMap(([column, operator, value]) =>
+    value === undefined ? [] : [{ column, condition: `chunk.${column} ${operator} ?`, value }],
+  )
+  if (query.path !== undefined)
+    compared.push({ column: 'path', condition: 'instr(chunk.path, ?) = 1', value: query.path })
+  return compared
 }
 
 /** The last id looked at, where the file goes on behind it. */

@@ -6,7 +6,9 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { FAILED_FROM } from '../../request-log/port.ts'
 import type { LogStorageSettings } from '../../request-log/storage.ts'
+import { RecentRows } from './request-log-recent.ts'
 
 const FOLDER = 'log'
 const FILE = /^requests-(\d{4}-\d{2}-\d{2})-(\d{3,})\.sqlite$/
@@ -29,7 +31,19 @@ const BUSY_TIMEOUT_MS = 1000
 const DAY_MS = 86_400_000
 const WAL_SUFFIXES = ['-wal', '-shm']
 
-/** Cheap to insert into: rows in the order of arrival, and one index that grows at its right edge. */
+/**
+ * Order ids and keys come in no order: kept up to date row by row, an index on them would double the cost of a row
+ * (measured). These are made once, when the file is full; until then request-log-recent.ts knows where they stand.
+ */
+export const ORDER_INDEX = 'calls_by_order_id'
+export const KEY_INDEX = 'calls_by_idempotency_key'
+/** Grows at as many edges as there are merchants. */
+export const MERCHANT_INDEX = 'calls_by_merchant_id'
+/** Of the few calls that were refused or failed, with what they are counted by. */
+export const FAILURE_INDEX = 'failed_calls_by_correlation_id'
+export const MERCHANT_FAILURE_INDEX = 'failed_calls_by_merchant_id'
+
+/** Cheap to insert into: rows in the order of arrival, and indexes that grow at their right edges. */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS calls (
     position INTEGER PRIMARY KEY,
@@ -50,18 +64,19 @@ const SCHEMA = `
     duplicate_of TEXT
   );
   CREATE UNIQUE INDEX IF NOT EXISTS calls_by_correlation_id ON calls (correlation_id);
+  CREATE INDEX IF NOT EXISTS ${MERCHANT_INDEX} ON calls (merchant_id, correlation_id) WHERE merchant_id IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS ${FAILURE_INDEX} ON calls (correlation_id, status, error_code)
+    WHERE status >= ${FAILED_FROM};
+  CREATE INDEX IF NOT EXISTS ${MERCHANT_FAILURE_INDEX} ON calls (merchant_id, correlation_id, status, error_code)
+    WHERE status >= ${FAILED_FROM} AND merchant_id IS NOT NULL;
 `
 /** Not in files of the first version, of which the last may still have room. */
 const ADDED_COLUMN = 'duplicate_of'
-/**
- * Order ids come in no order: kept up to date row by row, an index on them would double the cost of a row
- * (measured). These are made once, when the file is full.
- */
-export const ORDER_INDEX = 'calls_by_order_id'
-export const MERCHANT_INDEX = 'calls_by_merchant_id'
 const SEAL = `
   BEGIN IMMEDIATE;
   CREATE INDEX IF NOT EXISTS ${ORDER_INDEX} ON calls (order_id, correlation_id) WHERE order_id IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS ${KEY_INDEX} ON calls (idempotency_key, correlation_id)
+    WHERE idempotency_key IS NOT NULL;
   CREATE INDEX IF NOT EXISTS ${MERCHANT_INDEX} ON calls (merchant_id, correlation_id) WHERE merchant_id IS NOT NULL;
   COMMIT;
   PRAGMA journal_mode=DELETE;
@@ -74,6 +89,8 @@ export interface Segment {
   number: number
   /** Its least and its greatest correlation id, once nothing is added any more and somebody has looked. */
   sealedBounds?: IdBounds
+  /** Where orders and keys stand, while the file has no indexes on them. */
+  recent?: RecentRows
 }
 
 /** Both inclusive. */
@@ -137,6 +154,12 @@ export class Segments {
     return new DatabaseSync(segment.path, { readOnly: true, timeout: BUSY_TIMEOUT_MS })
   }
 
+  /** Of a file that is not sealed. */
+  recentOf(segment: Segment): RecentRows {
+    segment.recent ??= new RecentRows()
+    return segment.recent
+  }
+
   /** Deletes whole files, those past the retention and then the oldest beyond the cap, and seals finished ones. */
   maintain(): void {
     const now = this.#settings.now()
@@ -144,7 +167,9 @@ export class Segments {
     this.#deleteExpired(dayOf(now - this.#settings.retentionDays * DAY_MS))
     this.#deleteOverCap()
     for (const segment of this.#unsealed) {
-      if (this.#isFinished(segment, dayOf(now)) && seal(segment)) this.#unsealed.delete(segment)
+      if (!this.#isFinished(segment, dayOf(now)) || !seal(segment)) continue
+      this.#unsealed.delete(segment)
+      delete segment.recent
     }
   }
 

@@ -3,6 +3,7 @@
  * is written after midnight, a clock is set back), so the files are merged row by row, by id.
  */
 import type { DatabaseSync } from 'node:sqlite'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { LogPage, LogQuery, LogRow } from '../../request-log/port.ts'
 import { type IdRange, idAfter, rangeOf } from '../../request-log/range.ts'
 import { PAGE_MAX } from '../../request-log/storage.ts'
@@ -11,8 +12,8 @@ import { type IdBounds, isDamaged, type Segment, type Segments } from './request
 
 /** Rows looked at between two chances for the writer: about 5 ms. */
 const CHUNK_ROWS = 10_000
-/** Rows looked at per search, about a quarter of a second; past it the page names where to go on. */
-const SCAN_MAX_ROWS = 500_000
+/** Rows looked at per search, about a twentieth of a second; past it the page names where to go on. */
+const SCAN_MAX_ROWS = 100_000
 
 /** A page of what matches, newest first. Between its steps it lets others of its thread work. */
 export async function searchSegments(
@@ -27,11 +28,9 @@ export async function searchSegments(
   const wanted = { query, range, limit, chunkRows }
   const sources = segments.all.map((segment) => new Source(segments, segment, wanted))
   try {
-    return await merge(
-      sources.filter((source) => source.begin()),
-      limit,
-      scanMaxRows,
-    )
+    const searched = sources.filter((source) => source.begin())
+    for (const source of searched) while (source.readRecent()) await turn()
+    return await merge(searched, limit, scanMaxRows)
   } finally {
     for (const source of sources) source.end()
   }
@@ -53,7 +52,7 @@ async function merge(sources: Source[], limit: number, scanMaxRows: number): Pro
     } else {
       if (budget <= 0 && source.mayStop) return { rows, next: source.head }
       budget -= source.advance()
-      await new Promise((resolve) => setImmediate(resolve))
+      await turn()
     }
   }
 }
@@ -119,6 +118,14 @@ class Source {
     return hasAny
   }
 
+  /** Where the query needs it, sees what was added to a file without indexes; true while there is more of it. */
+  readRecent(): boolean {
+    const { orderId, idempotencyKey } = this.#wanted.query
+    if (orderId === undefined && idempotencyKey === undefined) return false
+    if (this.#segment.sealedBounds) return false
+    return this.#unlessDamaged(() => this.#readRecent()) ?? false
+  }
+
   /** Looks at the next chunk of rows; gives how many those were at most. */
   advance(): number {
     const rows = this.#unlessDamaged(() => this.#advance()) ?? 0
@@ -155,6 +162,12 @@ class Source {
     return bounds.first < this.#position
   }
 
+  #readRecent(): boolean {
+    const db = this.#connection()
+    if (db === undefined || isSealed(db)) return false
+    return this.#segments.recentOf(this.#segment).read(db)
+  }
+
   #advance(): number {
     const db = this.#connection()
     if (db === undefined) {
@@ -162,13 +175,8 @@ class Source {
       return 0
     }
     const { query, range, limit, chunkRows } = this.#wanted
-    const chunk = searchChunk(db, {
-      query,
-      low: range.low,
-      high: this.#position,
-      limit: limit + 1,
-      rowsMax: chunkRows,
-    })
+    const asked = { query, low: range.low, high: this.#position, limit: limit + 1, rowsMax: chunkRows }
+    const chunk = searchChunk(db, asked, this.#segment.recent)
     this.#found = chunk.rows
     this.#mayStop = query.merchantId === undefined || chunk.isIndexed
     if (chunk.end === undefined) this.#isScanned = true
