@@ -24,6 +24,12 @@ export const PAGES: readonly Page[] = [
     nav: { label: 'Orders', icon: 'orders' },
     load: () => import('./pages/orders/orders.tsx'),
   },
+  {
+    path: 'orders/:orderId',
+    need: 'read',
+    only: 'merchant',
+    load: () => import('./pages/orders/order.tsx'),
+  },
 ]
 
 export function mayOpen({ need, only }: Page, { needs, merchant }: Me): boolean {

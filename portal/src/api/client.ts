@@ -39,6 +39,8 @@ export interface CallOptions {
   idempotencyKey?: string
   /** The version that the order must have. */
   ifMatch?: number
+  /** What an operation takes beside the usual ones. */
+  headers?: Readonly<Record<string, string>>
   signal?: AbortSignal
 }
 
@@ -95,13 +97,21 @@ export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promi
   return call<T>('GET', path, { ...(query && { query }), ...(signal && { signal }) })
 }
 
-function headersOf(method: Method, { body, idempotencyKey, ifMatch }: CallOptions): Record<string, string> {
+function headersOf(
+  method: Method,
+  { body, idempotencyKey, ifMatch, headers }: CallOptions,
+): Record<string, string> {
   return {
     accept: 'application/json',
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(method !== 'GET' && { 'x-csrf-token': csrfToken }),
-    ...(idempotencyKey !== undefined && { 'klarna-idempotency-key': idempotencyKey }),
+    // Strict: what a person changed in between must not be answered as if it were what was asked before.
+    ...(idempotencyKey !== undefined && {
+      'klarna-idempotency-key': idempotencyKey,
+      'capstan-idempotency-strict': 'true',
+    }),
     ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }),
+    ...headers,
   }
 }
 
@@ -118,4 +128,10 @@ export function queryText(query: Query = {}): string {
   )
   if (sent.length === 0) return ''
   return `?${new URLSearchParams(sent.map(([name, value]) => [name, String(value)]))}`
+}
+
+/** A new idempotency key. Browsers have `randomUUID` on secure origins alone, and a sandbox may be on none. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return `portal-${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
 }

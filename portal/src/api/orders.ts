@@ -1,6 +1,9 @@
 /** Orders, as /capstan/v1 and /ordermanagement/v1 have them. */
-import { infiniteQueryOptions } from '@tanstack/react-query'
-import { get } from './client.ts'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { answered, get } from './client.ts'
+
+export const ORDERS = '/ordermanagement/v1/orders'
+export const CAPSTAN_ORDERS = '/capstan/v1/orders'
 
 export interface OrderSummary {
   order_id: string
@@ -27,7 +30,6 @@ export interface OrderFilters {
   q?: string
   status?: string
   fraud_status?: string
-  reference?: string
   created_from?: string
   created_to?: string
   expires_from?: string
@@ -50,11 +52,220 @@ export function ordersQuery(filters: OrderFilters) {
     queryKey: ['orders', filters],
     queryFn: ({ pageParam, signal }) =>
       get<OrdersPage>(
-        '/capstan/v1/orders',
+        CAPSTAN_ORDERS,
         { ...filters, size: PAGE_SIZE, ...(pageParam !== '' && { before: pageParam }) },
         signal,
       ),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
   })
+}
+
+export interface OrderLine {
+  type: string
+  reference?: string
+  name: string
+  quantity: number
+  quantity_unit?: string
+  unit_price: number
+  tax_rate: number
+  total_amount: number
+  total_discount_amount: number
+  total_tax_amount: number
+}
+
+export type AddressField =
+  | 'organization_name'
+  | 'attention'
+  | 'given_name'
+  | 'family_name'
+  | 'title'
+  | 'street_address'
+  | 'street_address2'
+  | 'postal_code'
+  | 'city'
+  | 'region'
+  | 'country'
+  | 'email'
+  | 'phone'
+
+/** Every field is there, empty when unknown. */
+export type Address = Record<AddressField, string>
+
+export interface Parcel {
+  shipping_company?: string
+  shipping_method?: string
+  tracking_number?: string
+  tracking_uri?: string
+}
+
+export interface Capture {
+  capture_id: string
+  klarna_reference: string
+  captured_amount: number
+  captured_at: string
+  description: string
+  reference?: string
+  order_lines: OrderLine[]
+  refunded_amount: number
+  shipping_info: Parcel[]
+}
+
+export interface Refund {
+  refund_id: string
+  refunded_amount: number
+  refunded_at: string
+  description: string
+  reference?: string
+  order_lines: OrderLine[]
+  capture_id?: string
+}
+
+export interface LineQuantity {
+  reference?: string
+  name: string
+  ordered_quantity: number
+  captured_quantity: number
+  refunded_quantity: number
+}
+
+export interface Order {
+  order_id: string
+  status: string
+  fraud_status: string
+  order_amount: number
+  original_order_amount: number
+  captured_amount: number
+  refunded_amount: number
+  purchase_currency: string
+  purchase_country: string
+  locale: string
+  klarna_reference: string
+  merchant_reference1?: string
+  merchant_reference2?: string
+  order_lines: OrderLine[]
+  billing_address: Address
+  shipping_address: Address
+  created_at: string
+  expires_at: string
+  captures: Capture[]
+  shipping_info: Parcel[]
+  initial_payment_method: { type: string; number_of_installments?: number }
+  capstan_line_quantities: LineQuantity[]
+  /** Of its ETag: what a change is based on. */
+  version: number
+}
+
+/** Everything about one order is below this key. */
+export const orderKey = (orderId: string) => ['order', orderId] as const
+
+export function orderQuery(orderId: string) {
+  return queryOptions({
+    queryKey: [...orderKey(orderId), 'order'],
+    queryFn: async ({ signal }): Promise<Order> => {
+      const { body, headers } = await answered<Omit<Order, 'version'>>(
+        'GET',
+        `${ORDERS}/${encodeURIComponent(orderId)}`,
+        { signal, headers: { 'capstan-line-quantities': 'true' } },
+      )
+      return { ...body, version: Number(headers.get('etag')?.replaceAll('"', '')) }
+    },
+  })
+}
+
+export function refundsQuery(orderId: string) {
+  return queryOptions({
+    queryKey: [...orderKey(orderId), 'refunds'],
+    queryFn: ({ signal }) => get<{ refunds: Refund[] }>(`${CAPSTAN_ORDERS}/${orderId}/refunds`, {}, signal),
+  })
+}
+
+export interface OrderEvent {
+  version: number
+  type: string
+  at: string
+  actor: string
+  correlation_id: string
+  idempotency_key?: string
+  data: Readonly<Record<string, unknown>>
+}
+
+export function eventsQuery(orderId: string) {
+  return queryOptions({
+    queryKey: [...orderKey(orderId), 'events'],
+    queryFn: ({ signal }) => get<{ events: OrderEvent[] }>(`${CAPSTAN_ORDERS}/${orderId}/events`, {}, signal),
+  })
+}
+
+export interface LoggedCall {
+  correlation_id: string
+  at: string
+  duration_ms: number
+  actor: string | null
+  method: string
+  path: string
+  operation: string | null
+  status: number
+  error_code: string | null
+}
+
+/** As many as one page of the log has. */
+const CALLS_MAX = 200
+
+export function orderCallsQuery(orderId: string) {
+  return queryOptions({
+    queryKey: [...orderKey(orderId), 'calls'],
+    queryFn: ({ signal }) =>
+      get<{ logs: LoggedCall[]; next?: string }>(
+        '/capstan/v1/logs',
+        { order_id: orderId, size: CALLS_MAX },
+        signal,
+      ),
+  })
+}
+
+export interface Settled {
+  part: string
+  due_at: string
+  payout?: { payment_reference: string; state: string; hold?: string; payout_date?: string }
+  next_cut_off?: string
+}
+
+export interface Transfer {
+  type: string
+  debit: string
+  credit: string
+  amount: number
+  currency: string
+  booked_at: string
+}
+
+export interface Movement {
+  kind: 'capture' | 'refund' | 'due_date_fee'
+  id: string
+  amount: number
+  currency: string
+  booked_at: string
+  transfers: Transfer[]
+  settled: Settled[]
+}
+
+export function orderTraceQuery(orderId: string) {
+  return queryOptions({
+    queryKey: [...orderKey(orderId), 'trace'],
+    queryFn: ({ signal }) => get<{ movements?: Movement[] }>(`/capstan/v1/trace/${orderId}`, {}, signal),
+  })
+}
+
+export function isOpen({ status }: Pick<Order, 'status'>): boolean {
+  return status === 'AUTHORIZED' || status === 'PART_CAPTURED'
+}
+
+/** What can still be captured. */
+export function leftToCapture(order: Order): number {
+  return isOpen(order) ? order.order_amount - order.captured_amount : 0
+}
+
+export function leftToRefund(order: Order): number {
+  return order.captured_amount - order.refunded_amount
 }

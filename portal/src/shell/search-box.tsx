@@ -1,13 +1,18 @@
 import { TextInput } from '@mantine/core'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { useNavigate } from 'react-router'
+import { type FormEvent, useEffect, useRef } from 'react'
+import { useLocation, useNavigate } from 'react-router'
 import { Icon } from '../parts/icon.tsx'
 
-/** One box for orders, from every page: `/` puts the cursor there. */
+/** References have no decimals: what looks like "12.50" is an amount. */
+const AN_AMOUNT = /^\d{1,7}[.,]\d{2}$/
+
+/** One box for orders, from every page: `/` puts the cursor there. On the list it has what is searched for. */
 export function SearchBox() {
-  const [text, setText] = useState('')
+  const { pathname, search } = useLocation()
   const navigate = useNavigate()
   const input = useRef<HTMLInputElement>(null)
+  const parameters = new URLSearchParams(pathname === '/orders' ? search : '')
+  const searched = parameters.get('q') ?? ''
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const isTyping = event.target instanceof Element && event.target.closest('input, textarea, select')
@@ -18,26 +23,31 @@ export function SearchBox() {
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [])
-  const search = (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault()
-    const q = text.trim()
-    if (q === '') return
-    setText('')
-    navigate(`/orders?${new URLSearchParams({ q })}`)
+    const q = input.current?.value.trim() ?? ''
+    if (q === '' && pathname !== '/orders') return
+    parameters.delete('q')
+    if (AN_AMOUNT.test(q)) {
+      parameters.set('amount_from', q)
+      parameters.set('amount_to', q)
+    } else if (q !== '') parameters.set('q', q)
+    navigate(`/orders${parameters.size > 0 ? `?${parameters}` : ''}`)
   }
   return (
     <search style={{ flex: 1, maxWidth: 520 }}>
-      <form onSubmit={search}>
+      <form onSubmit={submit}>
         <TextInput
+          key={`${pathname} ${searched}`}
           ref={input}
           type="search"
+          name="q"
           aria-label="Search orders"
           aria-keyshortcuts="/"
-          placeholder="Search orders"
+          placeholder="Order, reference, name, email or amount"
           leftSection={<Icon name="search" size={16} />}
-          value={text}
+          defaultValue={searched}
           maxLength={255}
-          onChange={(event) => setText(event.currentTarget.value)}
         />
       </form>
     </search>

@@ -22,9 +22,24 @@ interface EmptyProps {
   /** What to do next. */
   children?: ReactNode
   action?: ReactNode
+  /** Of a part of a page: it must not look like the page. */
+  isPart?: boolean
 }
 
-export function Empty({ title, icon = 'empty', children, action }: EmptyProps) {
+export function Empty({ title, icon = 'empty', children, action, isPart = false }: EmptyProps) {
+  if (isPart) {
+    return (
+      <div className="section-body">
+        <Text>{title}.</Text>
+        {children && (
+          <Text c="dimmed" component="div">
+            {children}
+          </Text>
+        )}
+        {action}
+      </div>
+    )
+  }
   return (
     <Stack align="center" gap="xs" py={48} px="md" ta="center">
       <Text c="dimmed" component="span">

@@ -1,72 +1,88 @@
-/** The list of orders. What is asked for stands in the address, so that it can be sent to somebody. */
-import { Button, Text, TextInput } from '@mantine/core'
+/** The list of orders. What is asked for stands in the address, so that it can be kept, or sent to somebody. */
+import { Button, Group, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { type FormEvent, useCallback } from 'react'
+import { useCallback, useEffect } from 'react'
 import { useSearchParams } from 'react-router'
 import { type OrderSummary, ordersQuery } from '../../api/orders.ts'
-import { orderState } from '../../format/names.ts'
-import { Icon } from '../../parts/icon.tsx'
+import { useMe } from '../../api/session.ts'
+import { fraudState, orderState } from '../../format/names.ts'
 import { Money } from '../../parts/money.tsx'
 import { PageHead } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
 import { When } from '../../parts/when.tsx'
 import { Empty, Failure, Loading } from '../../shell/states.tsx'
+import { FilterBar } from './filter-bar.tsx'
+import { filtersOf } from './filters.ts'
 
 const COLUMNS: Column<OrderSummary>[] = [
   { head: 'Reference', cell: (order) => order.merchant_reference1 ?? order.klarna_reference },
-  { head: 'Status', cell: (order) => <State {...orderState(order.status)} /> },
-  { head: 'Customer', wide: true, cell: (order) => order.customer_name ?? '–' },
+  {
+    head: 'Status',
+    cell: ({ status, fraud_status }) => (
+      <Group gap="xs" wrap="nowrap">
+        <State {...orderState(status)} />
+        {fraud_status !== 'ACCEPTED' && <State {...fraudState(fraud_status)} />}
+      </Group>
+    ),
+  },
+  { head: 'Customer', wide: true, cell: (order) => <span dir="auto">{order.customer_name ?? '–'}</span> },
   { head: 'Created', wide: true, cell: (order) => <When at={order.created_at} /> },
+  { head: 'Expires', wide: true, cell: (order) => <Expiry {...order} /> },
+  {
+    head: 'Captured',
+    end: true,
+    wide: true,
+    cell: (order) => <Money minor={order.captured_amount} currency={order.purchase_currency} bare />,
+  },
   {
     head: 'Amount',
     end: true,
     cell: (order) => <Money minor={order.order_amount} currency={order.purchase_currency} />,
   },
 ]
+const MERCHANT: Column<OrderSummary> = { head: 'Merchant', wide: true, cell: (order) => order.merchant_id }
+const OPERATOR_COLUMNS = [...COLUMNS.slice(0, 2), MERCHANT, ...COLUMNS.slice(2)]
+
+/** Only an open order can still expire. */
+function Expiry({ status, expires_at }: OrderSummary) {
+  return status === 'AUTHORIZED' || status === 'PART_CAPTURED' ? <When at={expires_at} to="day" /> : '–'
+}
 
 export function Component() {
-  const [parameters, setParameters] = useSearchParams()
-  const q = parameters.get('q') ?? ''
-  const found = useInfiniteQuery(ordersQuery({ ...(q !== '' && { q }) }))
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = found
+  const [parameters] = useSearchParams()
+  const { time_zone, merchant } = useMe()
+  const found = useInfiniteQuery(ordersQuery(filtersOf(parameters, time_zone)))
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = found
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
   const orders = found.data?.pages.flatMap((page) => page.orders)
-  const search = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const text = String(new FormData(event.currentTarget).get('q') ?? '').trim()
-    setParameters(text === '' ? {} : { q: text })
-  }
+  // Rare things are looked for in several steps: a page may be empty, and the next one not.
+  const goesOn = orders?.length === 0 && hasNextPage && !isFetchNextPageError
+  useEffect(() => {
+    if (goesOn) more()
+  }, [goesOn, more])
   return (
     <>
       <PageHead title="Orders" />
-      <form onSubmit={search} style={{ marginBottom: 12 }}>
-        <TextInput
-          key={q}
-          name="q"
-          type="search"
-          label="Find orders"
-          defaultValue={q}
-          leftSection={<Icon name="search" size={16} />}
-        />
-      </form>
-      <div className="panel">
-        {found.error && <Failure error={found.error} onRetry={() => void found.refetch()} />}
-        {!orders && !found.error && <Loading what="orders" />}
-        {orders?.length === 0 && <Empty title="No order fits">Try fewer words.</Empty>}
-        {orders && orders.length > 0 && (
+      <FilterBar />
+      {found.error && <Failure error={found.error} onRetry={() => void found.refetch()} />}
+      {((!orders && !found.error) || goesOn) && <Loading what="orders" />}
+      {orders?.length === 0 && !hasNextPage && <Nothing isAsked={parameters.size > 0} />}
+      {orders && orders.length > 0 && (
+        <div className="panel">
           <Rows
             label="Orders"
-            columns={COLUMNS}
+            columns={merchant ? COLUMNS : OPERATOR_COLUMNS}
             rows={orders}
             keyOf={(order) => order.order_id}
-            height="calc(100dvh - 220px)"
+            {...(merchant && { linkOf: (order: OrderSummary) => `/orders/${order.order_id}` })}
+            height="calc(100dvh - 210px)"
             onEnd={more}
             footer={
               hasNextPage && (
-                <Text ta="center" p="xs">
+                <Text ta="center" p="xs" component="div">
                   <Button variant="subtle" loading={isFetchingNextPage} onClick={more}>
                     Show more
                   </Button>
@@ -74,8 +90,33 @@ export function Component() {
               )
             }
           />
-        )}
-      </div>
+        </div>
+      )}
     </>
+  )
+}
+
+function Nothing({ isAsked }: { isAsked: boolean }) {
+  const { mode } = useMe()
+  return (
+    <div className="panel">
+      {isAsked ? (
+        <Empty title="No order fits" icon="search">
+          Remove a filter, or search for fewer words. The box at the top takes an order id, a reference, a
+          name, an email or an amount.
+        </Empty>
+      ) : (
+        <Empty title="No orders yet">
+          {mode === 'sandbox' ? (
+            <>
+              An order is placed through the Payments API. For one to look at, run{' '}
+              <code className="mono">capstan demo</code> beside the server.
+            </>
+          ) : (
+            'They appear here as soon as the first purchase is placed.'
+          )}
+        </Empty>
+      )}
+    </div>
   )
 }

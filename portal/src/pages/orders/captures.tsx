@@ -1,0 +1,122 @@
+import { Anchor, Button, Group, List, Text } from '@mantine/core'
+import { type Capture, isOpen, type Order, type Parcel } from '../../api/orders.ts'
+import { words } from '../../format/names.ts'
+import { Money } from '../../parts/money.tsx'
+import { Section } from '../../parts/page.tsx'
+import { When } from '../../parts/when.tsx'
+import { Empty } from '../../shell/states.tsx'
+import type { Action } from './actions/action-dialog.tsx'
+
+interface CapturesProps {
+  order: Order
+  onAction?(action: Action): void
+}
+
+export function Captures({ order, onAction }: CapturesProps) {
+  return (
+    <Section title="Captures">
+      {order.captures.length === 0 && (
+        <Empty isPart title="Nothing is captured yet">
+          {isOpen(order) ? 'Capture when you ship: only what is captured is paid out.' : undefined}
+        </Empty>
+      )}
+      {order.captures.map((capture) => (
+        <CaptureItem
+          key={capture.capture_id}
+          order={order}
+          capture={capture}
+          {...(onAction && { onAction })}
+        />
+      ))}
+      {order.shipping_info.length > 0 && (
+        <div className="item">
+          <Text fw={600}>Parcels of the order as a whole</Text>
+          <Parcels parcels={order.shipping_info} />
+        </div>
+      )}
+    </Section>
+  )
+}
+
+function CaptureItem({ order, capture, onAction }: CapturesProps & { capture: Capture }) {
+  const { capture_id: captureId, klarna_reference: reference } = capture
+  return (
+    <article className="item" aria-label={`Capture ${reference}`}>
+      <Group justify="space-between" gap="xs">
+        <Text fw={600}>
+          <Money minor={capture.captured_amount} currency={order.purchase_currency} />
+        </Text>
+        <Text size="sm" c="dimmed" component="span">
+          <span className="mono">{reference}</span>, <When at={capture.captured_at} />
+        </Text>
+      </Group>
+      {capture.description && <Text dir="auto">{capture.description}</Text>}
+      {capture.reference && <Text size="sm">Your reference: {capture.reference}</Text>}
+      {capture.order_lines.length > 0 && (
+        <Text size="sm" c="dimmed" dir="auto">
+          {capture.order_lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(', ')}
+        </Text>
+      )}
+      {capture.refunded_amount > 0 && (
+        <Text size="sm">
+          Refunded of it: <Money minor={capture.refunded_amount} currency={order.purchase_currency} />
+        </Text>
+      )}
+      <Parcels parcels={capture.shipping_info} />
+      {onAction && (
+        <Group gap="xs" mt="xs">
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => onAction({ kind: 'tracking', captureId, reference })}
+            aria-label={`Add tracking to capture ${reference}`}
+          >
+            Add tracking
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => onAction({ kind: 'sendOut', captureId, reference })}
+            aria-label={`Send again to the customer: capture ${reference}`}
+          >
+            Send again
+          </Button>
+        </Group>
+      )}
+    </article>
+  )
+}
+
+function Parcels({ parcels }: { parcels: readonly Parcel[] }) {
+  if (parcels.length === 0) return null
+  return (
+    <List size="sm" listStyleType="none" mt={4}>
+      {parcels.map((parcel, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: parcels have no ids, and are only ever added at the end
+        <List.Item key={at}>
+          {[parcel.shipping_company, parcel.shipping_method && words(parcel.shipping_method)]
+            .filter(Boolean)
+            .join(', ') || 'Parcel'}{' '}
+          {parcel.tracking_number && <Tracking parcel={parcel} number={parcel.tracking_number} />}
+        </List.Item>
+      ))}
+    </List>
+  )
+}
+
+function Tracking({ parcel, number }: { parcel: Parcel; number: string }) {
+  const uri = webLink(parcel.tracking_uri)
+  if (uri === undefined) return <span className="mono">{number}</span>
+  return (
+    <Anchor href={uri} target="_blank" rel="noopener noreferrer" className="mono">
+      {number}
+      <span className="visually-hidden"> (opens in a new window)</span>
+    </Anchor>
+  )
+}
+
+/** Anybody with an API key may have written it: only what leads to a web page is a link. */
+function webLink(uri: string | undefined): string | undefined {
+  if (uri === undefined || !URL.canParse(uri)) return undefined
+  return /^https?:$/.test(new URL(uri).protocol) ? uri : undefined
+}

@@ -1,0 +1,96 @@
+import { Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { type Movement, type Order, orderTraceQuery, type Settled, type Transfer } from '../../api/orders.ts'
+import { payoutState, words } from '../../format/names.ts'
+import { Money } from '../../parts/money.tsx'
+import { Section } from '../../parts/page.tsx'
+import { PageLink } from '../../parts/page-link.tsx'
+import { type Column, Rows } from '../../parts/rows.tsx'
+import { State } from '../../parts/state.tsx'
+import { When } from '../../parts/when.tsx'
+import { Answered, Empty } from '../../shell/states.tsx'
+
+const NAMES = { capture: 'Capture', refund: 'Refund', due_date_fee: 'Fee for a later due date' }
+
+const LEDGER: Column<Transfer>[] = [
+  { head: 'Entry', cell: ({ type }) => words(type) },
+  { head: 'Debit', cell: ({ debit }) => words(debit) },
+  { head: 'Credit', cell: ({ credit }) => words(credit) },
+  { head: 'Amount', end: true, cell: ({ amount, currency }) => <Money minor={amount} currency={currency} /> },
+]
+
+/** Where the order's money went: what was booked, and in which payout it is or will be. */
+export function Settlement({ order }: { order: Order }) {
+  const query = useQuery(orderTraceQuery(order.order_id))
+  return (
+    <Section title="Settlement">
+      <Answered query={query} what="the settlement">
+        {({ movements = [] }) =>
+          movements.length === 0 ? (
+            <Empty isPart title="Nothing is booked yet">
+              A capture books its amount and its fees.
+            </Empty>
+          ) : (
+            movements.map((movement) => <MovementItem key={movement.id} movement={movement} />)
+          )
+        }
+      </Answered>
+    </Section>
+  )
+}
+
+function MovementItem({ movement }: { movement: Movement }) {
+  const { kind, amount, currency, booked_at, settled, transfers, id } = movement
+  return (
+    <article className="item" aria-label={`${NAMES[kind]}, booked`}>
+      <Text fw={600}>
+        {NAMES[kind]} <Money minor={amount} currency={currency} />
+      </Text>
+      {settled.map((part) => (
+        <Where key={part.part} settled={part} />
+      ))}
+      <details>
+        <summary>
+          {transfers.length} ledger {transfers.length === 1 ? 'entry' : 'entries'}, <When at={booked_at} />
+        </summary>
+        <Rows
+          label={`Ledger entries of ${NAMES[kind].toLowerCase()} ${id}`}
+          columns={LEDGER}
+          rows={transfers}
+          keyOf={(transfer) => `${transfer.type} ${transfer.debit}`}
+        />
+      </details>
+    </article>
+  )
+}
+
+function Where({ settled: { payout, next_cut_off, due_at, part } }: { settled: Settled }) {
+  const what = part === 'invoice' ? 'Fees, by invoice: ' : ''
+  if (payout) {
+    const { payment_reference: reference, state, payout_date } = payout
+    return (
+      <Text size="sm" component="div">
+        {what}
+        {'In payout '}
+        <PageLink page="settlements/:paymentReference" to={`/settlements/${reference}`}>
+          {reference}
+        </PageLink>{' '}
+        <State {...payoutState(state)} /> {payout_date && <When at={payout_date} to="day" />}
+      </Text>
+    )
+  }
+  return (
+    <Text size="sm" component="div">
+      {what}
+      {next_cut_off ? (
+        <>
+          Will be in the payout of <When at={next_cut_off} relative />
+        </>
+      ) : (
+        <>
+          Due <When at={due_at} to="day" />; there is no payout that takes it yet
+        </>
+      )}
+    </Text>
+  )
+}
