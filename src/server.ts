@@ -14,6 +14,8 @@ import { type RemoteEngine, startEngineThread } from './engine/thread/remote.ts'
 import { CallsInFlight, drain } from './http/drain.ts'
 import { FailureRules } from './http/failures.ts'
 import { Accounts } from './http/portal/accounts.ts'
+import { Attempts } from './http/portal/attempts.ts'
+import { PasswordHasher } from './http/portal/passwords.ts'
 import { Sessions } from './http/portal/sessions.ts'
 import { RateLimiter } from './http/rate-limit.ts'
 import type { AnyRoute, Services } from './http/route.ts'
@@ -186,6 +188,8 @@ async function listen(
     ...parts,
     accounts,
     sessions: new Sessions({ engine, reader, accounts }),
+    passwords: new PasswordHasher(),
+    attempts: new Attempts(),
     mode: config.mode,
     lineQuantities: config.lineQuantities,
     duplicateWindowMs: config.duplicateWindowMs,

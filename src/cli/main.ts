@@ -20,6 +20,7 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
     summary: 'make merchants, and credentials to call with',
     load: () => import('./merchants.ts'),
   },
+  users: { summary: 'invite the people who sign in to the portal', load: () => import('./users.ts') },
   contracts: {
     summary: 'agree with merchants on terms, accounts and holds',
     load: () => import('./contracts.ts'),

@@ -466,6 +466,12 @@ export const REFUSALS = {
     message: 'Too many requests',
     when: 'The merchant made more calls of this kind in a second than its limit.',
   },
+  tooManyAttempts: {
+    status: 429,
+    code: 'TOO_MANY_ATTEMPTS',
+    message: 'Too many attempts. Try again in {seconds} seconds.',
+    when: 'Signing in, or proving oneself by password, again too soon after attempts that failed: for this account from this address, or from an address that tries many. Retry-After says when.',
+  },
   contractProblem: {
     status: 400,
     code: 'BAD_VALUE',

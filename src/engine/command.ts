@@ -9,7 +9,7 @@ import type { CheckoutFields, TokenOrderFields } from '../domain/payments/sessio
 import type { BankAnswer } from '../domain/payout/lifecycle.ts'
 import type { PayoutHold, PayoutState } from '../domain/payout/payout.ts'
 import type { Refusal } from '../domain/refusals.ts'
-import type { UserSession } from '../domain/users/user.ts'
+import type { Role, UserSession } from '../domain/users/user.ts'
 import type { BankOrder, BankOrders, BankProblem, FileTask } from './bank-files.ts'
 import type { Delivery } from './deliveries.ts'
 import type { DueWorkKind } from './due-work.ts'
@@ -230,6 +230,44 @@ export interface Intents {
   /** `at`, here and below: real time, ms. Sessions of people go by it, so that moving a sandbox's clock ends none. */
   openSession: {
     asks: { sessionId: string; session: UserSession; endsSessionId?: string }
+    gives: Record<never, never>
+  }
+  inviteUser: {
+    /** `forMerchantId`: `OPERATOR` for one of the operator's own. */
+    asks: { forMerchantId: string; invitationId: string; email: string; role: Role; at: number }
+    gives: { expiresAt: number }
+  }
+  withdrawInvitation: {
+    asks: { forMerchantId: string; invitationId: string }
+    gives: Record<never, never>
+  }
+  acceptInvitation: {
+    asks: {
+      forMerchantId: string
+      invitationId: string
+      email: string
+      name: string
+      passwordHash: string
+      at: number
+    }
+    gives: { userId: string }
+  }
+  changeUser: {
+    asks: {
+      forMerchantId: string
+      userId: string
+      at: number
+      role?: Role
+      name?: string
+      disabled?: boolean
+      /** Ends all sessions of the user. */
+      signOut?: boolean
+    }
+    gives: Record<never, never>
+  }
+  setPassword: {
+    /** Ends all sessions as well. */
+    asks: { userId: string; passwordHash: string; at: number }
     gives: Record<never, never>
   }
   touchSession: {

@@ -12,6 +12,8 @@ import type { HostedPage } from '../domain/payments/hosted-page.ts'
 import type { Authorization, Session } from '../domain/payments/session.ts'
 import type { Payout } from '../domain/payout/payout.ts'
 import type { Refusal } from '../domain/refusals.ts'
+import type { AuditEntry } from '../domain/users/audit.ts'
+import type { Invitation, Staff } from '../domain/users/invitation.ts'
 import type { User, UserSession } from '../domain/users/user.ts'
 import type { AuditReader, TransferPosition } from './audit-reader.ts'
 import type { BankFile, BankOrders, BankProblem } from './bank-files.ts'
@@ -116,6 +118,11 @@ export interface RecordKinds {
   user: User
   /** By a digest of its token (`uuidOf('userSession', token)`). */
   userSession: UserSession
+  /** By a digest of its token (`uuidOf('invitation', token)`). */
+  invitation: Invitation
+  /** By `staffIdOf(merchantId)`. */
+  staff: Staff
+  audit: AuditEntry
 }
 export type RecordKind = keyof RecordKinds
 
@@ -370,6 +377,13 @@ export interface Reader {
     kind: K,
     merchantId: string | undefined,
     after: string,
+    limit: number,
+  ): Promise<RecordOf<K>[]>
+  /** The same, newest first: before the id, or from the newest on. */
+  latestRecords<K extends RecordKind>(
+    kind: K,
+    merchantId: string | undefined,
+    before: string | undefined,
     limit: number,
   ): Promise<RecordOf<K>[]>
   findOrders(search: OrderSearch): Promise<FoundOrders>

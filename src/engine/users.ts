@@ -11,3 +11,12 @@ export function userIdOf(email: string): string {
 export function sessionIdOf(token: string): string {
   return uuidOf('userSession', token)
 }
+
+/** As of a session: the link has the token, the database its digest. */
+export function invitationIdOf(token: string): string {
+  return uuidOf('invitation', token)
+}
+
+export function staffIdOf(merchantId: string): string {
+  return uuidOf('staff', merchantId)
+}

@@ -178,6 +178,7 @@ export function errorAnswer(
 
 function errorHeaders(refusal: Refusal, status: number, scheme: string): [string, string][] {
   if (status === 401) return [['WWW-Authenticate', `${scheme} realm="Capstan"`]]
+  if (refusal.key === 'tooManyAttempts') return [['Retry-After', String(refusal.args?.seconds ?? '')]]
   if (status === 503) return [['Retry-After', RETRY_AFTER_S]]
   if (status === 405) return [['Allow', String(refusal.args?.allowed ?? '')]]
   return []

@@ -29,6 +29,8 @@ const UUID_PARAMS = new Set([
   'failure_id',
   'customerToken',
   'page_id',
+  'user_id',
+  'invitation_id',
 ])
 /** What a store can hold, of any other parameter: an authorization token, a merchant id, a username. */
 const PARAM_MAX = 255

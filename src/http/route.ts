@@ -22,6 +22,8 @@ import type { RequestLog } from '../request-log/port.ts'
 import type { Answer } from './answer.ts'
 import type { FailureRules } from './failures.ts'
 import type { Accounts } from './portal/accounts.ts'
+import type { Attempts } from './portal/attempts.ts'
+import type { PasswordHasher } from './portal/passwords.ts'
 import type { Sessions, SignedIn } from './portal/sessions.ts'
 import type { Principal } from './principal.ts'
 import type { Need } from './roles.ts'
@@ -52,6 +54,8 @@ export interface Services {
   failures: FailureRules
   accounts: Accounts
   sessions: Sessions
+  passwords: PasswordHasher
+  attempts: Attempts
   settlements: SettlementRows
   /** Makes documents, away from the thread that answers. */
   documents: PdfThread

@@ -75,8 +75,11 @@ import { placeOrder } from './payments/place-order.ts'
 import { readSession } from './payments/read-session.ts'
 import { updateSession } from './payments/update-session.ts'
 import { openPortal, openRoot, portalFile } from './portal/application.ts'
+import { acceptInvitation, inviteUser, readInvitation, withdrawInvitation } from './portal/invitations.ts'
 import { readMe } from './portal/me.ts'
+import { changePassword } from './portal/own-account.ts'
 import { readSignIn, signIn, signOut } from './portal/sign-in.ts'
+import { changeUser, listUsers } from './portal/users.ts'
 import type { AnyRoute } from './route.ts'
 import { approveSession, declineSession, reviewSession, setTokenStatus } from './sandbox/approvals.ts'
 import { forgetBankOrder, orderBank, readBankOrder } from './sandbox/bank.ts'
@@ -191,6 +194,13 @@ export const routes: readonly AnyRoute[] = [
   signIn,
   signOut,
   readMe,
+  changePassword,
+  listUsers,
+  inviteUser,
+  changeUser,
+  withdrawInvitation,
+  readInvitation,
+  acceptInvitation,
   live,
   ready,
   metrics,

@@ -264,6 +264,19 @@ export class SharedReader implements Reader {
     return rows.map((row) => recordOf(row) as RecordOf<K>)
   }
 
+  async latestRecords<K extends RecordKind>(
+    kind: K,
+    merchantId: string | undefined,
+    before: string | undefined,
+    limit: number,
+  ): Promise<RecordOf<K>[]> {
+    let query = this.#db.selectFrom('records').selectAll().where('kind', '=', kind)
+    if (merchantId !== undefined) query = query.where('merchant_id', '=', merchantId)
+    if (before !== undefined) query = query.where('id', '<', before)
+    const rows = await this.#ask(() => query.orderBy('id', 'desc').limit(limit).execute())
+    return rows.map((row) => recordOf(row) as RecordOf<K>)
+  }
+
   findOrders(search: OrderSearch): Promise<FoundOrders> {
     return this.#ask(async () => findOrders(this.#db, search, await this.now()))
   }

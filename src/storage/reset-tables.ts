@@ -31,7 +31,7 @@ export const itemsOfOrders = (table: 'due_items' | 'payout_items', doomed: strin
 export const REST_OF_MERCHANT = [
   `DELETE FROM due_items WHERE merchant_id = $1 AND part IN ('release', 'returned')`,
   'DELETE FROM transfers WHERE merchant_id = $1 AND order_id IS NULL',
-  `DELETE FROM records WHERE merchant_id = $1 AND kind NOT IN ('contract', 'user', 'userSession')`,
+  `DELETE FROM records WHERE merchant_id = $1 AND kind NOT IN ('contract', 'user', 'userSession', 'invitation', 'staff', 'audit')`,
 ] as const
 
 /** The next payouts are scheduled no more: every process has to see it. */

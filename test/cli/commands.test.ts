@@ -53,6 +53,30 @@ onBothStores('the commands beside a running server', (suite) => {
     expect(list.stdout).toContain('PK000001_demo')
   })
 
+  it('invite somebody, who is in by the link', async () => {
+    const where = flagsOf(place())
+    const invited = await capstan([
+      'users',
+      'add',
+      'Kim@Shop.example',
+      '--merchant',
+      'PK000002_demo',
+      ...where,
+    ])
+    const token = /\/portal\/invitation#([\w-]{43})$/m.exec(invited.stdout)?.[1]
+    expect(invited.stdout).toContain('Give it to kim@shop.example alone.')
+    const body = { token, name: 'Kim', password: 'correct horse battery' }
+    const accepted = await new Client(suite.server.url, null).post('/portal/api/invitation/accept', body)
+    expect(accepted.body).toMatchObject({
+      user: { role: 'owner' },
+      merchant: { merchant_id: 'PK000002_demo' },
+    })
+    const again = await capstan(['users', 'add', 'kim@shop.example', '--merchant', 'PK000002_demo', ...where])
+    expect(again).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('is a user already') })
+    const wrong = await capstan(['users', 'add', 'a@b.example', '--merchant', 'nobody', ...where])
+    expect(wrong).toMatchObject({ code: 1, stdout: '' })
+  })
+
   it('tell the number of a merchant that was given none', async () => {
     const { stdout } = await capstan(['merchants', 'add', ...flagsOf(place())])
     expect(credentialIn(stdout).merchantId).toMatch(/^[A-Z]\d+$/)

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { userIdOf } from '../../src/engine/users.ts'
 import {
   basic,
   Client,
@@ -109,6 +110,8 @@ onBothStores('the data of a merchant', (suite) => {
       customerToken: agreed.body.token_id,
       merchant_id,
       username: 'PK000001_demo',
+      user_id: userIdOf('owner@demo.example'),
+      invitation_id: randomUUID(),
       // A contract is named by merchant and currency.
       currency: 'SEK',
       payment_reference,
@@ -125,6 +128,8 @@ onBothStores('the data of a merchant', (suite) => {
       customerToken: randomUUID(),
       merchant_id: 'PK000009_demo',
       username: 'PK000009_demo',
+      user_id: randomUUID(),
+      invitation_id: randomUUID(),
       currency: 'SEK',
       payment_reference: 'ABCDEFGHJK',
       id: randomUUID(),

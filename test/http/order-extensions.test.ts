@@ -230,6 +230,8 @@ onBothStores('a change of an order', (suite) => {
       payment_reference: none,
       merchant_id: none,
       username: none,
+      user_id: none,
+      invitation_id: none,
       currency: 'EUR',
       id: none,
     })

@@ -59,6 +59,8 @@ function everyCell(suite: Suite, operator: string, mode: Mode): void {
         merchant_id: merchant.merchant_id,
         // Not its own: one of the calls disables it.
         username: randomUUID(),
+        user_id: randomUUID(),
+        invitation_id: randomUUID(),
         currency: 'EUR',
         id: randomUUID(),
       })

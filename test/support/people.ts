@@ -54,3 +54,28 @@ export function demoUser(url: string, role: Role): Promise<Person> {
   if (!user) throw new Error(`no demo user with the role ${role}`)
   return signedIn(url, { email: user.email, password: user.password })
 }
+
+export const PASSWORD = 'correct horse battery'
+
+/** A user of a merchant, or of the operator, who was invited by `who` and has accepted. Throws when that fails. */
+export async function newUser(
+  who: Client,
+  { email, role, merchant_id }: { email: string; role: Role; merchant_id?: string },
+): Promise<Person> {
+  const invited = await who.post<{ link: string }>('/portal/api/users', {
+    email,
+    role,
+    ...(merchant_id !== undefined && { merchant_id }),
+  })
+  if (invited.status !== 201) throw new Error(`not invited: ${invited.status} ${invited.text}`)
+  const body = { token: tokenOf(invited.body.link), name: `Name of ${email}`, password: PASSWORD }
+  const reply = await new Client(who.url, null).post<Me>('/portal/api/invitation/accept', body)
+  const cookie = reply.headers.get('set-cookie')?.split(';')[0]
+  if (reply.status !== 200 || cookie === undefined)
+    throw new Error(`not accepted: ${reply.status} ${reply.text}`)
+  return new Person(who.url, cookie, reply.body)
+}
+
+export function tokenOf(link: string): string {
+  return link.slice(link.indexOf('#') + 1)
+}

@@ -1,4 +1,5 @@
 /** Calls of every route there is, made from the table of permissions. */
+import { randomUUID } from 'node:crypto'
 import { type PermissionRow, permissionTable } from '../../src/http/permissions.ts'
 import { tomatoOrder } from './orders.ts'
 
@@ -16,6 +17,8 @@ export interface Ids {
   customerToken: string
   merchant_id: string
   username: string
+  user_id: string
+  invitation_id: string
   currency: string
   payment_reference: string
   /** Of a trace: of anything. */
@@ -126,5 +129,10 @@ const BODIES: Record<string, (ids: Ids) => unknown> = {
   nameBankAccount: () => ({ holder: 'Shop', iban: 'DE89370400440532013000' }),
   holdPayouts: () => ({ note: 'A question' }),
   simulateTerms: () => ({ from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z', terms: someTerms() }),
+  inviteUser: () => ({ email: `${randomUUID()}@shop.example`, role: 'support' }),
+  changeUser: () => ({ name: 'Changed' }),
+  changePassword: () => ({ password: 'wrong', new_password: 'correct horse battery' }),
+  readInvitation: () => ({ token: 'nobodys' }),
+  acceptInvitation: () => ({ token: 'nobodys', name: 'Kim', password: 'correct horse battery' }),
   orderBank: () => ({ outcome: 'rejected' }),
 }

@@ -40,3 +40,27 @@ export function isOver({ startedAt, seenAt }: UserSession, now: number): boolean
 export function normalEmail(email: string): string {
   return email.trim().toLowerCase()
 }
+
+/** Longer ones are nobody's (RFC 5321, 4.5.3.1.3). */
+export const EMAIL_MAX = 254
+
+/** Of the addresses that exist, those that can stand in a log and in an actor's name as they are. */
+export function isEmail(text: string): boolean {
+  return text.length <= EMAIL_MAX && /^[!-?A-~]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text)
+}
+
+/** Enough that nobody guesses it over the net; no rules about kinds of characters, which make passwords worse. */
+export const PASSWORD_MIN = 12
+/** Nobody's is longer, and what is hashed must be bounded. */
+export const PASSWORD_MAX = 200
+/** Fewer are a key held down. */
+const DIFFERENT_CHARACTERS_MIN = 5
+
+/** Why this cannot be somebody's password, as the end of a sentence; undefined when it can. */
+export function passwordProblem(password: string, email: string): string | undefined {
+  if ([...password].length < PASSWORD_MIN) return `has fewer than ${PASSWORD_MIN} characters`
+  if (password.length > PASSWORD_MAX) return `has more than ${PASSWORD_MAX} characters`
+  if (new Set(password).size < DIFFERENT_CHARACTERS_MIN) return 'repeats the same few characters'
+  if (normalEmail(password) === normalEmail(email)) return 'is the email address'
+  return undefined
+}

@@ -11,11 +11,13 @@ import { finishDelivery, performWork } from './due-work.ts'
 import { putFailure, removeFailure, useFailure } from './failures.ts'
 import type { Handler } from './handler.ts'
 import { actOnHostedPage, createHostedPage } from './hosted-pages.ts'
+import { acceptInvitation, inviteUser, withdrawInvitation } from './invitations.ts'
 import { addCredential, addMerchant, disableCredential, setMerchantActive } from './merchants.ts'
 import { approvePayout } from './payouts.ts'
 import { placeOrder } from './place-order.ts'
 import { createSession, updateSession } from './sessions.ts'
 import { closeSession, openSession, touchSession } from './user-sessions.ts'
+import { changeUser, setPassword } from './users.ts'
 
 export const handlers: { [T in IntentType]: Handler<T> } = {
   changeOrder,
@@ -50,6 +52,11 @@ export const handlers: { [T in IntentType]: Handler<T> } = {
   addCredential,
   disableCredential,
   openSession,
+  inviteUser,
+  withdrawInvitation,
+  acceptInvitation,
+  changeUser,
+  setPassword,
   touchSession,
   closeSession,
 }

@@ -31,6 +31,11 @@ export class Accounts {
     this.#demo = new Map(mode === 'sandbox' ? SANDBOX_USERS.map(demoAccount) : [])
   }
 
+  /** Of this merchant (`OPERATOR` for the operator's own). */
+  demoUsersOf(merchantId: string): Account[] {
+    return [...this.#demo.values()].filter((account) => account.merchantId === merchantId)
+  }
+
   isDemo(userId: string): boolean {
     return this.#demo.has(userId)
   }

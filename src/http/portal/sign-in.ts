@@ -1,14 +1,13 @@
 /** Signing in and out. */
-import { hash, timingSafeEqual } from 'node:crypto'
-import { refuse } from '../../domain/refusals.ts'
+import { EMAIL_MAX, PASSWORD_MAX } from '../../domain/users/user.ts'
 import { userIdOf } from '../../engine/users.ts'
 import { replyTo, route } from '../route.ts'
 import { failure, oneOf, text } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
-import type { Account } from './accounts.ts'
-import { demoUsers, demoUsersSchema, meOf, meSchema } from './me.ts'
-import { sessionCookie, sessionToken } from './sessions.ts'
-import { EMAIL_MAX, PASSWORD_MAX, PORTAL, sessionOf } from './shared.ts'
+import { demoUsers, demoUsersSchema, meSchema } from './me.ts'
+import { isPasswordOf, prove, welcome } from './proof.ts'
+import { sessionCookie } from './sessions.ts'
+import { PORTAL, sessionOf, TOO_MANY_ATTEMPTS } from './shared.ts'
 
 const common = { tag: 'Portal', secret: true } as const
 
@@ -46,29 +45,18 @@ export const signIn = route({
     200: { description: 'Signed in.', schema: meSchema, headers: { 'Set-Cookie': 'The session.' } },
     400: failure('BAD_VALUE: email or password is missing or too long.'),
     401: failure('SIGN_IN_FAILED: nobody has this email and password.'),
+    429: TOO_MANY_ATTEMPTS,
   },
   async handle(call) {
-    const { services, body } = call
-    const account = await services.accounts.find(userIdOf(body.email))
-    if (!account || account.isDisabled || !isPasswordOf(account, body.password)) {
-      return { refusal: refuse('signInFailed') }
-    }
-    const { outcome, session } = await services.sessions.open(account, sessionToken(call.header('cookie')))
-    if (outcome.status !== 'accepted') return replyTo(outcome, () => ({ status: 200 }))
-    const { merchantId, email, role } = account
-    return {
-      status: 200,
-      headers: [sessionCookie(services.publicUrl(), session.token)],
-      body: await meOf(session, services),
-      about: { actor: `user:${email}`, ...(role !== 'operator' && { merchantId }) },
-    }
+    const { body } = call
+    const proof = await prove(call, body.email, async () => {
+      const account = await call.services.accounts.find(userIdOf(body.email))
+      const isRight = await isPasswordOf(account, body.password, call.services.passwords)
+      return isRight && account && !account.isDisabled ? account : undefined
+    })
+    return proof.refusal ? { refusal: proof.refusal } : welcome(call, proof.proved)
   },
 })
-
-function isPasswordOf({ proof }: Account, password: string): boolean {
-  const digest = (given: string) => hash('sha256', given, 'buffer')
-  return 'password' in proof && timingSafeEqual(digest(proof.password), digest(password))
-}
 
 export const signOut = route({
   ...common,
