@@ -298,6 +298,7 @@ function guardCalls(app: FastifyInstance, options: AppOptions, answerer: Answere
       request.state.username = found.username
       request.state.principal = found.principal
       request.state.session = found.session
+      if (!found.principal) request.state.triedMerchantId = found.merchantId
       const refusal = found.principal
         ? (forged(request, options) ??
           permission(definition, found.principal) ??

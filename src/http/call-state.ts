@@ -25,6 +25,8 @@ export class CallState {
   session: SignedIn | undefined
   /** What was tried, also when it was wrong. */
   username = ''
+  /** Whose credential was tried in vain. */
+  triedMerchantId: string | undefined
   /** The request's body as it came. */
   body: Buffer | undefined
   answered = false
@@ -37,7 +39,11 @@ export class CallState {
 
   logEntry(request: FastifyRequest, operation: string | null, answered: Answered): LogEntry {
     const { answer, refusal, text, durationMs } = answered
-    const isSecret = answer.status === 401 || this.definition?.secret === true
+    const unauthorized = answer.status === 401
+    const isSecret = unauthorized || this.definition?.secret === true
+    if (unauthorized && this.triedMerchantId !== undefined) {
+      return this.#failedAuthentication(request, this.triedMerchantId, answered)
+    }
     return {
       correlationId: request.id,
       at: this.arrivedAt,
@@ -55,6 +61,34 @@ export class CallState {
       requestBody: isSecret ? null : (this.body?.toString('utf8') ?? null),
       responseBody: isSecret || isShownToPerson(this, request, answer) ? null : (text ?? null),
       duplicateOf: answer.headers?.find(([name]) => name === DUPLICATE_OF)?.[1] ?? null,
+    }
+  }
+
+  /**
+   * The merchant is told that its credential was tried, and for what. By whom is not known: so it sees nothing of what
+   * was asked, which may be another's (I10), and can find nothing by it.
+   */
+  #failedAuthentication(
+    request: FastifyRequest,
+    merchantId: string,
+    { answer, refusal, durationMs }: Answered,
+  ): LogEntry {
+    return {
+      correlationId: request.id,
+      at: this.arrivedAt,
+      durationMs,
+      merchantId,
+      actor: this.username || null,
+      method: request.method,
+      path: this.definition?.path ?? '/',
+      operation: this.definition?.operation ?? null,
+      orderId: null,
+      status: answer.status,
+      errorCode: refusal ? REFUSALS[refusal.key].code : null,
+      idempotencyKey: null,
+      requestBody: null,
+      responseBody: null,
+      duplicateOf: null,
     }
   }
 }

@@ -38,7 +38,8 @@ interface Known {
 /** `username` is what was tried, for the operator's eyes in the request log. */
 export type Authentication =
   | { principal: Principal; username: string }
-  | { principal?: never; username: string }
+  /** `merchantId`: of the credential that was tried with a wrong secret, or is disabled; of a name that is nobody's, none. */
+  | { principal?: never; username: string; merchantId?: string }
 
 /** What an `Authorization` header says, or undefined when it says nothing that we understand. */
 export function readBasic(header: string | undefined): Presented | undefined {
@@ -108,7 +109,10 @@ function compare(presented: Presented, digest: Buffer, known: Known): Authentica
   const matching = known.candidates.filter((candidate) => timingSafeEqual(digest, candidate.digest))
   const credential = matching[0]?.credential
   const username = presented.username ?? credential?.username ?? ''
-  if (!credential || credential.disabledAt !== undefined) return { username }
+  if (!credential || credential.disabledAt !== undefined) {
+    const merchantId = (credential ?? known.candidates[0]?.credential)?.merchantId
+    return { username, ...(merchantId !== undefined && { merchantId }) }
+  }
   const { merchantId } = credential
   return {
     username,

@@ -31,6 +31,7 @@ const UUID_PARAMS = new Set([
   'page_id',
   'user_id',
   'invitation_id',
+  'correlation_id',
 ])
 /** What a store can hold, of any other parameter: an authorization token, a merchant id, a username. */
 const PARAM_MAX = 255

@@ -28,6 +28,7 @@ import {
   updateMerchant,
 } from './capstan/merchants.ts'
 import { approvePayout, listPayouts, readPayout } from './capstan/payouts.ts'
+import { readLog } from './capstan/read-log.ts'
 import { registerAuthorization } from './capstan/register-authorization.ts'
 import { reverseOrder } from './capstan/reverse-order.ts'
 import { trace } from './capstan/trace.ts'
@@ -150,6 +151,7 @@ export const routes: readonly AnyRoute[] = [
   decideFraud,
   registerAuthorization,
   findLogs,
+  readLog,
   trace,
   readBalance,
   readTrialBalance,

@@ -115,6 +115,7 @@ onBothStores('the data of a merchant', (suite) => {
       // A contract is named by merchant and currency.
       currency: 'SEK',
       payment_reference,
+      correlation_id: String(session.headers.get('klarna-correlation-id')),
       id: capture_id,
     }
     absent = {
@@ -132,6 +133,7 @@ onBothStores('the data of a merchant', (suite) => {
       invitation_id: randomUUID(),
       currency: 'SEK',
       payment_reference: 'ABCDEFGHJK',
+      correlation_id: randomUUID(),
       id: randomUUID(),
     }
     before = await everythingOf()
@@ -236,6 +238,11 @@ onBothStores('the data of a merchant', (suite) => {
       () => `merchant_id=${ids.merchant_id}&order_id=${ids.order_id}`,
       () => `merchant_id=PK000002_demo&merchant_id=${ids.merchant_id}`,
       () => 'operation=getOrder&size=200',
+      () => `q=${ids.order_id}`,
+      () => `q=${ids.correlation_id}`,
+      () => `q=reference&merchant_id=${ids.merchant_id}`,
+      () => 'q=/&status_class=failed&size=200',
+      () => `after=00000000-0000-7000-8000-000000000000&size=200`,
     ])('is not found by question %#', async (query) => {
       const { status, body, text } = await find(MERCHANT_2, query())
       expect([200, 400]).toContain(status)

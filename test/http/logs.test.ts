@@ -1,7 +1,15 @@
 /** The request log over HTTP (I11): every answered call is found, masked, by those who may see it. */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { basic, type Client, MERCHANT_1, OPERATOR, ORDERS, type Reply } from '../support/client.ts'
+import {
+  basic,
+  type Client,
+  MERCHANT_1,
+  MERCHANT_2,
+  OPERATOR,
+  ORDERS,
+  type Reply,
+} from '../support/client.ts'
 import { tomatoOrder } from '../support/orders.ts'
 import { onBothStores } from '../support/stores.ts'
 
@@ -136,7 +144,141 @@ onBothStores('the request log', (suite) => {
     expect(await statuses({ from: '2099-01-01T00:00:00Z' })).toEqual([])
   })
 
+  it('is searched by status class, method, error code and idempotency key', async () => {
+    const orderId = await suite.client.placedOrder()
+    const key = randomUUID()
+    await suite.client.capture(orderId, 6001, { key })
+    await suite.client.capture(orderId, 1)
+    await rowOf(suite.client, await suite.client.get(`${ORDERS}/${orderId}`))
+    const found = async (query: object) =>
+      (await find(suite.client, { order_id: orderId, ...query })).map(({ status }) => status)
+    expect(await found({ status_class: '4xx' })).toEqual([403])
+    expect(await found({ status_class: 'failed' })).toEqual([403])
+    expect(await found({ status_class: '5xx' })).toEqual([])
+    expect(await found({ method: 'get' })).toEqual([200])
+    expect(await found({ error_code: 'capture_not_allowed' })).toEqual([403])
+    expect(await found({ idempotency_key: key })).toEqual([403])
+    const [row] = await find(suite.client, { order_id: orderId, status: 403, bodies: 'false' })
+    expect(row).toMatchObject({ status: 403, request_body: null, response_body: null })
+  })
+
+  it('finds by whatever is typed into one box', async () => {
+    const reference = `ON-${randomUUID().slice(0, 8)}`
+    const orderId = await suite.client.placedOrder({ merchant_reference1: reference })
+    const key = `${reference}/first`
+    const refused = await suite.client.capture(orderId, 6001, { key })
+    const { correlation_id } = await rowOf(suite.client, refused)
+    const { klarna_reference = '' } = await suite.client.order(orderId)
+    const typed = async (q: string) => (await find(suite.client, { q })).map((row) => row.correlation_id)
+    expect(await typed(correlation_id.toUpperCase())).toEqual([correlation_id])
+    expect(await typed(key)).toEqual([correlation_id])
+    for (const q of [orderId, reference.toLowerCase(), klarna_reference]) {
+      const rows = await find(suite.client, { q })
+      expect(rows.map(({ operation }) => operation)).toEqual(
+        expect.arrayContaining(['captureOrder', 'createOrder']),
+      )
+      expect(new Set(rows.map((row) => row.order_id))).toEqual(new Set([orderId]))
+    }
+    for (const q of ['403', '4xx', 'CAPTURE_NOT_ALLOWED', 'captureOrder', `POST ${ORDERS}/${orderId}`]) {
+      expect(await typed(q)).toContain(correlation_id)
+    }
+    expect(await typed(`GET ${ORDERS}/${orderId}/captures`)).toEqual([])
+    expect(await find(suite.client, { q: reference, status_class: '4xx' })).toHaveLength(1)
+    expect(await find(suite.client, { q: '403', status: 201 })).toEqual([])
+    expect(await find(suite.client, { q: '403', status_class: '2xx' })).toEqual([])
+    expect(await typed('nothing at all')).toEqual([])
+    expect((await find(suite.client, { q: ' ' })).length).toBeGreaterThan(0)
+  })
+
+  it('is followed: each answer says from where on to ask next', async () => {
+    const orderId = await suite.client.placedOrder()
+    const path = `/capstan/v1/logs?order_id=${orderId}`
+    const first = await suite.client.get<Page & { tail: string }>(path)
+    const call = await rowOf(suite.client, await suite.client.get(`${ORDERS}/${orderId}`))
+    const { body } = await suite.client.get<Page & { tail: string }>(`${path}&after=${first.body.tail}`)
+    expect(body.logs[0]).toEqual(call)
+    expect(body.tail >= first.body.tail).toBe(true)
+    const late = 'ffffffff-0000-7000-8000-000000000000'
+    expect((await suite.client.get(`${path}&after=${late}`)).body).toEqual({ logs: [], tail: late })
+  })
+
+  describe('tells of one call', () => {
+    interface Told extends LogRow {
+      explanation?: { refusal: string; why: string; remedy: string; currency: string; amounts: object }
+      reference?: object
+      same_key: { correlation_id: string; status: number }[]
+    }
+    const read = async (client: Client, call: Reply): Promise<Told> => {
+      const { correlation_id } = await rowOf(client, call)
+      return (await client.get<Told>(`/capstan/v1/logs/${correlation_id.toUpperCase()}`)).body
+    }
+
+    it('why it was refused, with the numbers of that moment, and what can be done', async () => {
+      const orderId = await suite.client.placedOrder()
+      await suite.client.captured(orderId, 2000)
+      const call = await suite.client.capture(orderId, 4001)
+      await suite.client.captured(orderId, 4000)
+      const told = await read(suite.client, call)
+      expect(told).toMatchObject({ order_id: orderId, status: 403, response_body: call.text, same_key: [] })
+      expect(told.explanation).toEqual({
+        refusal: 'captureTooHigh',
+        why: '40.01 SEK was to be captured, and 40.00 SEK can be: the order is of 60.00 SEK, of which 20.00 SEK is captured.',
+        remedy: 'Capture no more than 40.00 SEK, or raise the amount of the order first.',
+        currency: 'SEK',
+        amounts: {
+          capturable_amount: 4000,
+          requested_amount: 4001,
+          order_amount: 6000,
+          captured_amount: 2000,
+        },
+      })
+      expect(told.reference).toEqual({
+        operation: 'captureOrder',
+        method: 'POST',
+        path: `${ORDERS}/{order_id}/captures`,
+        summary: expect.stringContaining('Capture an order'),
+        tag: 'Order Management',
+        page: 'docs/reference/api.md#captureorder',
+      })
+    })
+
+    it('the others with its key, and nothing more of one that went well', async () => {
+      const orderId = await suite.client.placedOrder()
+      const key = randomUUID()
+      const calls = [
+        await suite.client.capture(orderId, 1000, { key }),
+        await suite.client.capture(orderId, 1000, { key }),
+      ]
+      await rowOf(suite.client, calls[1] as Reply)
+      const told = await read(suite.client, calls[0] as Reply)
+      expect(told.explanation).toBe(undefined)
+      expect(told.same_key).toMatchObject([
+        { correlation_id: calls[1]?.headers.get('klarna-correlation-id'), status: 201 },
+      ])
+    })
+
+    it('what a refusal without an order means', async () => {
+      const missing = await read(suite.client, await suite.client.get(`${ORDERS}/${randomUUID()}`))
+      expect(missing.explanation?.refusal).toBe('noSuchOrder')
+      const wrong = await read(suite.client, await suite.client.post('/payments/v1/sessions', {}))
+      expect(wrong.explanation?.why).toContain('order_amount')
+      // Of callers who are not known no body is kept.
+      const nowhere = await read(operator(), await suite.client.as(null).get('/nowhere'))
+      expect([nowhere.explanation, nowhere.reference, nowhere.same_key]).toEqual([undefined, undefined, []])
+    })
+
+    it.each([randomUUID(), 'x', '%27'])('nothing of one that is not there: %s', async (id) => {
+      const reply = await suite.client.get(`/capstan/v1/logs/${id}`)
+      expect([reply.status, reply.body.error_code]).toEqual([404, 'NOT_FOUND'])
+    })
+  })
+
   it.each([
+    'status_class=6xx',
+    'after=x',
+    'method=GET%20/',
+    'bodies=no',
+    `q=${'x'.repeat(256)}`,
     'size=0',
     'size=201',
     'size=x',
@@ -232,6 +374,32 @@ onBothStores('the request log', (suite) => {
   })
 
   describe('has wrong credentials', () => {
+    it('of a merchant that it is told of: which of its usernames, when and for what, and nothing of the call', async () => {
+      const secret = randomUUID()
+      const wrong = suite.client.as(basic('PK000001_demo', secret))
+      const key = randomUUID()
+      const orderId = randomUUID()
+      const call = await wrong.capture(orderId, { captured_amount: 1 }, { key })
+      const row = await rowOf(suite.client, call)
+      expect(row).toMatchObject({
+        status: 401,
+        error_code: 'UNAUTHORIZED',
+        merchant_id: 'PK000001_demo',
+        actor: 'PK000001_demo',
+        operation: 'captureOrder',
+        path: `${ORDERS}/:order_id/captures`,
+        order_id: null,
+        idempotency_key: null,
+        request_body: null,
+        response_body: null,
+      })
+      const told = await suite.client.get(`/capstan/v1/logs/${row.correlation_id}`)
+      expect(told.body).toMatchObject({ explanation: { refusal: 'unauthorized' }, same_key: [] })
+      expect(told.text + JSON.stringify(row)).not.toMatch(new RegExp([secret, orderId, key].join('|')))
+      const another = suite.client.as(MERCHANT_2)
+      expect(await find(another, { correlation_id: row.correlation_id })).toEqual([])
+    })
+
     it('without the body, for the operator alone', async () => {
       const body = { captured_amount: 1, description: 'told by nobody' }
       const call = await suite.client.as(basic('nobody-knows', 'x')).capture(randomUUID(), body)

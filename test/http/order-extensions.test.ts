@@ -233,6 +233,7 @@ onBothStores('a change of an order', (suite) => {
       user_id: none,
       invitation_id: none,
       currency: 'EUR',
+      correlation_id: none,
       id: none,
     })
     const before = await client.order(order_id)

@@ -62,6 +62,7 @@ function everyCell(suite: Suite, operator: string, mode: Mode): void {
         user_id: randomUUID(),
         invitation_id: randomUUID(),
         currency: 'EUR',
+        correlation_id: randomUUID(),
         id: randomUUID(),
       })
       const reply = await (await clientOf()).call(method, path, body === undefined ? {} : { body })

@@ -21,6 +21,8 @@ export interface Ids {
   invitation_id: string
   currency: string
   payment_reference: string
+  /** Of an answered call. */
+  correlation_id: string
   /** Of a trace: of anything. */
   id: string
 }

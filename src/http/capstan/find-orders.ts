@@ -87,7 +87,10 @@ export const findOrders = route({
 })
 
 /** The index has all words of an order alike: that of a name, or in the middle of a reference, is no reference. */
-function isReferredTo({ klarnaReference, merchantReference1, merchantReference2 }: Order, reference: string) {
+export function isReferredTo(
+  { klarnaReference, merchantReference1, merchantReference2 }: Order,
+  reference: string,
+) {
   return [klarnaReference, merchantReference1, merchantReference2].some((one) =>
     plain(one ?? '').startsWith(reference),
   )
