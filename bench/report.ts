@@ -4,6 +4,7 @@ import type { Machine } from './machine.ts'
 import type { Rounds } from './measure.ts'
 import type { PayoutResult } from './payouts.ts'
 import type { Mix } from './requests.ts'
+import type { SearchResult } from './searches.ts'
 import { type BenchSettings, COMPARED_AT, MIXES, type MixName } from './settings.ts'
 import type { Startup } from './startup.ts'
 import type { StoreKind } from './stores.ts'
@@ -34,6 +35,8 @@ export interface StoreResults {
   clock: ClockResult
   /** A cut-off of many merchants. */
   payouts: PayoutResult
+  /** What the portal's pages ask for. */
+  searches: SearchResult
   /** From the last answer until its row, and every other, was in the request log, ms. */
   loggedMs: number
   /** What `capstan verify` said at last, of the product's stores. */
@@ -74,6 +77,9 @@ export function resultsPage({ machine, settings, took, skipped, stores }: Result
     '## Payouts',
     'A cut-off with captures of many merchants due, each with two fees: until every payout is made, and, when files are to be made a minute later, until the bank has them.',
     markdown(payoutsTable(stores)),
+    '## Searches',
+    `What the pages of the portal ask for, one question at a time, of ${rate(settings.searches.orders)} orders and ${rate(settings.searches.calls)} calls in the log: p95 of ${settings.searches.asks} questions of each kind.`,
+    markdown(searchesTable(stores)),
     '## Start',
     'From the spawn of `node` to the line that says it listens: the first time, and later. Idle memory is that of the whole process, two seconds later.',
     markdown(startTable(stores)),
@@ -94,6 +100,7 @@ export function resultsText(results: Results): string {
     operationsTable(stores),
     clockTable(stores),
     payoutsTable(stores),
+    searchesTable(stores),
     startTable(stores),
   ]
   return tables.map(plain).join('\n\n')
@@ -220,6 +227,15 @@ function clockTable(stores: StoreResults[]): Table {
       clock.p99Ms.toFixed(2),
       clock.maxMs.toFixed(1),
     ]),
+  }
+}
+
+function searchesTable(stores: StoreResults[]): Table {
+  const kinds = stores[0]?.searches.kinds.map(({ kind }) => kind) ?? []
+  const timeOf = ({ searches }: StoreResults, index: number) => searches.kinds[index]?.p95Ms.toFixed(1) ?? ''
+  return {
+    head: ['question', ...stores.map(({ store }) => `${store}, p95 ms`)],
+    rows: kinds.map((kind, index) => [kind, ...stores.map((each) => timeOf(each, index))]),
   }
 }
 

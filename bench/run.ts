@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: measures captures on both stores, beside a route that does nothing and beside the obvious
  * implementation, and writes results.md. `--quick` does the same in short, to see that everything works; `--keys`
- * gives every capture an idempotency key; `--payouts` measures a payout run alone, and writes nothing.
+ * gives every capture an idempotency key; `--payouts` measures a payout run alone, `--searches` what the portal asks for
+ * alone, and both write nothing.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,6 +24,7 @@ import { NOOP_PATH } from './noop.ts'
 import { measurePayoutRun, type PayoutResult } from './payouts.ts'
 import { LoadGenerator, startServer } from './processes.ts'
 import { type Comparison, resultsPage, resultsText, type StoreResults } from './report.ts'
+import { measureSearches, type SearchResult } from './searches.ts'
 import { type StoreAddress, seedStore } from './seed.ts'
 import { type BenchSettings, COMPARED_AT, FULL, MIXES, type MixName, QUICK } from './settings.ts'
 import { measureStartup } from './startup.ts'
@@ -35,6 +37,8 @@ const { values: flags } = parseArgs({
     keys: { type: 'boolean' },
     /** Nothing but the payout run. */
     payouts: { type: 'boolean' },
+    /** Nothing but searches. */
+    searches: { type: 'boolean' },
     /** Where the page of results is written; without it a quick run writes none. */
     out: { type: 'string' },
   },
@@ -76,6 +80,7 @@ async function benchStore(bench: Bench, kind: StoreKind): Promise<StoreResults> 
     const others = await compareOperations(bench, kind)
     const clock = await moveClock(bench, kind)
     const payouts = await payOut(bench, kind)
+    const searches = await search(bench, kind)
     return {
       store: kind,
       startup,
@@ -86,6 +91,7 @@ async function benchStore(bench: Bench, kind: StoreKind): Promise<StoreResults> 
       others,
       clock,
       payouts,
+      searches,
     }
   } finally {
     await server.child.stop()
@@ -208,6 +214,15 @@ async function payOut({ settings, stores }: Bench, kind: StoreKind): Promise<Pay
   return paid
 }
 
+async function search({ settings, stores }: Bench, kind: StoreKind): Promise<SearchResult> {
+  const found = await measureSearches(await stores.empty(kind), settings)
+  say(`${kind}, ${found.orders} orders and ${found.calls} calls in the log`)
+  for (const { kind: asked, p50Ms, p95Ms } of found.kinds) {
+    say(`${p95Ms.toFixed(1).padStart(8)} ms at p95, ${p50Ms.toFixed(1)} ms at p50  ${asked}`)
+  }
+  return found
+}
+
 function loadOf({ warmupMs, measureMs, idempotencyKeys }: BenchSettings, connections: number): Load {
   return { connections, warmupMs, measureMs, idempotencyKeys }
 }
@@ -232,6 +247,10 @@ async function main(): Promise<void> {
       say(`the machine is busy with ${machine.load.toFixed(1)} other tasks: figures will be low`)
     if (flags.payouts) {
       for (const kind of stores.kinds) await payOut({ settings, stores, generator }, kind)
+      return
+    }
+    if (flags.searches) {
+      for (const kind of stores.kinds) await search({ settings, stores, generator }, kind)
       return
     }
     const results: StoreResults[] = []

@@ -22,6 +22,8 @@ export interface BenchSettings {
   expiring: number
   /** Due at one cut-off, of so many merchants. */
   payouts: { captures: number; merchants: number }
+  /** In the store that is searched, and how often each kind of question is asked. */
+  searches: { orders: number; calls: number; asks: number }
   startups: number
   /** Whether every capture carries an idempotency key of its own. */
   idempotencyKeys: boolean
@@ -40,6 +42,7 @@ export const FULL: BenchSettings = {
   poolProbeMs: 1500,
   expiring: 100_000,
   payouts: { captures: 100_000, merchants: 1000 },
+  searches: { orders: 1_000_000, calls: 5_000_000, asks: 60 },
   startups: 5,
   idempotencyKeys: false,
 }
@@ -55,6 +58,7 @@ export const QUICK: BenchSettings = {
   poolProbeMs: 700,
   expiring: 20_000,
   payouts: { captures: 20_000, merchants: 200 },
+  searches: { orders: 50_000, calls: 200_000, asks: 20 },
   startups: 2,
 }
 

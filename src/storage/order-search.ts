@@ -27,10 +27,12 @@ export async function findOrders(
 ): Promise<FoundOrders> {
   // Whatever the filters: the page ends where so many of the merchant's orders, or of the term's, were looked at.
   const candidates = filtered(search) ? await candidateIds(db, search) : undefined
-  const from = candidates ? candidates.at(-1) : undefined
-  if (candidates?.length === 0) return { orders: [], persons: new Map(), now }
+  const from = candidates ? candidates.ids.at(-1) : undefined
+  if (candidates?.ids.length === 0) return { orders: [], persons: new Map(), now }
   let query = where(db.selectFrom('orders'), search, now)
-  if (from !== undefined) query = query.where('order_id', '>=', from)
+  // Those of a rare term lie far apart: between them are all the others.
+  if (candidates?.isSparse) query = query.where('order_id', 'in', candidates.ids)
+  else if (from !== undefined) query = query.where('order_id', '>=', from)
   for (const term of search.terms) query = query.where(hasTerm(term))
   const rows: OrderRow[] = await query
     .selectAll()
@@ -38,7 +40,7 @@ export async function findOrders(
     .limit(search.limit + 1)
     .execute()
   const page = rows.slice(0, search.limit)
-  const isCut = candidates !== undefined && candidates.length === LOOKED_AT_MAX
+  const isCut = candidates?.ids.length === LOOKED_AT_MAX
   const next = rows.length > search.limit ? page.at(-1)?.order_id : isCut ? from : undefined
   return {
     orders: page.map((row) => asOf(orderOf(row), now)),
@@ -61,14 +63,23 @@ function filtered({
   return terms.length > 0 || Object.values(filters).some((value) => value !== undefined)
 }
 
-/** The ids of the next rows, newest first: those of a rare term where there is one. */
-async function candidateIds(db: Kysely<Database>, search: OrderSearch): Promise<string[]> {
-  for (const term of search.terms) if (await isRare(db, term, search)) return idsWithTerm(db, term, search)
+interface Candidates {
+  /** Newest first. */
+  ids: string[]
+  /** Whether there are other orders between them. */
+  isSparse: boolean
+}
+
+/** The ids of the next rows: those of a rare term where there is one. */
+async function candidateIds(db: Kysely<Database>, search: OrderSearch): Promise<Candidates> {
+  for (const term of search.terms) {
+    if (await isRare(db, term, search)) return { ids: await idsWithTerm(db, term, search), isSparse: true }
+  }
   let query = db.selectFrom('orders').select('order_id')
   if (search.merchantId !== undefined) query = query.where('merchant_id', '=', search.merchantId)
   query = query.where(...beforeOf(search))
   const rows = await query.orderBy('order_id', 'desc').limit(LOOKED_AT_MAX).execute()
-  return rows.map((row) => row.order_id)
+  return { ids: rows.map((row) => row.order_id), isSparse: false }
 }
 
 async function isRare(db: Kysely<Database>, term: string, search: OrderSearch): Promise<boolean> {

@@ -88,14 +88,34 @@ async function pageOf({ query, principal, services }: Call<unknown, Query>): Pro
   if (query.q === undefined || query.q.trim() === '') {
     return services.requestLog.find({ ...filters, ...scope })
   }
-  const { any, reference } = questionOf(query.q)
-  const orderIds = reference === undefined ? [] : await ordersOf(reference, scope.merchantId, services)
-  const asked = [...any, ...orderIds.map((orderId): LogFilters => ({ orderId }))]
+  const { correlationId, any, reference } = questionOf(query.q)
+  const find = (asked: LogFilters[]) => findAny(asked, filters, scope, services)
+  if (correlationId !== undefined) {
+    const one = await find([{ correlationId }])
+    if (one.rows.length > 0) return one
+  }
+  const found = await find(any)
+  // An id that is one is no reference as well.
+  const isKnown = correlationId !== undefined && found.rows.length > 0
+  if (reference === undefined || isKnown) return found
+  const orderIds = await ordersOf(reference, scope.merchantId, services)
+  const ofOrders = await find(orderIds.map((orderId) => ({ orderId })))
+  return mergedPages([found, ofOrders], limit)
+}
+
+type Services = Call<unknown, unknown>['services']
+
+async function findAny(
+  asked: LogFilters[],
+  filters: LogFilters,
+  scope: Pick<LogQuery, 'merchantId' | 'limit'>,
+  { requestLog }: Services,
+): Promise<LogPage> {
   const searches = asked.flatMap((one): LogQuery[] => {
     const both = narrowed(filters, one)
     return both ? [{ ...both, ...scope }] : []
   })
-  return mergedPages(await Promise.all(searches.map((search) => services.requestLog.find(search))), limit)
+  return mergedPages(await Promise.all(searches.map((search) => requestLog.find(search))), scope.limit)
 }
 
 function filtersOf(query: Query): LogFilters {
@@ -120,7 +140,7 @@ function filtersOf(query: Query): LogFilters {
 async function ordersOf(
   reference: string,
   merchantId: string | undefined,
-  { reader }: Call<unknown, unknown>['services'],
+  { reader }: Services,
 ): Promise<string[]> {
   const term = wholeTerm(reference)
   const search = { terms: [term], limit: ORDERS_MAX, ...(merchantId !== undefined && { merchantId }) }

@@ -11,6 +11,10 @@ describe('what is typed', () => {
     ['post', { any: [{ method: 'POST' }] }],
     ['/payments/v1/sessions', { any: [{ path: '/payments/v1/sessions' }] }],
     ['PATCH /ordermanagement', { any: [{ method: 'PATCH', path: '/ordermanagement' }] }],
+    [
+      `post /a/orders/${ID}/captures`,
+      { any: [{ method: 'POST', path: `/a/orders/${ID}/captures`, orderId: ID }] },
+    ],
     ['http://127.0.0.1:7070/a/b?c=d', { any: [{ path: '/a/b?c=d' }] }],
     ['capture_not_allowed', { any: [{ errorCode: 'CAPTURE_NOT_ALLOWED' }] }],
     [
@@ -22,7 +26,8 @@ describe('what is typed', () => {
     [
       ID.toUpperCase(),
       {
-        any: [{ correlationId: ID }, { orderId: ID }, { idempotencyKey: ID.toUpperCase() }],
+        correlationId: ID,
+        any: [{ orderId: ID }, { idempotencyKey: ID.toUpperCase() }],
         reference: ID.toUpperCase(),
       },
     ],

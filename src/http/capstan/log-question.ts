@@ -7,9 +7,11 @@ import type { LogPage, LogQuery } from '../../request-log/port.ts'
 export type LogFilters = Omit<LogQuery, 'limit' | 'merchantId'>
 
 export interface Question {
-  /** Calls are meant to which any one of them applies. */
+  /** The id of this call, if there is one. */
+  correlationId?: string
+  /** Else calls are meant to which any one of them applies. */
   any: LogFilters[]
-  /** May be the reference of an order, whose calls are meant then. */
+  /** May be the reference of an order, whose calls are meant as well. */
   reference?: string
 }
 
@@ -25,14 +27,18 @@ export function questionOf(typed: string): Question {
   if (/^[1-5]xx$/i.test(text)) return { any: [statusClass(text)] }
   const [, method, path] = /^(GET|POST|PATCH|PUT|DELETE|HEAD|OPTIONS)?\s*(\/.*)?$/i.exec(pathOf(text)) ?? []
   if (method || path) {
-    return { any: [{ ...(method && { method: method.toUpperCase() }), ...(path && { path }) }] }
+    const verb = method && { method: method.toUpperCase() }
+    // The order is found by an index, its path among all others is not.
+    const [, orderId] = /\/orders\/([0-9a-f-]{36})(?=[/?]|$)/i.exec(path ?? '') ?? []
+    const order = orderId && isUuid(orderId) && { orderId: orderId.toLowerCase() }
+    return { any: [{ ...verb, ...(path && { path }), ...order }] }
   }
   if (CODES.has(text.toUpperCase())) return { any: [{ errorCode: text.toUpperCase() }] }
   // As it stands in the log.
   const idempotencyKey = maskText(text)
   const id = text.toLowerCase()
   if (isUuid(text)) {
-    return { any: [{ correlationId: id }, { orderId: id }, { idempotencyKey }], reference: text }
+    return { correlationId: id, any: [{ orderId: id }, { idempotencyKey }], reference: text }
   }
   const named: LogFilters[] = /^[a-z]+[A-Z][A-Za-z]+$/.test(text) ? [{ operation: text }] : []
   return { any: [...named, { idempotencyKey }], reference: text }

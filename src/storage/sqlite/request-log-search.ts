@@ -12,8 +12,8 @@ import { type IdBounds, isDamaged, type Segment, type Segments } from './request
 
 /** Rows looked at between two chances for the writer: about 5 ms. */
 const CHUNK_ROWS = 10_000
-/** Rows looked at per search, about a twentieth of a second; past it the page names where to go on. */
-const SCAN_MAX_ROWS = 100_000
+/** Rows looked at per search, some hundredths of a second; past it the page names where to go on. */
+const SCAN_MAX_ROWS = 30_000
 
 /** A page of what matches, newest first. Between its steps it lets others of its thread work. */
 export async function searchSegments(
