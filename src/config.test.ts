@@ -35,6 +35,7 @@ describe('the settings', () => {
       idempotencyLifetimeMs: 24 * 3_600_000,
       authorizationDays: 28,
       duplicateWindowMs: 600_000,
+      shopperLinkDays: 180,
       profile: 'klarna',
       lineQuantities: false,
       logRetentionDays: 90,

@@ -23,6 +23,7 @@ import {
   text,
 } from './config-values.ts'
 import { BANK_FILE_FORMATS, type BankFileFormat } from './engine/bank-files.ts'
+import { SHOPPER_LINK_DAYS } from './engine/shopper-links.ts'
 import type { Mode } from './engine/store.ts'
 import { LIVE_LIMITS, type RateLimits } from './rate-limits.ts'
 
@@ -50,6 +51,8 @@ export interface Config {
   authorizationDays: number
   /** How long an equal capture or refund without a key counts as a possible repeat, ms; 0: never. */
   duplicateWindowMs: number
+  /** Days for which a link to the shopper's page can be opened, business time. */
+  shopperLinkDays: number
   /** Which dialect of the wire is spoken. */
   profile: Profile
   /** Calls a merchant may make in a second; undefined: no limit. */
@@ -217,6 +220,16 @@ export const SETTINGS: readonly Setting[] = [
     description:
       'how long after a capture or refund an equal one without a key is marked as a possible repeat',
     parse: integer(0, 1440, 60_000),
+  }),
+  setting({
+    key: 'shopperLinkDays',
+    flag: 'shopper-link-days',
+    variable: 'CAPSTAN_SHOPPER_LINK_DAYS',
+    fallback: String(SHOPPER_LINK_DAYS),
+    placeholder: 'days',
+    type: '1 to 3650 days',
+    description: "days for which a new link to the shopper's page of an order can be opened",
+    parse: integer(1, 3650),
   }),
   setting({
     key: 'profile',

@@ -92,7 +92,8 @@ interface Parts {
 }
 
 function startEngine(config: Config, storage: StorageSettings, logger: Logger, metrics: Metrics) {
-  const { idempotencyLifetimeMs, authorizationDays, duplicateWindowMs, approvalAbove } = config
+  const { idempotencyLifetimeMs, authorizationDays, duplicateWindowMs, shopperLinkDays, approvalAbove } =
+    config
   return startEngineThread(
     {
       storage,
@@ -100,6 +101,7 @@ function startEngine(config: Config, storage: StorageSettings, logger: Logger, m
         idempotencyLifetimeMs,
         authorizationDays,
         duplicateWindowMs,
+        shopperLinkDays,
         ...(approvalAbove && { approvalAbove }),
         ...(payerOf(config) && { bankFiles: config.bankFormat }),
       },

@@ -36,6 +36,22 @@ export const EXPLANATIONS: Record<RefusalKey, Words> = {
     why: 'The credentials are valid, and may not use this operation.',
     remedy: "Use a merchant's credentials for orders and the operator's for the platform.",
   },
+  signInFailed: {
+    why: 'Email, password or code is wrong, or the user is disabled; which of them is told to nobody.',
+    remedy: 'Try again, or ask an owner for a new invitation.',
+  },
+  tooManyAttempts: {
+    why: 'Attempts failed from this address, and the next one came too soon.',
+    remedy: 'Wait as long as Retry-After says.',
+  },
+  role: {
+    why: "A signed-in user's role does not have what this operation needs.",
+    remedy: 'Ask an owner to do it, or for another role.',
+  },
+  forged: {
+    why: "A session's cookie came from another site, or a change came without the token of the session.",
+    remedy: 'Open the portal again. Programs use an API key instead of a session.',
+  },
   crossSite: {
     why: 'A browser sent this call from another site, which is refused in sandbox mode.',
     remedy: 'Call from a server or a command line, or open the address itself.',

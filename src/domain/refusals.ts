@@ -464,7 +464,7 @@ export const REFUSALS = {
     status: 429,
     code: 'TOO_MANY_REQUESTS',
     message: 'Too many requests',
-    when: 'The merchant made more calls of this kind in a second than its limit.',
+    when: 'The merchant made more calls of this kind in a second than its limit, or one address opened more pages for shoppers than theirs.',
   },
   tooManyAttempts: {
     status: 429,

@@ -14,6 +14,7 @@ import type { BankOrder, BankOrders, BankProblem, FileTask } from './bank-files.
 import type { Delivery } from './deliveries.ts'
 import type { DueWorkKind } from './due-work.ts'
 import type { FailureRule } from './failures.ts'
+import type { ListedLink } from './shopper-links.ts'
 import type { CollectDue } from './store.ts'
 
 /**
@@ -167,6 +168,15 @@ export interface Intents {
     }
     /** `notice`: nothing happened, for this reason. */
     gives: { page: HostedPage; redirectUrl?: string; notice?: 'cartChanged' | 'notApproved' }
+  }
+  /** `secret`: the token that is in the link; absent in a replay. */
+  giveShopperLink: {
+    asks: { orderId: string }
+    gives: { link: ListedLink; secret?: string }
+  }
+  revokeShopperLink: {
+    asks: { orderId: string; linkId: string }
+    gives: Record<never, never>
   }
   putFailure: {
     asks: { rule: FailureRule }

@@ -21,6 +21,7 @@ import type { DueWorkKind } from './due-work.ts'
 import type { FailureRule } from './failures.ts'
 import { uuidOf } from './ids.ts'
 import type { PayoutReader } from './payout-reader.ts'
+import type { ShopperLink, ShopperLinks } from './shopper-links.ts'
 import type { TracingReader } from './tracing-reader.ts'
 
 export type { TransferPosition } from './audit-reader.ts'
@@ -123,6 +124,10 @@ export interface RecordKinds {
   /** By `staffIdOf(merchantId)`. */
   staff: Staff
   audit: AuditEntry
+  /** By a digest of its token. */
+  shopperLink: ShopperLink
+  /** By `linksIdOf`. */
+  shopperLinks: ShopperLinks
 }
 export type RecordKind = keyof RecordKinds
 

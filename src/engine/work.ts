@@ -37,6 +37,8 @@ export interface EngineSettings {
   authorizationDays: number
   /** How long an equal capture or refund without a key counts as a possible repeat, ms; 0: never. */
   duplicateWindowMs: number
+  /** Days for which a link to the shopper's page can be opened; absent: as many as is usual. */
+  shopperLinkDays?: number
   /** By currency: payouts of more wait for an approval, in production. Minor units. */
   approvalAbove?: Readonly<Record<string, number>>
   /** How files for the bank are written; absent: none are, and payouts wait. */

@@ -24,7 +24,7 @@ import { openApiOptions } from './openapi.ts'
 import { DROPPED, fail, orderedFailure } from './ordered-failure.ts'
 import { isCsrfToken, type SignedIn, sessionToken } from './portal/sessions.ts'
 import { type Authentication, Authenticator, type Principal } from './principal.ts'
-import { type RateLimiter, rateCategory } from './rate-limit.ts'
+import { CallsThisSecond, countedAddress, type RateLimiter, rateCategory } from './rate-limit.ts'
 import { canonicalScope, normalizeUrl, pathIds, RefusedCall } from './request.ts'
 import { callerOf, permissionOf } from './roles.ts'
 import { type AnyRoute, type AskedPage, type Call, commandOf, type Reply, type Services } from './route.ts'
@@ -280,6 +280,7 @@ function guardCalls(app: FastifyInstance, options: AppOptions, answerer: Answere
   const authenticator = new Authenticator(options.services.reader, options.fixedCredentials)
   const crossSite = crossSiteCheck(options)
   const bodies = new BodiesUnderWay()
+  const opened = new CallsThisSecond()
   app.addHook('onRequest', (fastifyRequest, reply, done) => {
     const request = fastifyRequest as StatefulRequest
     // Read once: Fastify makes this object anew each time it is asked for.
@@ -293,7 +294,10 @@ function guardCalls(app: FastifyInstance, options: AppOptions, answerer: Answere
       bodies.admit(request, reply)
     if (refused) return answerer.refuse(request, reply, refused)
     if (!definition) return answerer.refuse(request, reply, unknownRoute(request, options))
-    if (definition.access === 'anyone') return done()
+    if (definition.access === 'anyone') {
+      const tooMany = overAddressLimit(request, definition, opened)
+      return tooMany ? answerer.refuse(request, reply, tooMany) : done()
+    }
     const settle = (found: Authentication & { session?: SignedIn }) => {
       request.state.username = found.username
       request.state.principal = found.principal
@@ -355,6 +359,18 @@ function withoutHost({ raw }: FastifyRequest): Refusal | undefined {
 function noRoom({ services }: AppOptions, definition: AnyRoute | undefined): Refusal | undefined {
   if (definition?.unlogged) return undefined
   return services.draining() || !services.requestLog.hasRoom() ? refuse('unavailable') : undefined
+}
+
+/** Before anything is looked up: of guesses and of haste only so many cost anything. */
+function overAddressLimit(
+  { state, ip }: StatefulRequest,
+  { perAddress, operation }: AnyRoute,
+  calls: CallsThisSecond,
+): Refusal | undefined {
+  if (perAddress === undefined) return undefined
+  if (calls.count(`${operation} ${countedAddress(ip)}`) <= perAddress) return undefined
+  state.rate = [['Retry-After', '1']]
+  return refuse('tooManyRequests')
 }
 
 /** Counts the call; its figures go with the answer. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { LIVE_LIMITS } from '../rate-limits.ts'
-import { RateLimiter, rateCategory } from './rate-limit.ts'
+import { countedAddress, RateLimiter, rateCategory } from './rate-limit.ts'
 
 describe('the rate of a merchant', () => {
   it('is counted by kind and second, and told in the headers of the wire', () => {
@@ -33,5 +33,16 @@ describe('the rate of a merchant', () => {
     const limiter = new RateLimiter(LIVE_LIMITS, () => 0)
     for (let merchant = 0; merchant < 250_000; merchant++) limiter.take(`M${merchant}`, 'other')
     expect(limiter.take('M1', 'other').allowed).toBe(true)
+  })
+})
+
+describe('an address', () => {
+  it('is counted whole, of IPv6 by the network of one customer', () => {
+    expect(countedAddress('192.0.2.7')).toBe('192.0.2.7')
+    expect(countedAddress('::ffff:192.0.2.7')).toBe('::ffff:192.0.2.7')
+    expect(countedAddress('2001:db8:1:2:3:4:5:6')).toBe(countedAddress('2001:db8:1:2:ffff::1'))
+    expect(countedAddress('2001:db8::1')).toBe(countedAddress('2001:db8::2'))
+    expect(countedAddress('::1')).toBe('0:0:0:0')
+    expect(countedAddress('2001:db8:1:2:3:4:5:6')).not.toBe(countedAddress('2001:db8:1:3:3:4:5:6'))
   })
 })

@@ -6,7 +6,7 @@
 import type { RateCategory, RateLimits } from '../rate-limits.ts'
 
 const WINDOW_MS = 1000
-/** Merchants that are counted at once: windows of a second, so the memory of one is the bound of all. */
+/** Who is counted at once: windows of a second, so the memory of one is the bound of all. */
 const COUNTED_MAX = 100_000
 
 const CATEGORIES: Record<string, RateCategory> = {
@@ -24,29 +24,43 @@ export interface RateState {
   headers: [string, string][]
 }
 
-export class RateLimiter {
-  readonly #limits: RateLimits
+/** Calls in the second that is under way, by whatever they are counted by. */
+export class CallsThisSecond {
   readonly #now: () => number
   #window = 0
   #counts = new Map<string, number>()
 
   /** `now`: real time, ms. */
-  constructor(limits: RateLimits, now: () => number = Date.now) {
-    this.#limits = limits
+  constructor(now: () => number = Date.now) {
     this.#now = now
   }
 
-  /** Counts one call. */
-  take(merchantId: string, category: RateCategory): RateState {
-    const now = this.#now()
-    const window = Math.floor(now / WINDOW_MS)
+  /** Counts one call; gives how many it makes. */
+  count(key: string): number {
+    const window = Math.floor(this.#now() / WINDOW_MS)
     if (window !== this.#window || this.#counts.size >= COUNTED_MAX) {
       this.#window = window
       this.#counts = new Map()
     }
-    const key = `${category} ${merchantId}`
     const count = (this.#counts.get(key) ?? 0) + 1
     this.#counts.set(key, count)
+    return count
+  }
+}
+
+export class RateLimiter {
+  readonly #limits: RateLimits
+  readonly #calls: CallsThisSecond
+
+  /** `now`: real time, ms. */
+  constructor(limits: RateLimits, now: () => number = Date.now) {
+    this.#limits = limits
+    this.#calls = new CallsThisSecond(now)
+  }
+
+  /** Counts one call. */
+  take(merchantId: string, category: RateCategory): RateState {
+    const count = this.#calls.count(`${category} ${merchantId}`)
     const limit = this.#limits[category]
     const allowed = count <= limit
     return { allowed, headers: headersOf(limit, Math.max(0, limit - count), allowed) }
@@ -61,4 +75,14 @@ function headersOf(limit: number, remaining: number, allowed: boolean): [string,
     ['X-Ratelimit-Reset', '1'],
     ...(allowed ? [] : [['Retry-After', '1'] as [string, string]]),
   ]
+}
+
+/** Whose calls are counted as one: an address, of IPv6 the network that one customer of a provider has. */
+export function countedAddress(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address
+  const [before = '', after] = address.split('::')
+  const groups = (text: string | undefined) => (text ? text.split(':') : [])
+  const zeros = after === undefined ? 0 : Math.max(0, 8 - groups(before).length - groups(after).length)
+  const all = [...groups(before), ...Array.from({ length: zeros }, () => '0'), ...groups(after)]
+  return all.slice(0, 4).join(':')
 }

@@ -32,6 +32,7 @@ const UUID_PARAMS = new Set([
   'user_id',
   'invitation_id',
   'correlation_id',
+  'link_id',
 ])
 /** What a store can hold, of any other parameter: an authorization token, a merchant id, a username. */
 const PARAM_MAX = 255

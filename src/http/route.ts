@@ -154,6 +154,8 @@ export interface Route<B extends TSchema = TSchema, Q extends TSchema = TSchema>
   absentIn?: 'kustom'
   /** A page that people open, also by a link from elsewhere: how it tells a browser of a refusal. */
   page?: (refusal: Refusal, asked: AskedPage) => Answer
+  /** How often one address may ask in a second, where nobody else's count could: there are no credentials. */
+  perAddress?: number
   /** Its body comes as a form of such a page, and from nowhere else. */
   form?: boolean
   /** The path of the same effect elsewhere, in whose scope idempotency keys are: another name of one change. */

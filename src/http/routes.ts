@@ -97,6 +97,8 @@ import { getPayoutReport } from './settlements/payout-report.ts'
 import { getPayoutReportWithTransactions } from './settlements/payout-report-with-transactions.ts'
 import { getPayoutsSummaryReport } from './settlements/payouts-summary-report.ts'
 import { getPayoutsSummaryReportWithTransactions } from './settlements/payouts-summary-report-with-transactions.ts'
+import { giveShopperLink, listShopperLinks, revokeShopperLink } from './shopper/links.ts'
+import { openShopperPage } from './shopper/open-page.ts'
 
 export const routes: readonly AnyRoute[] = [
   createSession,
@@ -147,6 +149,10 @@ export const routes: readonly AnyRoute[] = [
   refundWithAnswer,
   listRefunds,
   listEvents,
+  giveShopperLink,
+  listShopperLinks,
+  revokeShopperLink,
+  openShopperPage,
   reverseOrder,
   decideFraud,
   registerAuthorization,

@@ -84,6 +84,9 @@ describe('a body that is JSON', () => {
   it('sees through escaped characters', () => {
     expect(maskBody('{"pass\\u0077ord":"x"}')).toBe('{"pass\\u0077ord":"***"}')
     expect(maskBody('{"note":"\\u0034111 1111 1111 1111"}')).toBe('{"note":"***"}')
+    expect(maskBody('{"url":"https://shop.example/shopper/abc-DEF"}')).toBe(
+      '{"url":"https://shop.example/shopper/***"}',
+    )
     expect(maskBody('{"u":"https:\\/\\/s\\/payments\\/v1\\/authorizations\\/abc-def\\/order"}')).toBe(
       '{"u":"https://s/payments/v1/authorizations/***/order"}',
     )
@@ -231,6 +234,10 @@ describe('a path', () => {
     ['/customer-token/v1/tokens/abc/order', '/customer-token/v1/tokens/***/order'],
     ['/payments/v1/%61uthorizations/abc/order', '/payments/v1/authorizations/***/order'],
     ['/payments/v1/authorizations/%61bc%2Fd', '/payments/v1/authorizations/***/d'],
+    ['/shopper/abc-DEF_1', '/shopper/***'],
+    ['//shopper//abc?x=1', '//shopper//***?x=1'],
+    ['/%73hopper/abc', '/shopper/***'],
+    ['/shopper%2Fabc', '/shopper/***'],
     ['/x?token=abc&limit=2', '/x?token=***&limit=2'],
     ['/x?a=1&date_of_birth=1980-01-01', '/x?a=1&date_of_birth=***'],
     ['/x?%74oken=abc', '/x?token=***'],
@@ -244,6 +251,7 @@ describe('a path', () => {
     '/ordermanagement/v1/orders/01900000-0000-7000-8000-000000000000/captures',
     '/payments/v1/sessions/01900000-0000-7000-8000-000000000000',
     '/capstan/v1/authorizations',
+    '/capstan/v1/orders/01900000-0000-7000-8000-000000000000/shopper-links',
     '/capstan/v1/logs?order_id=01900000-0000-7000-8000-000000000000&from=2026-11-22T00%3A00%3A00Z',
     '/%zz/%',
   ])('%s is stored as it is', (path) => {

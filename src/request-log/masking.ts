@@ -11,7 +11,7 @@ import { HINTS, isSensitiveField, MASK } from './sensitive-fields.ts'
 const NESTING_MAX = 3
 
 /** Values that are known by their look: any of these makes `maskText` worth its time. */
-const LOOKS = /klarna_(?:live|test)_api_|a2xhcm5hX|eyJ[\w-]|basic\s|bearer\s|authorizations/i
+const LOOKS = /klarna_(?:live|test)_api_|a2xhcm5hX|eyJ[\w-]|basic\s|bearer\s|authorizations|\/shopper\\?\//i
 const USER_INFO_HINT = /:(?:\\?\/){2}[^\s"/]*@/
 /** Escaped characters can hide any of it. */
 const ESCAPE = '\\u'
@@ -46,7 +46,7 @@ const JWT = /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}/g
 const BASIC = /\b(basic\s+)([\w+/=-]{4,})/gi
 const UNPRINTABLE = /[\p{Cc}]/u
 const BEARER = /\b(bearer\s+)([\w+/=.~-]{16,})/gi
-const PATH_TOKEN = /(\/(?:authorizations|tokens)(?:\\?\/)+)[^\\/?#\s"]+/gi
+const PATH_TOKEN = /(\/(?:authorizations|tokens|shopper)(?:\\?\/)+)[^\\/?#\s"]+/gi
 const QUERY_VALUE = /([?&;])([^=&;#?\s"]+)=([^&;#\s"]+)/g
 const USER_INFO = /(:(?:\\?\/){2}[^\s"/:@]*:)[^\s"/@]+@/g
 

@@ -58,7 +58,6 @@ const en = {
   phone: 'Telephone',
   website: 'Website',
   openUntil: 'This page can be opened until {date}.',
-  sandbox: 'Sandbox',
 } as const
 
 export type ShopperTextKey = keyof typeof en
@@ -121,7 +120,6 @@ const sv: ShopperTexts = {
   phone: 'Telefon',
   website: 'Webbplats',
   openUntil: 'Sidan kan öppnas till och med den {date}.',
-  sandbox: 'Testmiljö',
 }
 
 const de: ShopperTexts = {
@@ -182,7 +180,6 @@ const de: ShopperTexts = {
   phone: 'Telefon',
   website: 'Website',
   openUntil: 'Diese Seite kann bis {date} geöffnet werden.',
-  sandbox: 'Testumgebung',
 }
 
 const fi: ShopperTexts = {
@@ -242,7 +239,6 @@ const fi: ShopperTexts = {
   phone: 'Puhelin',
   website: 'Verkkosivusto',
   openUntil: 'Sivun voi avata {date} saakka.',
-  sandbox: 'Testiympäristö',
 }
 
 const nb: ShopperTexts = {
@@ -302,7 +298,6 @@ const nb: ShopperTexts = {
   phone: 'Telefon',
   website: 'Nettsted',
   openUntil: 'Siden kan åpnes til og med {date}.',
-  sandbox: 'Testmiljø',
 }
 
 const da: ShopperTexts = {
@@ -362,7 +357,6 @@ const da: ShopperTexts = {
   phone: 'Telefon',
   website: 'Websted',
   openUntil: 'Siden kan åbnes til og med den {date}.',
-  sandbox: 'Testmiljø',
 }
 
 const nl: ShopperTexts = {
@@ -423,7 +417,6 @@ const nl: ShopperTexts = {
   phone: 'Telefoon',
   website: 'Website',
   openUntil: 'Deze pagina is te openen tot en met {date}.',
-  sandbox: 'Testomgeving',
 }
 
 const fr: ShopperTexts = {
@@ -484,7 +477,6 @@ const fr: ShopperTexts = {
   phone: 'Téléphone',
   website: 'Site web',
   openUntil: 'Cette page peut être ouverte jusqu’au {date}.',
-  sandbox: 'Environnement de test',
 }
 
 export const SHOPPER_TEXTS: Readonly<Record<Language, ShopperTexts>> = { en, sv, de, fi, nb, da, nl, fr }

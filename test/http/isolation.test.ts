@@ -99,6 +99,9 @@ onBothStores('the data of a merchant', (suite) => {
       operation: 'nothing',
       effect: { type: 'drop' },
     })
+    const link = await client.post<{ link_id: string; url: string }>(
+      `/capstan/v1/orders/${order_id}/shopper-links`,
+    )
     ids = {
       order_id,
       capture_id,
@@ -107,6 +110,8 @@ onBothStores('the data of a merchant', (suite) => {
       refund_id: String(refund.headers.get('refund-id')),
       failure_id: failure.body.id,
       page_id: randomUUID(),
+      link_id: link.body.link_id,
+      token: String(link.body.url.split('/').at(-1)),
       customerToken: agreed.body.token_id,
       merchant_id,
       username: 'PK000001_demo',
@@ -126,6 +131,8 @@ onBothStores('the data of a merchant', (suite) => {
       refund_id: randomUUID(),
       failure_id: randomUUID(),
       page_id: randomUUID(),
+      link_id: randomUUID(),
+      token: randomUUID(),
       customerToken: randomUUID(),
       merchant_id: 'PK000009_demo',
       username: 'PK000009_demo',

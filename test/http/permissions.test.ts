@@ -54,6 +54,8 @@ function everyCell(suite: Suite, operator: string, mode: Mode): void {
         refund_id: randomUUID(),
         failure_id: randomUUID(),
         page_id: randomUUID(),
+        link_id: randomUUID(),
+        token: randomUUID(),
         customerToken: randomUUID(),
         payment_reference: 'NOBODYS234',
         merchant_id: merchant.merchant_id,

@@ -14,6 +14,9 @@ export interface Ids {
   refund_id: string
   failure_id: string
   page_id: string
+  link_id: string
+  /** Of a link for shoppers. */
+  token: string
   customerToken: string
   merchant_id: string
   username: string

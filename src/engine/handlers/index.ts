@@ -16,6 +16,7 @@ import { addCredential, addMerchant, disableCredential, setMerchantActive } from
 import { approvePayout } from './payouts.ts'
 import { placeOrder } from './place-order.ts'
 import { createSession, updateSession } from './sessions.ts'
+import { giveShopperLink, revokeLink } from './shopper-links.ts'
 import { closeSession, openSession, touchSession } from './user-sessions.ts'
 import { changeUser, setPassword } from './users.ts'
 
@@ -39,6 +40,8 @@ export const handlers: { [T in IntentType]: Handler<T> } = {
   approveSession,
   createHostedPage,
   actOnHostedPage,
+  giveShopperLink,
+  revokeShopperLink: revokeLink,
   putFailure,
   useFailure,
   removeFailure,

@@ -6,7 +6,7 @@ import { type Html, html } from '../../shopper/html.ts'
 import type { TextKey } from './texts.ts'
 
 interface Shown {
-  t: Record<TextKey, string>
+  t: Readonly<Record<TextKey, string>>
   formats: Formats
   /** Without subtotal and tax, as the shop asked for. */
   plain: boolean

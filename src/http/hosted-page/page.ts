@@ -6,14 +6,14 @@ import type { IntentOf } from '../../engine/command.ts'
 import type { Mode, RecordOf } from '../../engine/store.ts'
 import { acceptedLanguages } from '../../shopper/languages.ts'
 import type { Answer } from '../answer.ts'
+import { HTML_TYPE, pageAnswer } from '../pages/document.ts'
+import { troublePage } from '../pages/trouble-page.ts'
 import { isInactive } from '../payments/shared.ts'
 import { type Call, type Reply, route } from '../route.ts'
 import { failure, optionalText, text } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
-import { HTML_TYPE, pageAnswer } from './document.ts'
 import { type Purchase, paymentPage } from './payment-page.ts'
 import { noPage, openPageRecord, SHOPPER } from './shared.ts'
-import { troublePage } from './trouble-page.ts'
 
 const HTML = { description: 'The page, for people.', contentType: HTML_TYPE, schema: Type.String() }
 

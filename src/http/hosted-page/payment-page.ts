@@ -6,9 +6,10 @@ import type { Mode, RecordOf } from '../../engine/store.ts'
 import { type Formats, formatsOf } from '../../shopper/formats.ts'
 import { type Html, html } from '../../shopper/html.ts'
 import { languageOf } from '../../shopper/languages.ts'
+import { type Icon, icon, type Page } from '../pages/document.ts'
 import { cart } from './cart.ts'
-import { type Icon, icon, type Page } from './document.ts'
-import { TEXTS, type TextKey } from './texts.ts'
+import { STYLE } from './style.ts'
+import { type TextKey, textsOf } from './texts.ts'
 
 export interface Purchase {
   record: RecordOf<'hostedPage'>
@@ -24,7 +25,7 @@ export interface Purchase {
 }
 
 interface View extends Purchase {
-  t: Record<TextKey, string>
+  t: Readonly<Record<TextKey, string>>
   formats: Formats
 }
 
@@ -32,9 +33,9 @@ export function paymentPage(purchase: Purchase): Page {
   const { record, session, merchantName, mode, notice } = purchase
   const { locale, purchase_currency } = session.fields
   const language = languageOf(...(locale === undefined ? purchase.languages : [locale]))
-  const t = TEXTS[language]
+  const t = textsOf(language)
   const view: View = { ...purchase, t, formats: formatsOf(locale ?? language, purchase_currency) }
-  const common = { language, merchantName, ...(mode === 'sandbox' && { mark: t.sandbox }) }
+  const common = { language, merchantName, style: STYLE, ...(mode === 'sandbox' && { mark: t.sandbox }) }
   if (isFinal(record.data.status)) return { ...common, status: 200, ...endPage(view) }
   const heading = String(record.data.options.page_title ?? '') || t.pay
   return {

@@ -1,5 +1,6 @@
-/** The words of hosted payment pages, and of every page that is not there, in every language that they have. */
+/** The words of hosted payment pages, in every language that they have, beside those that all pages have. */
 import type { Language } from '../../shopper/languages.ts'
+import { PAGE_TEXTS, type PageTextKey } from '../pages/texts.ts'
 
 const en = {
   pay: 'Complete your purchase',
@@ -10,9 +11,7 @@ const en = {
   total: 'Total',
   delivery: 'Delivery to',
   billing: 'Invoice to',
-  reference: 'Reference',
   openUntil: 'This page is open until {date}.',
-  sandbox: 'Sandbox',
   choose: 'This is a test: nobody is charged. Choose what happens.',
   approve: 'Approve',
   review: 'Put under review',
@@ -36,17 +35,10 @@ const en = {
   failed: 'Your payment was declined',
   disabled: 'The shop has closed this page',
   error: 'This purchase cannot be completed',
-  gone: 'This page is not available',
-  goneMore: 'It does not exist, or its time is over. The shop can give you a new one.',
-  foreignForm: 'Please open the page again',
-  foreignFormMore: 'What was sent does not belong to this page. Nothing has happened.',
-  trouble: 'Something went wrong',
-  troubleMore: 'Please open the page again: it shows how your purchase stands.',
-  openAgain: 'Open the page again',
 } as const
 
-export type TextKey = keyof typeof en
-type Texts = Record<TextKey, string>
+type Texts = Record<keyof typeof en, string>
+export type TextKey = keyof typeof en | PageTextKey
 
 const sv: Texts = {
   pay: 'Slutför ditt köp',
@@ -57,9 +49,7 @@ const sv: Texts = {
   total: 'Totalt',
   delivery: 'Leverans till',
   billing: 'Faktura till',
-  reference: 'Referens',
   openUntil: 'Sidan är öppen till {date}.',
-  sandbox: 'Testmiljö',
   choose: 'Det här är ett test: ingen debiteras. Välj vad som ska hända.',
   approve: 'Godkänn',
   review: 'Sätt under granskning',
@@ -83,13 +73,6 @@ const sv: Texts = {
   failed: 'Din betalning nekades',
   disabled: 'Butiken har stängt den här sidan',
   error: 'Köpet kan inte slutföras',
-  gone: 'Sidan är inte tillgänglig',
-  goneMore: 'Den finns inte, eller så har dess tid gått ut. Butiken kan ge dig en ny.',
-  foreignForm: 'Öppna sidan igen',
-  foreignFormMore: 'Det som skickades hör inte till den här sidan. Inget har hänt.',
-  trouble: 'Något gick fel',
-  troubleMore: 'Öppna sidan igen: den visar hur det står till med ditt köp.',
-  openAgain: 'Öppna sidan igen',
 }
 
 const de: Texts = {
@@ -101,9 +84,7 @@ const de: Texts = {
   total: 'Gesamtbetrag',
   delivery: 'Lieferung an',
   billing: 'Rechnung an',
-  reference: 'Referenz',
   openUntil: 'Diese Seite ist bis {date} geöffnet.',
-  sandbox: 'Testumgebung',
   choose: 'Dies ist ein Test: Niemand wird belastet. Wählen Sie, was geschieht.',
   approve: 'Genehmigen',
   review: 'Prüfen lassen',
@@ -128,13 +109,6 @@ const de: Texts = {
   failed: 'Ihre Zahlung wurde abgelehnt',
   disabled: 'Der Shop hat diese Seite geschlossen',
   error: 'Dieser Kauf kann nicht abgeschlossen werden',
-  gone: 'Diese Seite ist nicht verfügbar',
-  goneMore: 'Es gibt sie nicht, oder ihre Zeit ist abgelaufen. Der Shop kann Ihnen eine neue geben.',
-  foreignForm: 'Bitte öffnen Sie die Seite noch einmal',
-  foreignFormMore: 'Das Gesendete gehört nicht zu dieser Seite. Es ist nichts geschehen.',
-  trouble: 'Etwas ist schiefgegangen',
-  troubleMore: 'Bitte öffnen Sie die Seite noch einmal: Sie zeigt, wie es um Ihren Kauf steht.',
-  openAgain: 'Seite noch einmal öffnen',
 }
 
 const fi: Texts = {
@@ -146,9 +120,7 @@ const fi: Texts = {
   total: 'Yhteensä',
   delivery: 'Toimitusosoite',
   billing: 'Laskutusosoite',
-  reference: 'Viite',
   openUntil: 'Tämä sivu on avoinna {date} asti.',
-  sandbox: 'Testiympäristö',
   choose: 'Tämä on testi: ketään ei veloiteta. Valitse, mitä tapahtuu.',
   approve: 'Hyväksy',
   review: 'Siirrä tarkistettavaksi',
@@ -172,13 +144,6 @@ const fi: Texts = {
   failed: 'Maksusi hylättiin',
   disabled: 'Kauppa on sulkenut tämän sivun',
   error: 'Ostosta ei voi viimeistellä',
-  gone: 'Sivu ei ole käytettävissä',
-  goneMore: 'Sitä ei ole, tai sen aika on päättynyt. Kauppa voi antaa sinulle uuden.',
-  foreignForm: 'Avaa sivu uudelleen',
-  foreignFormMore: 'Lähetetty tieto ei kuulu tälle sivulle. Mitään ei ole tapahtunut.',
-  trouble: 'Jokin meni vikaan',
-  troubleMore: 'Avaa sivu uudelleen: se näyttää ostoksesi tilan.',
-  openAgain: 'Avaa sivu uudelleen',
 }
 
 const nb: Texts = {
@@ -190,9 +155,7 @@ const nb: Texts = {
   total: 'Totalt',
   delivery: 'Levering til',
   billing: 'Faktura til',
-  reference: 'Referanse',
   openUntil: 'Siden er åpen til {date}.',
-  sandbox: 'Testmiljø',
   choose: 'Dette er en test: ingen blir belastet. Velg hva som skal skje.',
   approve: 'Godkjenn',
   review: 'Sett til vurdering',
@@ -216,13 +179,6 @@ const nb: Texts = {
   failed: 'Betalingen din ble avslått',
   disabled: 'Butikken har stengt denne siden',
   error: 'Kjøpet kan ikke fullføres',
-  gone: 'Siden er ikke tilgjengelig',
-  goneMore: 'Den finnes ikke, eller tiden er ute. Butikken kan gi deg en ny.',
-  foreignForm: 'Åpne siden igjen',
-  foreignFormMore: 'Det som ble sendt, hører ikke til denne siden. Ingenting har skjedd.',
-  trouble: 'Noe gikk galt',
-  troubleMore: 'Åpne siden igjen: den viser hvordan det står til med kjøpet.',
-  openAgain: 'Åpne siden igjen',
 }
 
 const da: Texts = {
@@ -234,9 +190,7 @@ const da: Texts = {
   total: 'I alt',
   delivery: 'Levering til',
   billing: 'Faktura til',
-  reference: 'Reference',
   openUntil: 'Siden er åben til {date}.',
-  sandbox: 'Testmiljø',
   choose: 'Dette er en test: ingen bliver opkrævet. Vælg, hvad der skal ske.',
   approve: 'Godkend',
   review: 'Sæt til gennemgang',
@@ -260,13 +214,6 @@ const da: Texts = {
   failed: 'Din betaling blev afvist',
   disabled: 'Butikken har lukket denne side',
   error: 'Købet kan ikke gennemføres',
-  gone: 'Siden er ikke tilgængelig',
-  goneMore: 'Den findes ikke, eller dens tid er udløbet. Butikken kan give dig en ny.',
-  foreignForm: 'Åbn siden igen',
-  foreignFormMore: 'Det, der blev sendt, hører ikke til denne side. Der er ikke sket noget.',
-  trouble: 'Noget gik galt',
-  troubleMore: 'Åbn siden igen: den viser, hvordan det står til med dit køb.',
-  openAgain: 'Åbn siden igen',
 }
 
 const nl: Texts = {
@@ -278,9 +225,7 @@ const nl: Texts = {
   total: 'Totaal',
   delivery: 'Bezorging aan',
   billing: 'Factuur aan',
-  reference: 'Referentie',
   openUntil: 'Deze pagina is open tot {date}.',
-  sandbox: 'Testomgeving',
   choose: 'Dit is een test: er wordt niets afgeschreven. Kies wat er gebeurt.',
   approve: 'Goedkeuren',
   review: 'Laten beoordelen',
@@ -304,13 +249,6 @@ const nl: Texts = {
   failed: 'Je betaling is afgewezen',
   disabled: 'De winkel heeft deze pagina gesloten',
   error: 'Deze aankoop kan niet worden afgerond',
-  gone: 'Deze pagina is niet beschikbaar',
-  goneMore: 'Ze bestaat niet, of haar tijd is voorbij. De winkel kan je een nieuwe geven.',
-  foreignForm: 'Open de pagina opnieuw',
-  foreignFormMore: 'Wat is verstuurd, hoort niet bij deze pagina. Er is niets gebeurd.',
-  trouble: 'Er ging iets mis',
-  troubleMore: 'Open de pagina opnieuw: ze laat zien hoe het met je aankoop staat.',
-  openAgain: 'Pagina opnieuw openen',
 }
 
 const fr: Texts = {
@@ -322,9 +260,7 @@ const fr: Texts = {
   total: 'Total',
   delivery: 'Livraison à',
   billing: 'Facture à',
-  reference: 'Référence',
   openUntil: 'Cette page est ouverte jusqu’au {date}.',
-  sandbox: 'Environnement de test',
   choose: 'Ceci est un test : personne n’est débité. Choisissez ce qui se passe.',
   approve: 'Approuver',
   review: 'Mettre en vérification',
@@ -348,13 +284,10 @@ const fr: Texts = {
   failed: 'Votre paiement a été refusé',
   disabled: 'La boutique a fermé cette page',
   error: 'Cet achat ne peut pas être finalisé',
-  gone: 'Cette page n’est pas disponible',
-  goneMore: 'Elle n’existe pas, ou elle a expiré. La boutique peut vous en donner une nouvelle.',
-  foreignForm: 'Veuillez rouvrir la page',
-  foreignFormMore: 'Ce qui a été envoyé n’appartient pas à cette page. Rien ne s’est passé.',
-  trouble: 'Un problème est survenu',
-  troubleMore: 'Veuillez rouvrir la page : elle montre où en est votre achat.',
-  openAgain: 'Rouvrir la page',
 }
 
-export const TEXTS: Record<Language, Texts> = { en, sv, de, fi, nb, da, nl, fr }
+const TEXTS: Record<Language, Texts> = { en, sv, de, fi, nb, da, nl, fr }
+
+export function textsOf(language: Language): Readonly<Record<TextKey, string>> {
+  return { ...PAGE_TEXTS[language], ...TEXTS[language] }
+}

@@ -15,8 +15,10 @@ export interface Page {
   /** Beside the merchant's name, where the page is not what it looks like. */
   mark?: string
   /** The attribute of `main` by which it is laid out. */
-  kind: 'purchase' | 'end'
+  kind: 'purchase' | 'end' | 'order'
   content: Html
+  /** Beside the style that all pages have. */
+  style?: string
   footer?: Html
   /** It has a form; absent: it has none, and could send none. */
   formIn?: Mode
@@ -26,9 +28,12 @@ export function pageAnswer(page: Page): Answer & { body: string } {
   return {
     status: page.status,
     headers: [
-      ['Content-Security-Policy', contentSecurityPolicy(page.formIn)],
-      // The page's own form must say where it comes from; nobody else learns the page's address.
-      ['Referrer-Policy', 'same-origin'],
+      ['Content-Security-Policy', contentSecurityPolicy(page)],
+      // A page's own form must say where it comes from; nobody else learns the page's address.
+      ['Referrer-Policy', page.formIn ? 'same-origin' : 'no-referrer'],
+      ['X-Robots-Tag', 'noindex, nofollow'],
+      ['Cross-Origin-Opener-Policy', 'same-origin'],
+      ['Cross-Origin-Resource-Policy', 'same-origin'],
     ],
     contentType: HTML_TYPE,
     body: documentOf(page).markup,
@@ -42,21 +47,38 @@ export const HTML_TYPE = 'text/html; charset=utf-8'
  * the merchant: browsers hold the whole chain of redirects against the policy, and a shop's URL may well lead on to
  * another host of its own. So only the scheme is given, the one that merchants' URLs must have.
  */
-function contentSecurityPolicy(formIn: Mode | undefined): string {
+function contentSecurityPolicy({ formIn, style }: Pick<Page, 'formIn' | 'style'>): string {
   const forms = { sandbox: "'self' https: http:", production: "'self' https:" }
   return [
     "default-src 'none'",
-    `style-src '${STYLE_HASH}'`,
+    `style-src '${styleOf(style).hash}'`,
     `form-action ${formIn ? forms[formIn] : "'none'"}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ')
 }
 
-const STYLE_HASH = `sha256-${hash('sha256', STYLE, 'base64')}`
-const STYLE_ELEMENT: Html = { markup: `<style>${STYLE}</style>` }
+interface Style {
+  hash: string
+  element: Html
+}
 
-function documentOf({ language, title, merchantName, mark, kind, content, footer }: Page): Html {
+/** As many as there are kinds of pages. */
+const styles = new Map<string, Style>()
+
+function styleOf(own = ''): Style {
+  const known = styles.get(own)
+  if (known) return known
+  const text = STYLE + own
+  const made = {
+    hash: `sha256-${hash('sha256', text, 'base64')}`,
+    element: { markup: `<style>${text}</style>` },
+  }
+  styles.set(own, made)
+  return made
+}
+
+function documentOf({ language, title, merchantName, mark, kind, content, style, footer }: Page): Html {
   const wholeTitle = merchantName === undefined ? title : `${title} – ${merchantName}`
   return html`<!doctype html>
 <html lang="${language}">
@@ -67,7 +89,7 @@ function documentOf({ language, title, merchantName, mark, kind, content, footer
 <meta name="robots" content="noindex, nofollow">
 <meta name="format-detection" content="telephone=no">
 <title>${wholeTitle}</title>
-${STYLE_ELEMENT}
+${styleOf(style).element}
 </head>
 <body>
 ${merchantName !== undefined && shopHeader(merchantName, mark)}

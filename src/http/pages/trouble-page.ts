@@ -5,11 +5,11 @@ import { acceptedLanguages, languageOf } from '../../shopper/languages.ts'
 import type { Answer } from '../answer.ts'
 import type { AskedPage } from '../route.ts'
 import { icon, pageAnswer } from './document.ts'
-import { TEXTS, type TextKey } from './texts.ts'
+import { PAGE_TEXTS, type PageTextKey } from './texts.ts'
 
 export function troublePage(refusal: Refusal, asked: AskedPage): Answer {
   const language = languageOf(...acceptedLanguages(asked.acceptLanguage))
-  const t = TEXTS[language]
+  const t = PAGE_TEXTS[language]
   const [title, more] = wordsFor(refusal)
   return pageAnswer({
     status: 500,
@@ -26,7 +26,7 @@ ${title !== 'gone' && html`<p><a class="primary" href="">${t.openAgain}</a></p>`
   })
 }
 
-function wordsFor({ key }: Refusal): [TextKey, TextKey] {
+function wordsFor({ key }: Refusal): [PageTextKey, PageTextKey] {
   switch (key) {
     case 'notFound':
       return ['gone', 'goneMore']

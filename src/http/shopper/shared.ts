@@ -1,0 +1,2 @@
+/** Where shoppers go. */
+export const SHOPPER_PAGE = '/shopper'
