@@ -1,23 +1,12 @@
 /** What can be checked of accessibility by rules, on every state of the shopper's pages, light and dark. */
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import type { Client } from '../support/client.ts'
 import { SAMPLES } from '../support/orders.ts'
+import { inaccessible, PICTURES } from './axe.ts'
 import { DESKTOP, hostedPage, inBrowser, PHONE } from './browser.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-interface Violations {
-  violations: { id: string; nodes: { html: string }[] }[]
-}
-
-/** Where pictures of the pages are wanted: a folder. */
-const PICTURES = process.env.CAPSTAN_SCREENSHOTS
-if (PICTURES !== undefined) mkdirSync(PICTURES, { recursive: true })
 
 /** Ways to each state, from a fresh page. */
 const STATES: Record<string, (client: Client, tab: Page) => Promise<void>> = {
@@ -78,9 +67,7 @@ inBrowser('accessibility', (suite) => {
       const path = join(PICTURES, `hosted-page-${state}-${viewport.width}-${colorScheme}.png`)
       await tab.screenshot({ path, fullPage: true })
     }
-    await tab.evaluate(AXE)
-    const { violations } = await tab.evaluate<Violations>('axe.run()')
-    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+    expect(await inaccessible(tab)).toEqual([])
     await tab.context().close()
   })
 })
