@@ -14,6 +14,7 @@ import type { BankOrder, BankOrders, BankProblem, FileTask } from './bank-files.
 import type { Delivery } from './deliveries.ts'
 import type { DueWorkKind } from './due-work.ts'
 import type { FailureRule } from './failures.ts'
+import type { ShopContact } from './shop-contact.ts'
 import type { ListedLink } from './shopper-links.ts'
 import type { CollectDue } from './store.ts'
 
@@ -173,6 +174,11 @@ export interface Intents {
   giveShopperLink: {
     asks: { orderId: string }
     gives: { link: ListedLink; secret?: string }
+  }
+  setShopContact: {
+    /** An empty text takes away what was given. */
+    asks: { contact: ShopContact }
+    gives: { contact: ShopContact }
   }
   revokeShopperLink: {
     asks: { orderId: string; linkId: string }

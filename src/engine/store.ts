@@ -21,6 +21,7 @@ import type { DueWorkKind } from './due-work.ts'
 import type { FailureRule } from './failures.ts'
 import { uuidOf } from './ids.ts'
 import type { PayoutReader } from './payout-reader.ts'
+import type { ShopContact } from './shop-contact.ts'
 import type { ShopperLink, ShopperLinks } from './shopper-links.ts'
 import type { TracingReader } from './tracing-reader.ts'
 
@@ -128,6 +129,8 @@ export interface RecordKinds {
   shopperLink: ShopperLink
   /** By `linksIdOf`. */
   shopperLinks: ShopperLinks
+  /** By `shopContactId`. */
+  shopContact: ShopContact
 }
 export type RecordKind = keyof RecordKinds
 

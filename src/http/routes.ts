@@ -97,6 +97,7 @@ import { getPayoutReport } from './settlements/payout-report.ts'
 import { getPayoutReportWithTransactions } from './settlements/payout-report-with-transactions.ts'
 import { getPayoutsSummaryReport } from './settlements/payouts-summary-report.ts'
 import { getPayoutsSummaryReportWithTransactions } from './settlements/payouts-summary-report-with-transactions.ts'
+import { readShopContact, setShopContact } from './shopper/contact.ts'
 import { giveShopperLink, listShopperLinks, revokeShopperLink } from './shopper/links.ts'
 import { openShopperPage } from './shopper/open-page.ts'
 
@@ -153,6 +154,8 @@ export const routes: readonly AnyRoute[] = [
   listShopperLinks,
   revokeShopperLink,
   openShopperPage,
+  readShopContact,
+  setShopContact,
   reverseOrder,
   decideFraud,
   registerAuthorization,

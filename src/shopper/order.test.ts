@@ -96,13 +96,13 @@ describe('what a shopper is told of an order', () => {
     ])
     expect(payment.refunds).toEqual([
       {
-        label: 'Given back on 8 July 2022',
+        label: 'Refunded on 8 July 2022',
         amount: '-£19.00',
         items: [{ name: 'Cup', quantity: '1' }],
         fees: [{ label: 'Kept as a return fee', amount: '£1.00' }],
       },
     ])
-    expect(payment.net).toEqual({ label: 'Charged in all', amount: '£41.00' })
+    expect(payment.net).toEqual({ label: 'Charged after refunds', amount: '£41.00' })
   })
 
   it('tells by when to pay: the days that were agreed, and those by which it was extended', () => {
@@ -114,6 +114,7 @@ describe('what a shopper is told of an order', () => {
     expect(due(extended)).toEqual(['By 1 August 2022: £40.00'])
     expect(due(refunded(1, 1000))).toEqual(['By 22 July 2022: £30.00'])
     expect(due(refunded(1, 4000))).toEqual([])
+    expect(due(captured(2, 2000))).toEqual(['By 22 July 2022: £60.00'])
   })
 
   it('does not invent a day on which to pay', () => {

@@ -149,9 +149,16 @@ function shipmentsOf(order: Order, document: OrderDocument, texts: ShopperTexts,
 function unsent(order: Order, document: OrderDocument, formats: Formats): Item[] | undefined {
   if (order.history?.captures.some(({ orderLines }) => orderLines.length === 0)) return undefined
   const extras = new Set(document.orderLines.filter(isExtra).map(({ reference, name }) => reference ?? name))
+  const units = new Map(
+    document.orderLines.map((line) => [line.reference ?? line.name, line.quantity_unit] as const),
+  )
   const left = lineQuantities(order, document)
     .filter(({ reference, name }) => !extras.has(reference ?? name))
-    .map(({ name, ordered, captured }) => ({ name, quantity: ordered - captured }))
+    .map(({ reference, name, ordered, captured }) => ({
+      name,
+      quantity: ordered - captured,
+      quantity_unit: units.get(reference ?? name) ?? '',
+    }))
   return itemsOf(
     left.filter(({ quantity }) => quantity > 0),
     formats,

@@ -75,18 +75,20 @@ function describedBy({ description }: Pick<Capture, 'description'>) {
 
 /**
  * What is left of each capture, and its day: so many days after the capture as were agreed, and those by which it was
- * extended. What was given back of the order as a whole is taken from its last captures.
+ * extended; what is due on one day is one sum. What was given back of the order as a whole is taken from its last captures.
  */
 function dueRows(order: Order, texts: ShopperTexts, formats: Formats): Row[] {
   const { numberOfDays } = order.paymentMethod
   if (!isPaidLater(order) || numberOfDays === undefined) return []
-  return owed(order)
+  const parts = owed(order)
     .map(({ capture, left }) => ({ left, at: dueAt(capture, numberOfDays) }))
     .sort((a, b) => a.at - b.at)
-    .map(({ left, at }) => ({
-      label: filled(texts.dueOn, { date: formats.date(at) }),
-      amount: formats.money(left),
-    }))
+  const byDay = new Map<string, number>()
+  for (const { left, at } of parts) byDay.set(formats.date(at), (byDay.get(formats.date(at)) ?? 0) + left)
+  return [...byDay].map(([date, left]) => ({
+    label: filled(texts.dueOn, { date }),
+    amount: formats.money(left),
+  }))
 }
 
 function dueAt({ capturedAt, dueDateExtensions }: Capture, days: number): number {

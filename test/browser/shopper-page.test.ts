@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { type Client, OPERATOR, ORDERS } from '../support/client.ts'
 import { inaccessible, PICTURES } from './axe.ts'
 import { DESKTOP, inBrowser, PHONE } from './browser.ts'
@@ -133,7 +133,7 @@ const LIVES: Record<string, [title: string, life: Life]> = {
   sent: ['Your order has been sent', captured(FIRST, SECOND)],
   closed: ['Part of your order was sent', then(captured(FIRST), 'release-remaining-authorization')],
   'part-refunded': [
-    'Part of your money has been given back',
+    'Part of your money has been refunded',
     then(
       captured({
         captured_amount: 15000,
@@ -145,13 +145,21 @@ const LIVES: Record<string, [title: string, life: Life]> = {
     ),
   ],
   refunded: [
-    'Your money has been given back',
+    'Your money has been refunded',
     then(captured(FIRST, SECOND), 'refunds', { refunded_amount: 15000 }),
   ],
   cancelled: ['Your order is cancelled', then(captured(), 'cancel')],
 }
 
 inBrowser("the shopper's page", (suite) => {
+  beforeAll(async () => {
+    await suite.client.patch('/capstan/v1/shop-contact', {
+      email: 'hello@leaf-and-clay.example',
+      phone: '+49 30 1234567',
+      url: 'https://leaf-and-clay.example/help',
+    })
+  })
+
   async function linked(life: Life, locale = 'en-DE'): Promise<string> {
     const orderId = await life(suite.client, locale)
     const made = await suite.client.post<{ url: string }>(`/capstan/v1/orders/${orderId}/shopper-links`)

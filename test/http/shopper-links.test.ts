@@ -249,12 +249,37 @@ onBothStores("a link to the shopper's page", (suite) => {
     await suite.client.post(`${ORDERS}/${orderId}/release-remaining-authorization`)
     expect(await heading()).toBe('Part of your order was sent')
     await suite.client.post(`${ORDERS}/${orderId}/refunds`, { refunded_amount: 1000 })
-    expect(await heading()).toBe('Part of your money has been given back')
+    expect(await heading()).toBe('Part of your money has been refunded')
     await suite.client.post(`${ORDERS}/${orderId}/refunds`, { refunded_amount: 3000 })
-    expect(await heading()).toBe('Your money has been given back')
+    expect(await heading()).toBe('Your money has been refunded')
     const other = await linked()
     await suite.client.post(`${ORDERS}/${other.orderId}/cancel`)
     expect((await open(pathOf(other.link))).text).toContain('Your order is cancelled')
+  })
+
+  it('names whom to ask, as the shop gave it', async () => {
+    const { link } = await linked()
+    const path = '/capstan/v1/shop-contact'
+    const given = { email: 'help@shop.example', phone: '+46 (8) 123-45', url: 'https://shop.example/help' }
+    expect((await suite.client.patch(path, given)).body).toEqual(given)
+    const page = (await open(pathOf(link))).text
+    for (const href of ['mailto:help@shop.example', 'tel:+46812345', given.url]) {
+      expect(page).toContain(`href="${href}"`)
+    }
+    expect((await suite.client.as(MERCHANT_2).get(path)).body).toEqual({})
+    expect((await suite.client.patch(path, { phone: '' })).body).toEqual({
+      email: given.email,
+      url: given.url,
+    })
+    const wrong = [
+      { url: 'javascript:alert(1)' },
+      { url: 'https://user@shop.example/' },
+      { email: 'a@b.example?bcc=c@d.example' },
+      { email: 'a"b@c.example' },
+      { phone: 'javascript' },
+    ]
+    for (const contact of wrong) expect((await suite.client.patch(path, contact)).status).toBe(400)
+    expect((await suite.client.get(path)).body).toEqual({ email: given.email, url: given.url })
   })
 
   it('is one of so many: more are refused until one is revoked', async () => {

@@ -139,5 +139,6 @@ const BODIES: Record<string, (ids: Ids) => unknown> = {
   changePassword: () => ({ password: 'wrong', new_password: 'correct horse battery' }),
   readInvitation: () => ({ token: 'nobodys' }),
   acceptInvitation: () => ({ token: 'nobodys', name: 'Kim', password: 'correct horse battery' }),
+  setShopContact: () => ({ email: 'help@shop.example' }),
   orderBank: () => ({ outcome: 'rejected' }),
 }

@@ -16,6 +16,7 @@ import { addCredential, addMerchant, disableCredential, setMerchantActive } from
 import { approvePayout } from './payouts.ts'
 import { placeOrder } from './place-order.ts'
 import { createSession, updateSession } from './sessions.ts'
+import { setShopContact } from './shop-contact.ts'
 import { giveShopperLink, revokeLink } from './shopper-links.ts'
 import { closeSession, openSession, touchSession } from './user-sessions.ts'
 import { changeUser, setPassword } from './users.ts'
@@ -41,6 +42,7 @@ export const handlers: { [T in IntentType]: Handler<T> } = {
   createHostedPage,
   actOnHostedPage,
   giveShopperLink,
+  setShopContact,
   revokeShopperLink: revokeLink,
   putFailure,
   useFailure,

@@ -1,5 +1,6 @@
 /** The page of an order, for its shopper: whoever has the link sees it, and nobody is asked who they are. */
 import { type Refusal, refuse } from '../../domain/refusals.ts'
+import { shopContactId } from '../../engine/shop-contact.ts'
 import { openedBy } from '../../engine/shopper-links.ts'
 import { formatsOf } from '../../shopper/formats.ts'
 import { shopperOrder } from '../../shopper/order.ts'
@@ -41,13 +42,14 @@ async function shown({
     record: (kind, id) => reader.record(kind, id),
   })
   if (!opened) return { refusal: noPage() }
-  const [record, merchant, now] = await Promise.all([
+  const [record, merchant, contact, now] = await Promise.all([
     reader.order(opened.orderId),
     reader.merchant(opened.merchantId),
+    reader.record('shopContact', shopContactId(opened.merchantId)),
     reader.now(),
   ])
   if (record?.order.merchantId !== opened.merchantId || !merchant) return { refusal: noPage() }
-  const order = shopperOrder(record, now, { name: merchant.name })
+  const order = shopperOrder(record, now, { ...contact?.data, name: merchant.name })
   const { locale, currency, country } = record.order
   const openUntil = formatsOf(locale, currency, country).date(opened.expiresAt)
   return {

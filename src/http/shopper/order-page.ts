@@ -79,10 +79,15 @@ ${parcels.map((parcel) => parcelPart(parcel, texts))}
 }
 
 function parcelPart({ label, href, number, isReturn }: Parcel, texts: ShopperOrder['texts']): Html {
-  // Where the number is a link's alone, the label names the link and not the number.
-  const numbered = number !== undefined && html` <bdi class="number">${number}</bdi>`
-  const link = html`<a class="track" href="${href}" rel="noopener noreferrer nofollow">${label}</a>`
-  return html`<p>${isReturn && html`${texts.returns}: `}${href === undefined ? html`<bdi>${label}</bdi>` : link}${numbered}</p>`
+  const name =
+    href === undefined
+      ? html`<bdi>${label}</bdi>`
+      : html`<a class="track" href="${href}" rel="noopener noreferrer nofollow">${label}</a>`
+  return html`<p class="parcel">
+${isReturn && html`<span class="kind">${texts.returns}</span>`}
+${name}
+${number !== undefined && html`<bdi class="number">${number}</bdi>`}
+</p>`
 }
 
 function itemList(items: readonly Item[]): Html {

@@ -15,13 +15,13 @@ main.order { padding-bottom: 1.5rem }
 .shipment .small { margin-top: 0 }
 .track { display: inline-flex; align-items: center; min-height: 2.75rem; padding: .35rem .9rem; border-radius: .7rem; background: var(--tint); color: var(--accent); font-weight: 600; text-decoration: none }
 .track:hover { text-decoration: underline }
-.number { font-variant-numeric: tabular-nums }
-.sums { padding: 0 }
-.order .sums { margin-top: .5rem }
-.order section > .sums:first-of-type { margin-top: 0 }
+.parcel { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .75rem }
+.parcel .kind { flex-basis: 100%; padding-top: .25rem; color: var(--quiet); font-size: .9375rem }
+.number { color: var(--quiet); font-variant-numeric: tabular-nums }
+.order .sums { padding: 0; border: 0 }
 .order .sums div { display: grid; grid-template-columns: 1fr auto }
 .sums .said { grid-column: 1; text-align: start; white-space: normal; font-size: .9375rem }
-.lines + .sums { padding-top: .5rem; border-top: 1px solid var(--line) }
+.order .lines + .sums { margin-top: .25rem; padding-top: .5rem; border-top: 1px solid var(--line) }
 .sums .strong { color: var(--ink); font-weight: 600 }
 .due { padding: .75rem 1rem; margin-top: .75rem; border-radius: .75rem; background: var(--tint) }
 .due .sums div { color: var(--ink) }
