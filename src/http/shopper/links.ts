@@ -17,6 +17,7 @@ const common = { access: 'merchant', tag: 'Capstan' } as const
 export const giveShopperLink = route({
   ...common,
   operation: 'giveShopperLink',
+  need: 'orders',
   method: 'POST',
   path: LINKS,
   summary: "Make a link to the shopper's page of an order. It is shown once.",
@@ -51,6 +52,7 @@ export const giveShopperLink = route({
 export const listShopperLinks = route({
   ...common,
   operation: 'listShopperLinks',
+  need: 'read',
   method: 'GET',
   path: LINKS,
   summary: "The links to the shopper's page of an order, oldest first, never their addresses.",
@@ -97,6 +99,7 @@ function linkOnWire(link: ListedLink, now: number) {
 export const revokeShopperLink = route({
   ...common,
   operation: 'revokeShopperLink',
+  need: 'orders',
   method: 'DELETE',
   path: `${LINKS}/:link_id`,
   summary: "Revoke a link to the shopper's page of an order, at once and for good.",
