@@ -4,6 +4,7 @@
  */
 import { isIP } from 'node:net'
 import { bicProblem, ibanProblem, normalIban } from './domain/contract/bank-account.ts'
+import { mailAddress } from './domain/messages/address.ts'
 import { LIVE_LIMITS, RATE_CATEGORIES, type RateLimits } from './rate-limits.ts'
 
 export type Parser<T> = (value: string) => T
@@ -72,6 +73,28 @@ export const databaseUrl: Parser<string> = (value) => {
   if (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value)) return value
   throw new Unusable('must be a URL that begins with postgres://')
 }
+
+/** A mail server, with its login in percent-encoding. Not repeated in the message either. */
+export const mailUrl: Parser<string> = (value) => {
+  const url = /^smtps?:\/\/[^/]/i.test(value) ? URL.parse(value) : null
+  const isPlain = url && !/^\/./.test(url.pathname) && !url.search && !url.hash
+  if (!isPlain || !isDecodable(url.username) || !isDecodable(url.password)) {
+    throw new Unusable('must be a URL like smtps://user:password@host:465, without a path')
+  }
+  return value
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+export const mailSender: Parser<string> = (value) =>
+  mailAddress(value) ?? unusable('an address of mail', value)
 
 /** Long enough that it cannot be guessed: what `openssl rand -hex 32` gives is twice as long. */
 const OPERATOR_SECRET_MIN = 32

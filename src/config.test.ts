@@ -61,6 +61,22 @@ describe('the settings', () => {
     expect(sources.publicUrl).toEqual([undefined, 'default'])
   })
 
+  it('keep the password of a mail server to themselves, whether or not it is taken', () => {
+    const url = 'smtps://shop:p%40ss@mail.example:465'
+    const setting = resolveSettings({ mailUrl: url }, {}).find(({ setting }) => setting.key === 'mailUrl')
+    expect(setting && shown(setting)).toBe('smtps://shop:…@mail.example:465')
+    const wrong = 'https://shop:p%40ss@mail.example'
+    expect(refusalOf({ mailUrl: wrong })).not.toContain('p%40ss')
+    expect(refusalOf({ mailUrl: 'smtp://shop:50%@mail.example' })).not.toContain('50%')
+  })
+
+  it('have somebody from whom mail comes', () => {
+    expect(refusalOf({ mailUrl: 'smtp://mail.example' })).toMatch(/--mail-from/)
+    expect(refusalOf({ mailFrom: 'Shop <orders@shop.example>' })).toMatch(/address of mail/)
+    const config = resolveConfig({ mailUrl: 'smtp://mail.example', mailFrom: 'orders@shop.example' }, {})
+    expect(config).toMatchObject({ mailUrl: 'smtp://mail.example', mailFrom: 'orders@shop.example' })
+  })
+
   it('take an empty variable as not set', () => {
     expect(resolveConfig({}, { CAPSTAN_PORT: '', CAPSTAN_DATABASE_URL: '' })).toEqual(resolveConfig({}, {}))
   })

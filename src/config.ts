@@ -14,6 +14,8 @@ import {
   iban,
   integer,
   issuer,
+  mailSender,
+  mailUrl,
   operatorCredential,
   type Parser,
   publicUrl,
@@ -74,6 +76,12 @@ export interface Config {
   payerBic?: string
   /** By currency, minor units: payouts of more wait for an approval, in production mode. */
   approvalAbove?: Record<string, number>
+  /** The mail server for messages to shoppers: `smtp(s)://user:password@host:port`. */
+  mailUrl?: string
+  /** Whose address they come from. */
+  mailFrom?: string
+  /** Where they are written instead, as files. */
+  mailFolder?: string
   /** Who is named on fee invoices. */
   issuer: { name: string; vatNumber?: string; addressLines: string[] }
 }
@@ -358,6 +366,37 @@ export const SETTINGS: readonly Setting[] = [
     parse: issuer,
   }),
   setting({
+    key: 'mailUrl',
+    flag: 'mail-url',
+    variable: 'CAPSTAN_MAIL_URL',
+    placeholder: 'url',
+    type: '`smtp://user:password@host:587` or `smtps://…:465`, login and port may be left out',
+    description:
+      'mail server for messages to shoppers; without it none are sent, and a sandbox writes them into a folder',
+    redact: withoutPassword,
+    parse: mailUrl,
+  }),
+  setting({
+    key: 'mailFrom',
+    flag: 'mail-from',
+    variable: 'CAPSTAN_MAIL_FROM',
+    placeholder: 'address',
+    type: 'an address of mail',
+    description:
+      "address that messages to shoppers come from, beside the shop's name; needed with a mail server",
+    parse: mailSender,
+  }),
+  setting({
+    key: 'mailFolder',
+    flag: 'mail-folder',
+    variable: 'CAPSTAN_MAIL_FOLDER',
+    placeholder: 'folder',
+    type: 'path',
+    description:
+      "where messages to shoppers are written as .eml files when there is no mail server; a sandbox's is the folder mail beside the embedded store",
+    parse: text,
+  }),
+  setting({
     key: 'logLevel',
     flag: 'log-level',
     variable: 'CAPSTAN_LOG_LEVEL',
@@ -431,6 +470,9 @@ export function configOf(settings: ResolvedSetting[]): Config {
 export function resolveConfig(flags: Flags, environment: Environment): Config {
   const settings = resolveSettings(flags, environment)
   const config = configOf(settings)
+  if (config.mailUrl !== undefined && config.mailFrom === undefined) {
+    throw new UsageError('A mail server needs an address that messages come from: --mail-from.')
+  }
   if (config.mode === 'production') {
     refuseIncomplete(settings)
     config.rateLimits ??= LIVE_LIMITS

@@ -48,8 +48,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   storage: ['domain', 'engine', 'request-log'],
   'request-log': ['domain', 'engine'],
   http: ['domain', 'engine', 'request-log', 'reports', 'shopper', '.'],
-  jobs: ['domain', 'engine', 'banking', 'shopper', '.'],
+  jobs: ['domain', 'engine', 'banking', 'mail', 'shopper', '.'],
   banking: ['domain'],
+  mail: ['domain', 'shopper', '.'],
   cli: ['domain', 'engine', 'storage', 'request-log', 'reports', 'banking', 'http', 'jobs', '.'],
   '.': ['domain', 'engine', 'request-log'],
 }
@@ -152,6 +153,13 @@ describe('the house', () => {
         (target === 'fastify' || target.startsWith('@fastify/')) &&
         !['http', 'cli'].includes(roomOf(file)) &&
         !isWiring(file),
+    )
+    expect(wrong.map(show)).toEqual([])
+  })
+
+  it('keeps SMTP in its room', () => {
+    const wrong = imports.filter(
+      ({ file, target }) => /^nodemailer\b/.test(target) && roomOf(file) !== 'mail',
     )
     expect(wrong.map(show)).toEqual([])
   })
