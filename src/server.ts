@@ -23,6 +23,9 @@ import { BankJob } from './jobs/bank.ts'
 import { ClockMover } from './jobs/clock-move.ts'
 import { Deliverer } from './jobs/deliver.ts'
 import { DueJob } from './jobs/due.ts'
+import { MailSender } from './jobs/mail.ts'
+import { openMail } from './mail/open.ts'
+import type { MailPort } from './mail/port.ts'
 import { Metrics } from './metrics.ts'
 import { PdfThread } from './reports/pdf-thread.ts'
 import { openRequestLog } from './request-log/open.ts'
@@ -66,7 +69,8 @@ export async function startServer(config: Config, extras: ServerExtras = {}): Pr
     return part
   }
   try {
-    const engine = await startEngine(config, storage, logger, metrics)
+    const mail = await openMail(config)
+    const engine = await startEngine(config, storage, logger, metrics, mail !== undefined)
     keep(engine)
     const [reader, requestLog] = await Promise.all([
       openReader(storage).then((reader) => keep(reader)),
@@ -75,7 +79,7 @@ export async function startServer(config: Config, extras: ServerExtras = {}): Pr
     await assertOperator(config, reader)
     metrics.watch({ queueDepth: () => engine.depth, requestLog: () => requestLog.stats() })
     const [{ buildApp }] = await loading
-    return await listen(config, { engine, reader, requestLog, metrics, logger, buildApp }, extras)
+    return await listen(config, { engine, reader, requestLog, metrics, logger, mail, buildApp }, extras)
   } catch (error) {
     for (const part of opened.reverse()) await part.close().catch(() => {})
     throw error
@@ -88,10 +92,17 @@ interface Parts {
   requestLog: RequestLog
   metrics: Metrics
   logger: Logger
+  mail: MailPort | undefined
   buildApp: typeof import('./http/app.ts').buildApp
 }
 
-function startEngine(config: Config, storage: StorageSettings, logger: Logger, metrics: Metrics) {
+function startEngine(
+  config: Config,
+  storage: StorageSettings,
+  logger: Logger,
+  metrics: Metrics,
+  mail: boolean,
+) {
   const { idempotencyLifetimeMs, authorizationDays, duplicateWindowMs, shopperLinkDays, approvalAbove } =
     config
   return startEngineThread(
@@ -102,6 +113,7 @@ function startEngine(config: Config, storage: StorageSettings, logger: Logger, m
         authorizationDays,
         duplicateWindowMs,
         shopperLinkDays,
+        mail,
         ...(approvalAbove && { approvalAbove }),
         ...(payerOf(config) && { bankFiles: config.bankFormat }),
       },
@@ -159,7 +171,7 @@ function fixedCredentials(config: Config): Credential[] {
 
 async function listen(
   config: Config,
-  { buildApp, ...parts }: Parts,
+  { buildApp, mail, ...parts }: Parts,
   extras: ServerExtras,
 ): Promise<RunningServer> {
   let draining = false
@@ -167,6 +179,7 @@ async function listen(
   let openApi: unknown
   const { engine, reader } = parts
   const deliverer = new Deliverer(config.mode, parts.logger)
+  const mailer = new MailSender({ reader, port: mail, mode: config.mode, logger: parts.logger })
   const payer = payerOf(config)
   const onBankFault = (err: unknown) => parts.logger.error({ err }, 'a file for the bank or from it failed')
   const folder = config.bankFolder ?? join(config.dataDir, 'bank')
@@ -179,6 +192,7 @@ async function listen(
     reader,
     file: async (task) => bank?.perform(task),
     send: (delivery, work, hurry) => deliverer.send(delivery, work, hurry),
+    mail: (task, hurry) => mailer.send(task, hurry),
     onFault: (err) => parts.logger.error({ err }, 'due work failed'),
   })
   const mover = new ClockMover(engine, due)
@@ -233,6 +247,7 @@ async function listen(
       draining = true
       await drain(app.server, calls, () => app.close())
       deliverer.stop()
+      mailer.stop()
       await due.stop()
       await bank?.stop()
       failures.stop()

@@ -14,6 +14,7 @@ import type { BankOrder, BankOrders, BankProblem, FileTask } from './bank-files.
 import type { Delivery } from './deliveries.ts'
 import type { DueWorkKind } from './due-work.ts'
 import type { FailureRule } from './failures.ts'
+import type { MailEnd, MailTask } from './messages.ts'
 import type { ShopContact } from './shop-contact.ts'
 import type { ListedLink } from './shopper-links.ts'
 import type { CollectDue } from './store.ts'
@@ -53,8 +54,18 @@ export interface Intents {
   performWork: {
     /** `dueAt`: as it was looked up; it is done for this instant and no other. `about`: what it concerns, by its kind. */
     asks: { workId: string; kind: DueWorkKind; dueAt: number; orderId?: string; about?: string }
-    /** `done`: it had an effect. `delivery`: is to be sent now; the next attempt is scheduled already. */
-    gives: { done: boolean; delivery?: Delivery; attempt?: number; file?: FileTask }
+    /** `done`: it had an effect. `delivery`, `mail`: is to be sent now; the next attempt is scheduled already. */
+    gives: { done: boolean; delivery?: Delivery; attempt?: number; file?: FileTask; mail?: MailTask }
+  }
+  /** How an attempt to send a message to a shopper ended. */
+  finishMail: {
+    asks: { workId: string; messageId: string; attempt: number } & MailEnd
+    gives: Record<never, never>
+  }
+  /** Once more, as a message of its own. `orderId`: the order it is about. */
+  resendMessage: {
+    asks: { messageId: string; orderId: string }
+    gives: { messageId: string }
   }
   /** A file is in place beside the bank's folder, or was moved there. */
   noteFile: {
@@ -234,8 +245,9 @@ export interface Intents {
     asks: { newMerchantId?: string; name: string }
     gives: { merchantId: string; username: string; secret?: string }
   }
-  setMerchantActive: {
-    asks: { forMerchantId: string; active: boolean }
+  /** Changes what is given. */
+  updateMerchant: {
+    asks: { forMerchantId: string; active?: boolean; shopperMessages?: boolean }
     gives: Record<never, never>
   }
   addCredential: {

@@ -19,6 +19,10 @@ export const DUE_WORK_KINDS = [
   'closeRejected',
   /** Something is to be told to a URL of the merchant. data: Delivery (deliveries.ts) */
   'deliver',
+  /** What happened to an order within a minute becomes a message to its shopper. data: { cause, fromVersion } */
+  'writeMail',
+  /** A message to a shopper is to be sent. data.about: its id */
+  'sendMail',
   /** The cut-off of a merchant's payouts in a currency, named in data.about. Comes again at the next one, for ever. */
   'makePayout',
   /** What a payout kept back is free again. data: { about: the payout's id, amount } */

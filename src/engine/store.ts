@@ -20,6 +20,7 @@ import type { BankFile, BankOrders, BankProblem } from './bank-files.ts'
 import type { DueWorkKind } from './due-work.ts'
 import type { FailureRule } from './failures.ts'
 import { uuidOf } from './ids.ts'
+import type { MessageContent, OrderMessages, ShopperMessage } from './messages.ts'
 import type { PayoutReader } from './payout-reader.ts'
 import type { ShopContact } from './shop-contact.ts'
 import type { ShopperLink, ShopperLinks } from './shopper-links.ts'
@@ -84,6 +85,17 @@ export interface MerchantContracts {
   byCurrency: ReadonlyMap<string, Contract>
   /** Currencies in which the next payout is known to be scheduled: it stays so for as long as there are contracts. */
   payoutRuns: ReadonlySet<string>
+  /** Whether its shoppers are sent messages. */
+  shopperMessages?: boolean
+}
+
+/** What the operator has switched for a merchant. */
+export interface MerchantSettings {
+  shopperMessages: boolean
+}
+
+export function merchantSettingsId(merchantId: string): string {
+  return uuidOf('merchantSettings', merchantId)
 }
 
 export function authorizationRef(merchantId: string, token: string): string {
@@ -131,6 +143,13 @@ export interface RecordKinds {
   shopperLinks: ShopperLinks
   /** By `shopContactId`. */
   shopContact: ShopContact
+  /** By `merchantSettingsId`. Read with the contracts, and remembered with them. */
+  merchantSettings: MerchantSettings
+  message: ShopperMessage
+  /** By the id of the message. */
+  messageContent: MessageContent
+  /** By `orderMessagesId`. */
+  orderMessages: OrderMessages
 }
 export type RecordKind = keyof RecordKinds
 
@@ -369,9 +388,14 @@ export interface Reader {
   hasOperator(): Promise<boolean>
   /**
    * Up to `limit` things that are due at or before `until`, in the order in which they are to happen; without the
-   * messages (work of the kind `deliver`) of some merchants.
+   * messages (work of the kind `deliver`) of some merchants, or without all mail.
    */
-  dueWork(until: number, limit: number, withoutMessagesOf?: readonly string[]): Promise<DueWork[]>
+  dueWork(
+    until: number,
+    limit: number,
+    withoutMessagesOf?: readonly string[],
+    withoutMail?: boolean,
+  ): Promise<DueWork[]>
   /** What is scheduled for a merchant (all merchants when undefined), soonest first, after the position. */
   scheduled(
     merchantId: string | undefined,

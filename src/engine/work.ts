@@ -12,6 +12,7 @@ import type { BankFileFormat } from './bank-files.ts'
 import type { CallContext } from './command.ts'
 import { contractFor, nextRun } from './contracts.ts'
 import { followingWork, payoutRun } from './due-work.ts'
+import { gatheringWork } from './messages.ts'
 import {
   authorizationRef,
   type Changes,
@@ -43,6 +44,8 @@ export interface EngineSettings {
   approvalAbove?: Readonly<Record<string, number>>
   /** How files for the bank are written; absent: none are, and payouts wait. */
   bankFiles?: BankFileFormat
+  /** Whether there is anywhere to send messages to shoppers. */
+  mail?: boolean
 }
 
 export function noNeeds(): Needs {
@@ -128,7 +131,19 @@ export class Work {
     for (const work of followingWork(next, events, { now: this.now, mode: this.loaded.mode, document })) {
       this.schedule(work)
     }
+    this.#tellShopper(next, events)
     return next
+  }
+
+  /** Whether messages are sent to this merchant's shoppers. Its settings were loaded with its orders. */
+  tellsShoppers(merchantId: string): boolean {
+    return this.settings.mail === true && this.loaded.contracts.get(merchantId)?.shopperMessages === true
+  }
+
+  #tellShopper(order: Order, events: readonly OrderEvent[]): void {
+    if (!this.tellsShoppers(order.merchantId)) return
+    const work = gatheringWork(order, events, this.now)
+    if (work) this.scheduleFirst(work)
   }
 
   #setPersons({ orderId, personsCount: version }: Order, persons: Persons): void {
@@ -162,6 +177,7 @@ export class Work {
     this.index(order)
     const given = { now: this.now, mode: this.loaded.mode, document: parts.document }
     for (const work of followingWork(order, events, given)) this.schedule(work)
+    this.#tellShopper(order, events)
     return order
   }
 
@@ -190,6 +206,12 @@ export class Work {
     }
     this.loaded.works.delete(workId)
     this.#works.set(workId, null)
+  }
+
+  /** It is done, with what this batch has found of it to do. */
+  drop(workId: string): void {
+    this.#firstWorks.delete(workId)
+    this.finish(workId)
   }
 
   record<K extends RecordKind>(kind: K, id: string): RecordOf<K> | undefined {

@@ -27,6 +27,7 @@ import {
   readMerchant,
   updateMerchant,
 } from './capstan/merchants.ts'
+import { listMessages, readMessage, resendMessage } from './capstan/messages.ts'
 import { approvePayout, listPayouts, readPayout } from './capstan/payouts.ts'
 import { readLog } from './capstan/read-log.ts'
 import { registerAuthorization } from './capstan/register-authorization.ts'
@@ -162,6 +163,9 @@ export const routes: readonly AnyRoute[] = [
   findLogs,
   readLog,
   trace,
+  listMessages,
+  readMessage,
+  resendMessage,
   readBalance,
   readTrialBalance,
   addMerchant,

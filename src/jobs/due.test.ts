@@ -20,6 +20,7 @@ function jobOver(rows: DueWork[]) {
   const done: string[] = []
   const job = new DueJob({
     file: async () => {},
+    mail: async () => ({ outcome: 'sent', result: '' }),
     engine: {
       collectDue: async () => {},
       execute: async <T extends IntentType>({ intent }: Command<T>) => {

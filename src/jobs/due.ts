@@ -9,6 +9,7 @@ import type { Command, Engine, Outcome } from '../engine/command.ts'
 import type { Delivery } from '../engine/deliveries.ts'
 import { isMoving } from '../engine/handlers/clock.ts'
 import { uuidv7 } from '../engine/ids.ts'
+import type { MailEnd, MailTask } from '../engine/messages.ts'
 import { type CollectDue, type DueWork, type Reader, StoreError } from '../engine/store.ts'
 
 /** Commands in one round: one batch of the engine, short enough that captures that wait for it are not late. */
@@ -21,6 +22,11 @@ const FAILED_PAUSE_MS = 60_000
  * so the memory is bounded, and whose receiver is dead stands in nobody else's way.
  */
 export const SENDING_OF_ONE_MAX = 32
+/**
+ * Messages to shoppers on their way, of all merchants: they go through one mail server. Further ones stay in the
+ * database. Eight at a time, each for seconds (jobs/mail.ts): the last of them is sent well before it counts as lost.
+ */
+export const MAILS_MAX = 64
 /** Failed pieces that are remembered; past it something larger is wrong, and the oldest are tried again. */
 const FAILED_MAX = 1000
 
@@ -44,6 +50,8 @@ export interface DueServices {
   file(task: FileTask): Promise<void>
   /** Never throws. `hurry`: somebody waits for the clock. */
   send(delivery: Delivery, work: DueWork, hurry: boolean): Promise<Sent>
+  /** Never throws. */
+  mail(task: MailTask, hurry: boolean): Promise<MailEnd>
   onFault(error: unknown): void
 }
 
@@ -54,6 +62,7 @@ export class DueJob {
   /** Messages on their way, by the id of their work. Others do not wait for them. */
   readonly #sending = new Map<string, Promise<void>>()
   readonly #sendingOf = new Map<string, number>()
+  #mails = 0
   /** Whether messages were left in the database for want of room. */
   #heldBack = false
   #timer: NodeJS.Timeout | undefined
@@ -130,6 +139,7 @@ export class DueJob {
       }
       if (outcome.result.done) done.push(work)
       if (outcome.result.delivery) this.#send(outcome.result.delivery, work, hurry)
+      if (outcome.result.mail) this.#mail(outcome.result.mail, work, hurry)
       if (outcome.result.file) files.push(outcome.result.file)
     })
     for (const file of files) await this.#services.file(file)
@@ -151,10 +161,11 @@ export class DueJob {
     }
     const crowded = [...this.#sendingOf.keys()].filter((merchantId) => this.#roomOf(merchantId) === 0)
     const left = this.#failed.size + this.#sending.size
-    const found = await this.#services.reader.dueWork(until, ROUND_MAX + left, crowded)
+    const noMail = this.#mails >= MAILS_MAX
+    const found = await this.#services.reader.dueWork(until, ROUND_MAX + left, crowded, noMail)
     const works = found.filter(({ workId }) => !this.#failed.has(workId) && !this.#sending.has(workId))
     const fitting = this.#fitting(works)
-    this.#heldBack ||= crowded.length > 0 || fitting.length < works.length
+    this.#heldBack ||= noMail || crowded.length > 0 || fitting.length < works.length
     return fitting.slice(0, ROUND_MAX)
   }
 
@@ -164,10 +175,12 @@ export class DueJob {
     for (const [workId, pausedUntil] of this.#failed) if (pausedUntil <= now) this.#failed.delete(workId)
   }
 
-  /** Without the messages for which their merchant has no room now. */
+  /** Without the messages for which their merchant has no room now, and without mail for which there is none. */
   #fitting(works: DueWork[]): DueWork[] {
     const rooms = new Map<string, number>()
+    let mails = this.#mails
     return works.filter(({ kind, merchantId }) => {
+      if (kind === 'sendMail') return mails++ < MAILS_MAX
       if (kind !== 'deliver') return true
       const room = rooms.get(merchantId) ?? this.#roomOf(merchantId)
       rooms.set(merchantId, Math.max(0, room - 1))
@@ -258,6 +271,27 @@ export class DueJob {
     await this.#services.engine.execute<'finishDelivery'>({
       ...systemCall(merchantId),
       intent: { type: 'finishDelivery', workId, result, final },
+    })
+  }
+
+  #mail(task: MailTask, { workId }: DueWork, hurry: boolean): void {
+    this.#mails++
+    const sent = this.#post(task, hurry)
+      .catch((error: unknown) => this.#services.onFault(error))
+      .finally(() => {
+        this.#sending.delete(workId)
+        this.#mails--
+        if (this.#heldBack && this.#mails === MAILS_MAX >> 1 && !this.#stopping) this.#lookNow()
+      })
+    this.#sending.set(workId, sent)
+  }
+
+  async #post(task: MailTask, hurry: boolean): Promise<void> {
+    const end = await this.#services.mail(task, hurry)
+    const { workId, messageId, attempt, merchantId } = task
+    await this.#services.engine.execute<'finishMail'>({
+      ...systemCall(merchantId),
+      intent: { type: 'finishMail', workId, messageId, attempt, ...end },
     })
   }
 

@@ -1,6 +1,8 @@
-/** Contracts that were read, for as long as none was changed: a capture must not pay for reading them again. */
-import type { Contract } from '../domain/contract/contract.ts'
-import type { DueWork, MerchantContracts, StoredRecord } from '../engine/store.ts'
+/**
+ * Contracts and settings of merchants that were read, for as long as none was changed: a capture must not pay for reading
+ * them again.
+ */
+import type { DueWork, MerchantContracts, RecordOf, StoredRecord } from '../engine/store.ts'
 
 /** Merchants remembered: some hundred bytes each. Past it, reading begins anew. */
 const MERCHANTS_MAX = 20_000
@@ -60,9 +62,12 @@ export class ContractCache {
 }
 
 function remembered(records: StoredRecord[]): Remembered {
-  const contracts = records.map(({ data }) => data as Contract)
+  const contracts = records.filter((record): record is RecordOf<'contract'> => record.kind === 'contract')
   return {
-    byCurrency: new Map(contracts.map((contract) => [contract.currency, contract])),
+    byCurrency: new Map(contracts.map(({ data }) => [data.currency, data])),
     payoutRuns: new Set(),
+    shopperMessages: records.some(
+      (record) => record.kind === 'merchantSettings' && record.data.shopperMessages,
+    ),
   }
 }

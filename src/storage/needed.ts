@@ -9,6 +9,9 @@ export function merchantsOfContracts(needs: Needs, { orders, payouts }: Loaded):
   return merchantIds
 }
 
+/** Settings are remembered with them. */
 export function changesContracts({ records, removedRecords }: Changes): boolean {
-  return [...records, ...removedRecords].some(({ kind }) => kind === 'contract')
+  return [...records, ...removedRecords].some(
+    ({ kind }) => kind === 'contract' || kind === 'merchantSettings',
+  )
 }

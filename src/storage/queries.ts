@@ -209,13 +209,19 @@ export class SharedReader implements Reader {
     return row !== undefined
   }
 
-  async dueWork(until: number, limit: number, withoutMessagesOf: readonly string[] = []): Promise<DueWork[]> {
+  async dueWork(
+    until: number,
+    limit: number,
+    withoutMessagesOf: readonly string[] = [],
+    withoutMail = false,
+  ): Promise<DueWork[]> {
     let query = this.#db.selectFrom('due_work').selectAll().where('due_at', '<=', until)
     if (withoutMessagesOf.length > 0) {
       query = query.where(({ eb, or }) =>
         or([eb('kind', '!=', 'deliver'), eb('merchant_id', 'not in', withoutMessagesOf)]),
       )
     }
+    if (withoutMail) query = query.where('kind', '!=', 'sendMail')
     const rows = await this.#ask(() => query.orderBy('due_at').orderBy('work_id').limit(limit).execute())
     return rows.map(dueWorkOf)
   }

@@ -27,11 +27,12 @@ export const itemsOfOrders = (table: 'due_items' | 'payout_items', doomed: strin
   `DELETE FROM ${table} WHERE merchant_id = $1 AND source_id IN (
     SELECT source_id FROM transfers WHERE merchant_id = $1 AND order_id ${doomed})`
 
-/** With the rest, by merchant: what payouts booked, and all records but contracts, which are the operator's, and people. */
+/** With the rest, by merchant: what payouts booked, and all records but contracts and settings, which are the operator's, and people. */
 export const REST_OF_MERCHANT = [
   `DELETE FROM due_items WHERE merchant_id = $1 AND part IN ('release', 'returned')`,
   'DELETE FROM transfers WHERE merchant_id = $1 AND order_id IS NULL',
-  `DELETE FROM records WHERE merchant_id = $1 AND kind NOT IN ('contract', 'user', 'userSession', 'invitation', 'staff', 'audit')`,
+  `DELETE FROM records WHERE merchant_id = $1
+    AND kind NOT IN ('contract', 'merchantSettings', 'user', 'userSession', 'invitation', 'staff', 'audit')`,
 ] as const
 
 /** The next payouts are scheduled no more: every process has to see it. */

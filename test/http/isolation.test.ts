@@ -30,6 +30,22 @@ const SECRETS = [
   'note-of-one',
 ]
 
+/** One to the shopper of an order of its own. */
+async function messageOf(client: Client): Promise<string> {
+  const switched = (shopper_messages: boolean) =>
+    client.as(OPERATOR).patch('/capstan/v1/merchants/PK000001_demo', { shopper_messages })
+  await switched(true)
+  const orderId = await client.placedOrder({
+    billing_address: { given_name: SECRETS[0], email: `${SECRETS[0]}@example.com` },
+  })
+  await client.captured(orderId, 1000)
+  await client.post('/sandbox/v1/clock', { advance: 'PT2M' })
+  await switched(false)
+  const path = `/capstan/v1/messages?order_id=${orderId}`
+  const { body } = await client.get<{ messages: { message_id: string }[] }>(path)
+  return String(body.messages[0]?.message_id)
+}
+
 const WRONG_CREDENTIALS: Record<string, string | null> = {
   no: null,
   empty: '',
@@ -83,6 +99,7 @@ onBothStores('the data of a merchant', (suite) => {
         session_id,
       })
     const authorizationToken = token.body.authorization_token
+    const message_id = await messageOf(client)
     const refund = await client.post(`${ORDERS}/${order_id}/refunds`, { refunded_amount: 100 })
     const agreed = await client.post<{ token_id: string }>(
       `/payments/v1/authorizations/${randomUUID()}/customer-token`,
@@ -121,6 +138,7 @@ onBothStores('the data of a merchant', (suite) => {
       currency: 'SEK',
       payment_reference,
       correlation_id: String(session.headers.get('klarna-correlation-id')),
+      message_id,
       id: capture_id,
     }
     absent = {
@@ -141,6 +159,7 @@ onBothStores('the data of a merchant', (suite) => {
       currency: 'SEK',
       payment_reference: 'ABCDEFGHJK',
       correlation_id: randomUUID(),
+      message_id: randomUUID(),
       id: randomUUID(),
     }
     before = await everythingOf()

@@ -230,6 +230,7 @@ onBothStores('a change of an order', (suite) => {
       page_id: none,
       link_id: none,
       token: none,
+      message_id: none,
       customerToken: none,
       payment_reference: none,
       merchant_id: none,

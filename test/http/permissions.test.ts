@@ -56,6 +56,7 @@ function everyCell(suite: Suite, operator: string, mode: Mode): void {
         page_id: randomUUID(),
         link_id: randomUUID(),
         token: randomUUID(),
+        message_id: randomUUID(),
         customerToken: randomUUID(),
         payment_reference: 'NOBODYS234',
         merchant_id: merchant.merchant_id,

@@ -67,6 +67,7 @@ export class World {
       engine,
       reader,
       file: (task) => this.bank.perform(task),
+      mail: async () => ({ outcome: 'sent', result: '' }),
       send: async () => ({ result: 'sent', final: true }),
       onFault,
     })

@@ -253,6 +253,7 @@ class Simulation {
     const due = new DueJob({
       engine,
       reader,
+      mail: async () => ({ outcome: 'sent', result: '' }),
       send: async () => ({ result: 'sent', final: true }),
       file: (task) => bank.perform(task),
       onFault: (error) => this.#faults.push(String(error)),

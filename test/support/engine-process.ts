@@ -72,6 +72,7 @@ export async function started(
     engine,
     reader,
     file: async () => {},
+    mail: async () => ({ outcome: 'sent', result: '' }),
     send: async () => ({ result: 'sent', final: true }),
     onFault: () => {},
   })

@@ -26,6 +26,7 @@ export interface Ids {
   payment_reference: string
   /** Of an answered call. */
   correlation_id: string
+  message_id: string
   /** Of a trace: of anything. */
   id: string
 }

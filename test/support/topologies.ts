@@ -25,7 +25,13 @@ export function onTopologies(title: string, define: (topology: Topology) => void
   for (const name of TOPOLOGIES) onTopology(name, title, define)
 }
 
-export function onTopology(name: TopologyName, title: string, define: (topology: Topology) => void): void {
+/** `args`: more flags of each server. */
+export function onTopology(
+  name: TopologyName,
+  title: string,
+  define: (topology: Topology) => void,
+  args: readonly string[] = [],
+): void {
   const missing = name !== 'SQLite' && !hasPostgres()
   const note = missing ? ' (skipped: PostgreSQL is not installed here)' : ''
   describe.skipIf(missing)(`${title}, on ${name}${note}`, () => {
@@ -35,7 +41,7 @@ export function onTopology(name: TopologyName, title: string, define: (topology:
       const database = name === 'SQLite' ? undefined : await emptyDatabase()
       removeDatabase = async () => database?.cluster?.remove()
       const options = {
-        args: ['--public-url', PUBLIC_URL],
+        args: ['--public-url', PUBLIC_URL, ...args],
         ...(database && { databaseUrl: database.url }),
       }
       const count = name === 'two processes on one PostgreSQL' ? 2 : 1

@@ -51,6 +51,7 @@ export class World {
       engine,
       reader,
       file: (task) => bank.perform(task),
+      mail: async () => ({ outcome: 'sent', result: '' }),
       send: async () => ({ result: '200', final: true }),
       onFault,
     })

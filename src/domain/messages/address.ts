@@ -38,10 +38,10 @@ export function maskedAddress(address: string): string {
 
 /**
  * One line of at most so many characters: what breaks a line, controls a terminal or turns the direction of text
- * becomes a space.
+ * becomes a space. The narrow ones within a sum of money stay.
  */
 export function oneLine(text: string, max: number): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  const line = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp} ]+/gu, ' ').trim()
   const kept = [...line]
   return kept.length <= max
     ? line

@@ -9,6 +9,7 @@ import { FILE_PAYOUTS_MAX, performFileTask, performSending } from './bank-files.
 import { apply, needOrder } from './change-order.ts'
 import { needContract, performAccountRefusal } from './contracts.ts'
 import { accepted, type Handler } from './handler.ts'
+import { claimMail, needMessage, needNewMessage, performWriting } from './messages.ts'
 import {
   HELD_AT_ONCE,
   performHoldReview,
@@ -55,6 +56,7 @@ const NEEDS: { readonly [K in DueWorkKind]?: About } = {
   refuseAccount: (currency, forMerchantId, needs) => needContract({ forMerchantId, currency }, needs),
   deliverFile: needFile,
   answerFile: needFile,
+  sendMail: (messageId, _, needs) => needMessage(messageId, needs),
 }
 
 export const performWork: Handler<'performWork'> = {
@@ -62,6 +64,7 @@ export const performWork: Handler<'performWork'> = {
     needs.works.add(intent.workId)
     const { kind, orderId, about = '' } = intent
     NEEDS[kind]?.(about, merchantId, needs)
+    if (orderId !== undefined && kind === 'writeMail') needNewMessage(orderId, needs)
     if (orderId === undefined || !isOrderKind(kind)) return
     needOrder(orderId, COMMANDS[kind]({ data: {} }), needs)
   },
@@ -74,6 +77,10 @@ export const performWork: Handler<'performWork'> = {
     switch (found.kind) {
       case 'deliver':
         return claimDelivery(found, work)
+      case 'writeMail':
+        return accepted({ done: performWriting(found, work) })
+      case 'sendMail':
+        return claimMail(found, work)
       case 'makePayout':
         return accepted({ done: performPayoutRun(found, work) })
       case 'releaseReserve':

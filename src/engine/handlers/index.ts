@@ -12,7 +12,8 @@ import { putFailure, removeFailure, useFailure } from './failures.ts'
 import type { Handler } from './handler.ts'
 import { actOnHostedPage, createHostedPage } from './hosted-pages.ts'
 import { acceptInvitation, inviteUser, withdrawInvitation } from './invitations.ts'
-import { addCredential, addMerchant, disableCredential, setMerchantActive } from './merchants.ts'
+import { addCredential, addMerchant, disableCredential, updateMerchant } from './merchants.ts'
+import { finishMail, resendMessage } from './messages.ts'
 import { approvePayout } from './payouts.ts'
 import { placeOrder } from './place-order.ts'
 import { createSession, updateSession } from './sessions.ts'
@@ -25,6 +26,8 @@ export const handlers: { [T in IntentType]: Handler<T> } = {
   changeOrder,
   performWork,
   finishDelivery,
+  finishMail,
+  resendMessage,
   noteFile,
   orderBank,
   takeBankOrder,
@@ -53,7 +56,7 @@ export const handlers: { [T in IntentType]: Handler<T> } = {
   deleteAuthorization,
   registerAuthorization,
   addMerchant,
-  setMerchantActive,
+  updateMerchant,
   addCredential,
   disableCredential,
   openSession,

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Outcome } from '../command.ts'
 import { apiKey } from '../ids.ts'
-import type { Credential } from '../store.ts'
+import { type Credential, merchantSettingsId, recordRef } from '../store.ts'
 import type { Work } from '../work.ts'
 import { accepted, type Handler, refused } from './handler.ts'
 
@@ -25,15 +25,25 @@ export const addMerchant: Handler<'addMerchant'> = {
   },
 }
 
-export const setMerchantActive: Handler<'setMerchantActive'> = {
-  needs({ intent }, needs) {
-    needs.merchantIds.add(intent.forMerchantId)
+export const updateMerchant: Handler<'updateMerchant'> = {
+  needs({ intent: { forMerchantId, shopperMessages } }, needs) {
+    needs.merchantIds.add(forMerchantId)
+    if (shopperMessages === undefined) return
+    const id = merchantSettingsId(forMerchantId)
+    needs.records.set(recordRef('merchantSettings', id), { kind: 'merchantSettings', id })
   },
 
-  run({ intent }, work): Outcome<'setMerchantActive'> {
-    const merchant = work.loaded.merchants.get(intent.forMerchantId)
-    if (!merchant) return refused('notFound', { what: `Merchant ${intent.forMerchantId}` })
-    work.setMerchant({ ...merchant, active: intent.active })
+  run({ intent }, work): Outcome<'updateMerchant'> {
+    const { forMerchantId: merchantId, active, shopperMessages } = intent
+    const merchant = work.loaded.merchants.get(merchantId)
+    if (!merchant) return refused('notFound', { what: `Merchant ${merchantId}` })
+    if (active !== undefined) work.setMerchant({ ...merchant, active })
+    if (shopperMessages !== undefined) {
+      const id = merchantSettingsId(merchantId)
+      const { createdAt, data } = work.record('merchantSettings', id) ?? { createdAt: work.now }
+      const settings = { ...data, shopperMessages }
+      work.setRecord({ kind: 'merchantSettings', id, merchantId, data: settings, createdAt })
+    }
     return accepted({})
   },
 }

@@ -1,6 +1,7 @@
 /** Merchants and their credentials: the platform operator's. */
 
 import { refuse } from '../../domain/refusals.ts'
+import { merchantSettingsId } from '../../engine/store.ts'
 import { replyTo, route } from '../route.ts'
 import { integer, text } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
@@ -85,10 +86,17 @@ export const readMerchant = route({
     const merchantId = params.merchant_id as string
     const merchant = await reader.merchant(merchantId)
     if (!merchant) return { refusal: refuse('notFound', { what: `Merchant ${merchantId}` }) }
-    const credentials = await reader.credentialsOf(merchantId)
+    const [credentials, settings] = await Promise.all([
+      reader.credentialsOf(merchantId),
+      reader.record('merchantSettings', merchantSettingsId(merchantId)),
+    ])
     return {
       status: 200,
-      body: { ...merchantOnWire(merchant), credentials: credentials.map(credentialOnWire) },
+      body: {
+        ...merchantOnWire(merchant),
+        shopper_messages: settings?.data.shopperMessages ?? false,
+        credentials: credentials.map(credentialOnWire),
+      },
     }
   },
 })
@@ -98,16 +106,21 @@ export const updateMerchant = route({
   operation: 'updateMerchant',
   method: 'PATCH',
   path: `${CAPSTAN}/merchants/:merchant_id`,
-  summary: 'Activate or deactivate a merchant. An inactive one takes no new sessions and orders.',
-  body: Type.Object({ active: Type.Boolean() }),
+  summary:
+    'Activate or deactivate a merchant, or switch messages to its shoppers on or off. An inactive one takes no new sessions and orders.',
+  body: Type.Object({
+    active: Type.Optional(Type.Boolean()),
+    shopper_messages: Type.Optional(Type.Boolean()),
+  }),
   answers: { 204: { description: 'Changed. Empty body.' }, 400: BAD_VALUE, 404: NOT_FOUND },
   async handle(call) {
     const forMerchantId = call.params.merchant_id as string
-    const { active } = call.body
-    const outcome = await call.execute<'setMerchantActive'>({
-      type: 'setMerchantActive',
+    const { active, shopper_messages: shopperMessages } = call.body
+    const outcome = await call.execute<'updateMerchant'>({
+      type: 'updateMerchant',
       forMerchantId,
-      active,
+      ...(active !== undefined && { active }),
+      ...(shopperMessages !== undefined && { shopperMessages }),
     })
     return replyTo(outcome, () => ({ status: 204 }))
   },

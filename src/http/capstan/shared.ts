@@ -31,6 +31,7 @@ export const merchantSchema = Type.Object({
 
 export const merchantWithCredentialsSchema = Type.Object({
   ...merchantSchema.properties,
+  shopper_messages: Type.Boolean(),
   credentials: Type.Array(
     Type.Object({
       username: Type.String(),

@@ -259,7 +259,8 @@ export const nextContractsEpoch: Statement = {
 }
 export const contractsOf: Statement = {
   name: 'contracts_of',
-  text: `SELECT ${COLUMNS.records.join(', ')} FROM records WHERE kind = 'contract' AND merchant_id = ANY ($1::text[])`,
+  text: `SELECT ${COLUMNS.records.join(', ')} FROM records
+    WHERE kind IN ('contract', 'merchantSettings') AND merchant_id = ANY ($1::text[])`,
 }
 export const putRecords = put('records')
 export const deleteRecords: Statement = {

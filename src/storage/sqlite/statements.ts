@@ -67,7 +67,9 @@ export function prepareStatements(db: DatabaseSync) {
     insertTransfer: prepare(insert('transfers')),
     insertDueItem: prepare(insert('due_items')),
     putPayout: prepare(put('payouts')),
-    contractsOf: prepare(`SELECT * FROM records WHERE kind = 'contract' AND merchant_id = ?`),
+    contractsOf: prepare(
+      `SELECT * FROM records WHERE kind IN ('contract', 'merchantSettings') AND merchant_id = ?`,
+    ),
     nextContractsEpoch: prepare('UPDATE instance SET contracts_epoch = contracts_epoch + 1'),
     putKey: prepare(put('idempotency_keys')),
     putSession: prepare(put('sessions')),
