@@ -37,7 +37,11 @@ export async function measureSearches(
   try {
     const kinds: SearchTimes[] = []
     const some = await get<{ logs: { correlation_id: string }[] }>(server, '/capstan/v1/logs?size=200')
-    const questions = { ...orderQuestions(orders), ...logQuestions(orders, calls, some.logs) }
+    const questions = {
+      ...HOME_QUESTIONS,
+      ...orderQuestions(orders),
+      ...logQuestions(orders, calls, some.logs),
+    }
     for (const [kind, ask] of Object.entries(questions)) kinds.push(await timesOf(server, kind, ask, asks))
     return { orders, calls, kinds }
   } finally {
@@ -49,6 +53,12 @@ export async function measureSearches(
 const scattered = (n: number, max: number) => (n * 7_368_787 + 12_345) % max
 const padded = (number: number) => String(number).padStart(7, '0')
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString()
+
+const HOME_QUESTIONS: Record<string, Ask> = {
+  'home: the last month': () => '/capstan/v1/figures?time_zone=Europe/Stockholm',
+  'home: a quarter of a year': () =>
+    `/capstan/v1/figures?from=${daysAgo(91).slice(0, 10)}&to=${daysAgo(0).slice(0, 10)}&time_zone=Europe/Stockholm`,
+}
 
 function orderQuestions(orders: number): Record<string, Ask> {
   const search = (query: (n: number) => string) => (n: number) => `/capstan/v1/orders?${query(n)}`

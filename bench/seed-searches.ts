@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
 import { SANDBOX_MERCHANTS } from '../src/engine/sandbox.ts'
+import { bucketOf, TALLY_MS } from '../src/engine/tallies.ts'
 import type { LogRow } from '../src/request-log/port.ts'
 import type { LogStorage } from '../src/request-log/storage.ts'
 import { firstIdAt } from '../src/request-log/uuid-time.ts'
@@ -68,6 +69,26 @@ function varied(address: StoreAddress, orders: number): string[] {
       expires_at = CAST(${since} + ${i} * ${step} AS bigint) + ${28 * DAY_MS},
       created_at = CAST(${since} + ${i} * ${step} AS bigint)`,
     'DROP TABLE numbers',
+    ...tallies(now, isSqlite),
+  ]
+}
+
+/** A quarter of a year of sales in every quarter of an hour, by as many writers as a server has connections. */
+function tallies(now: number, isSqlite: boolean): string[] {
+  const first = bucketOf(now - 92 * DAY_MS)
+  const last = Math.floor((now - first) / TALLY_MS)
+  const series = isSqlite
+    ? `WITH RECURSIVE series (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM series WHERE i < ${last})`
+    : `WITH series AS (SELECT i FROM generate_series(0, ${last}) AS numbers (i))`
+  const writers = isSqlite ? [0] : [1, 2]
+  const of = (kind: string, writer: number) => `${series}
+    INSERT INTO tallies (merchant_id, currency, kind, bucket, writer, count, amount)
+    SELECT '${SEEDED.merchantId}', '${SEEDED.currency}', '${kind}', ${first} + i * ${TALLY_MS}, ${writer}, 100, 60000 FROM series`
+  return [
+    ...writers.flatMap((writer) => ['SALE', 'RETURN'].map((kind) => of(kind, writer))),
+    `INSERT INTO tallies (merchant_id, currency, kind, bucket, writer, count, amount)
+      SELECT merchant_id, currency, 'OPEN', expires_at / ${TALLY_MS} * ${TALLY_MS}, 0, count(*), 0 FROM orders
+      WHERE status IN ('AUTHORIZED', 'PART_CAPTURED') GROUP BY 1, 2, 4`,
   ]
 }
 

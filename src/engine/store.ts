@@ -19,11 +19,13 @@ import type { AuditReader, TransferPosition } from './audit-reader.ts'
 import type { BankFile, BankOrders, BankProblem } from './bank-files.ts'
 import type { DueWorkKind } from './due-work.ts'
 import type { FailureRule } from './failures.ts'
+import type { FiguresReader } from './figures-reader.ts'
 import { uuidOf } from './ids.ts'
 import type { MessageContent, OrderMessages, ShopperMessage } from './messages.ts'
 import type { PayoutReader } from './payout-reader.ts'
 import type { ShopContact } from './shop-contact.ts'
 import type { ShopperLink, ShopperLinks } from './shopper-links.ts'
+import type { Tally } from './tallies.ts'
 import type { TracingReader } from './tracing-reader.ts'
 
 export type { TransferPosition } from './audit-reader.ts'
@@ -298,6 +300,8 @@ export interface Changes {
   records: StoredRecord[]
   removedRecords: { kind: RecordKind; id: string }[]
   dueItems: DueItem[]
+  /** Added to what is there, in this order. */
+  tallies: Tally[]
   payouts: Payout[]
   clock: Omit<Clock, 'realNow'>[]
 }
@@ -422,6 +426,7 @@ export interface Reader {
   payout(paymentReference: string): Promise<Payout | undefined>
   payoutsOfFile(fileId: string): Promise<Payout[]>
   payouts: PayoutReader
+  figures: FiguresReader
   /** Throws StoreError when the database cannot answer. */
   ping(): Promise<void>
   audit: AuditReader

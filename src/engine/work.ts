@@ -29,6 +29,7 @@ import {
   recordRef,
   type StoredRecord,
 } from './store.ts'
+import { Tallies } from './tallies.ts'
 
 /** What the engine was started with and its decisions depend on. */
 export interface EngineSettings {
@@ -88,6 +89,7 @@ export class Work {
   readonly #firstWorks = new Map<string, DueWork>()
   readonly #dueItems: DueItem[] = []
   readonly #payouts = new Map<string, Payout>()
+  readonly #tallies = new Tallies()
   #clock: Changes['clock'][number] | undefined
 
   constructor(loaded: Loaded, settings: EngineSettings) {
@@ -260,9 +262,11 @@ export class Work {
       this.#events.push(recorded)
       const transfers = transfersOf(recorded, order.currency)
       this.#transfers.push(...transfers)
+      for (const transfer of transfers) this.#tallies.booked(transfer)
       for (const item of itemsOf(recorded, order.currency, transfers)) this.owe(item)
     }
     if (!order) throw new Error('a change without events')
+    this.#tallies.changed(start, order)
     return order
   }
 
@@ -298,7 +302,9 @@ export class Work {
   book({ payoutId: sourceId, merchantId, currency }: Payout, postings: readonly Posting[]): void {
     for (const posting of postings) {
       assertBookable(posting, sourceId)
-      this.#transfers.push({ merchantId, sourceId, currency, bookedAt: this.now, ...posting })
+      const transfer = { merchantId, sourceId, currency, bookedAt: this.now, ...posting }
+      this.#transfers.push(transfer)
+      this.#tallies.booked(transfer)
     }
   }
 
@@ -348,6 +354,7 @@ export class Work {
       records: [...this.#records.values()].filter((record): record is StoredRecord => !('removed' in record)),
       removedRecords: [...this.#records.values()].filter((record) => 'removed' in record),
       dueItems: this.#dueItems,
+      tallies: this.#tallies.all(),
       payouts: [...this.#payouts.values()],
       clock: this.#clock ? [this.#clock] : [],
     }

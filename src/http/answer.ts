@@ -22,6 +22,8 @@ export interface Answer {
    * size in its place, as it has that of bytes.
    */
   chunks?: AsyncIterable<string>
+  /** The request log has its size in its place: what it says stands there already. */
+  isNotKept?: true
   /** Whose call it is, for the request log, where no credentials say so. */
   about?: { merchantId?: string; actor: string; orderId?: string }
 }
@@ -70,7 +72,8 @@ export function writeAnswer(
   }
   response.writeHead(answer.status, headers)
   response.end(body)
-  return typeof body === 'string' || body === undefined ? body : notKept(answer, body.byteLength)
+  if (body === undefined || (typeof body === 'string' && !answer.isNotKept)) return body
+  return notKept(answer, Buffer.byteLength(body))
 }
 
 function headersOf(
@@ -89,7 +92,8 @@ function headersOf(
 }
 
 /** What the request log has in place of a body that is not kept. */
-const notKept = ({ contentType }: Answer, bytes: number) => `[${contentType}, ${bytes} bytes, not kept]`
+const notKept = ({ contentType = 'application/json' }: Answer, bytes: number) =>
+  `[${contentType}, ${bytes} bytes, not kept]`
 
 /** A client that takes nothing for so long is gone, or as good as. */
 const STALLED_MS = 60_000

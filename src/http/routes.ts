@@ -13,6 +13,7 @@ import {
   simulateTerms,
 } from './capstan/contracts.ts'
 import { decideFraud, decideFraudInSandbox } from './capstan/decide-fraud.ts'
+import { readFigures } from './capstan/figures.ts'
 import { findLogs } from './capstan/find-logs.ts'
 import { findOrders } from './capstan/find-orders.ts'
 import { listEvents } from './capstan/list-events.ts'
@@ -162,6 +163,7 @@ export const routes: readonly AnyRoute[] = [
   registerAuthorization,
   findLogs,
   readLog,
+  readFigures,
   trace,
   listMessages,
   readMessage,

@@ -2,7 +2,7 @@
  * What crosses between the HTTP thread and the log's worker. Rows travel as one flat array: cloning it costs the
  * HTTP thread 1.6 µs a row, against 2 µs for objects and 4.5 µs for JSON text (measured, rows of 900 bytes).
  */
-import type { LogEntry, LogPage, LogQuery, RequestLogSettings } from './port.ts'
+import type { FailureCounts, FailureQuery, LogEntry, LogPage, LogQuery, RequestLogSettings } from './port.ts'
 
 /** An entry's fields, in the order in which they stand in the flat array. */
 export type FlatValue = string | number | null
@@ -16,6 +16,7 @@ export interface WriteMessage {
 export type ToWorker =
   | WriteMessage
   | { type: 'find'; search: number; query: LogQuery }
+  | { type: 'count'; search: number; query: FailureQuery }
   /** Sent when everything was confirmed: the worker closes its files and ends. */
   | { type: 'close' }
 
@@ -23,6 +24,7 @@ export type FromWorker =
   | { type: 'ready' }
   | { type: 'written'; batch: number }
   | { type: 'found'; search: number; page: LogPage }
+  | { type: 'counted'; search: number; counts: FailureCounts }
   | { type: 'notFound'; search: number; reason: string }
   | { type: 'trouble'; message: string }
 

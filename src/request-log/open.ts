@@ -3,7 +3,16 @@ import { Worker } from 'node:worker_threads'
 import { uuidv7 } from '../engine/ids.ts'
 import { StoreError } from '../engine/store.ts'
 import type { FromWorker, ToWorker, WorkerData } from './messages.ts'
-import type { LogEntry, LogPage, LogQuery, RequestLog, RequestLogSettings, RequestLogStats } from './port.ts'
+import type {
+  FailureCounts,
+  FailureQuery,
+  LogEntry,
+  LogPage,
+  LogQuery,
+  RequestLog,
+  RequestLogSettings,
+  RequestLogStats,
+} from './port.ts'
 import { LogQueue } from './queue.ts'
 
 /** How long `close` waits for a database that does not take the last rows. */
@@ -41,8 +50,10 @@ export async function openRequestLog(options: OpenRequestLogOptions): Promise<Re
   return log
 }
 
+type Found = { page: LogPage } | { counts: FailureCounts }
+
 interface Search {
-  resolve: (page: LogPage) => void
+  resolve: (found: Found) => void
   reject: (error: Error) => void
 }
 
@@ -105,7 +116,17 @@ class WorkerLog implements RequestLog {
     this.#queue.record(entry)
   }
 
-  find(query: LogQuery): Promise<LogPage> {
+  async find(query: LogQuery): Promise<LogPage> {
+    const found = await this.#ask((search) => ({ type: 'find', search, query }))
+    return 'page' in found ? found.page : { rows: [] }
+  }
+
+  async countFailures(query: FailureQuery): Promise<FailureCounts> {
+    const found = await this.#ask((search) => ({ type: 'count', search, query }))
+    return 'counts' in found ? found.counts : { counts: [], isCut: false }
+  }
+
+  #ask(question: (search: number) => ToWorker): Promise<Found> {
     if (this.#isClosing || this.#worker === undefined) {
       return Promise.reject(new StoreError('unavailable', 'the request log cannot be searched now'))
     }
@@ -117,7 +138,7 @@ class WorkerLog implements RequestLog {
     const search = ++this.#lastSearch
     return new Promise((resolve, reject) => {
       this.#searches.set(search, { resolve, reject })
-      this.#post({ type: 'find', search, query })
+      this.#post(question(search))
     })
   }
 
@@ -160,7 +181,11 @@ class WorkerLog implements RequestLog {
         this.#queue.confirm(message.batch)
         return
       case 'found':
-        this.#searches.get(message.search)?.resolve(message.page)
+        this.#searches.get(message.search)?.resolve({ page: message.page })
+        this.#searches.delete(message.search)
+        return
+      case 'counted':
+        this.#searches.get(message.search)?.resolve({ counts: message.counts })
         this.#searches.delete(message.search)
         return
       case 'notFound':

@@ -73,6 +73,19 @@ export interface LogPage {
   next?: string
 }
 
+/** Refused and failed calls of one merchant, or with `merchantId` undefined of all, that came in `[from, to)`; real time, ms. */
+export interface FailureQuery {
+  merchantId?: string
+  from: number
+  to: number
+}
+
+export interface FailureCounts {
+  counts: { status: number; errorCode: string | null; calls: number }[]
+  /** There are more than were looked at: the newest are counted. */
+  isCut: boolean
+}
+
 export interface RequestLogStats {
   queuedRows: number
   queuedBytes: number
@@ -90,6 +103,7 @@ export interface RequestLog {
   record(entry: LogEntry): void
   /** Sees every row recorded by this process more than a second ago, and other processes' likewise. */
   find(query: LogQuery): Promise<LogPage>
+  countFailures(query: FailureQuery): Promise<FailureCounts>
   stats(): RequestLogStats
   /** Writes what is queued, then closes. */
   close(): Promise<void>

@@ -1,8 +1,11 @@
 /** What the log's worker needs of a database. Implemented in storage/sqlite and storage/postgres. */
-import type { LogPage, LogQuery, LogRow } from './port.ts'
+import type { FailureCounts, FailureQuery, LogPage, LogQuery, LogRow } from './port.ts'
 
 /** Rows per page, whatever was asked for: each may carry two bodies, and a page crosses a thread. */
 export const PAGE_MAX = 200
+
+/** Entries of the index of failures that a count reads, some hundredths of a second. */
+export const FAILURES_MAX = 50_000
 
 export interface LogStorage {
   /**
@@ -12,6 +15,8 @@ export interface LogStorage {
   write(rows: LogRow[]): Promise<void>
   /** Newest first. Bounded work: a page may be short, or empty, and still name where to go on. */
   find(query: LogQuery): Promise<LogPage>
+  /** By status and code. Bounded work: of very many the newest are counted. */
+  countFailures(query: FailureQuery): Promise<FailureCounts>
   /** Deletes what is older than the retention or beyond the size cap. Called about once a minute. */
   maintain(): Promise<void>
   close(): Promise<void>

@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import { type FromWorker, type ToWorker, unflatten, type WorkerData, type WriteMessage } from './messages.ts'
-import type { LogQuery, RequestLogSettings } from './port.ts'
+import type { FailureQuery, LogQuery, RequestLogSettings } from './port.ts'
 import { prepare } from './prepare.ts'
 import type { LogStorage, LogStorageSettings } from './storage.ts'
 
@@ -70,6 +70,14 @@ async function find(search: number, query: LogQuery): Promise<void> {
   }
 }
 
+async function count(search: number, query: FailureQuery): Promise<void> {
+  try {
+    post({ type: 'counted', search, counts: await storage.countFailures(query) })
+  } catch (error) {
+    post({ type: 'notFound', search, reason: `the request log cannot be searched: ${reason(error)}` })
+  }
+}
+
 async function maintain(): Promise<void> {
   try {
     await storage.maintain()
@@ -101,6 +109,11 @@ function writtenBefore(): Promise<void> {
   })
 }
 
+function inTurn(search: () => Promise<void>): void {
+  const ready = writtenBefore()
+  searching = searching.then(() => ready).then(search)
+}
+
 function maintainInTurn(): void {
   searching = searching.then(maintain)
 }
@@ -111,11 +124,12 @@ port.on('message', (message: ToWorker) => {
     case 'write':
       writing = writing.then(() => write(message))
       return
-    case 'find': {
-      const ready = writtenBefore()
-      searching = searching.then(() => ready).then(() => find(message.search, message.query))
+    case 'find':
+      inTurn(() => find(message.search, message.query))
       return
-    }
+    case 'count':
+      inTurn(() => count(message.search, message.query))
+      return
     case 'close':
       void close()
   }

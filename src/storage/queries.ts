@@ -4,6 +4,7 @@ import { replay } from '../domain/order/evolve.ts'
 import type { Order, OrderDocument, Persons } from '../domain/order/order.ts'
 import type { Payout } from '../domain/payout/payout.ts'
 import type { AuditReader } from '../engine/audit-reader.ts'
+import type { FiguresReader } from '../engine/figures-reader.ts'
 import { isUuid } from '../engine/ids.ts'
 import type { PayoutReader } from '../engine/payout-reader.ts'
 import type {
@@ -19,6 +20,7 @@ import type {
 } from '../engine/store.ts'
 import type { TracingReader } from '../engine/tracing-reader.ts'
 import { AuditQueries } from './audit-queries.ts'
+import { FigureQueries } from './figure-queries.ts'
 import { findOrders } from './order-search.ts'
 import { PayoutQueries } from './payout-search.ts'
 import {
@@ -53,6 +55,7 @@ export class SharedReader implements Reader {
   readonly audit: AuditReader
   readonly settlements: SettlementReader
   readonly payouts: PayoutReader
+  readonly figures: FiguresReader
   readonly tracing: TracingReader
   readonly #dialect: ReadingDialect
   readonly #db: Kysely<Database>
@@ -63,6 +66,7 @@ export class SharedReader implements Reader {
     this.audit = new AuditQueries(dialect)
     this.settlements = new SettlementQueries(dialect)
     this.payouts = new PayoutQueries(dialect.db, (question) => this.#ask(question))
+    this.figures = new FigureQueries(dialect.db, (question) => this.#ask(question))
     this.tracing = new TracingQueries(dialect)
   }
 

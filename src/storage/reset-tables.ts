@@ -20,6 +20,7 @@ export const TABLES_OF_MERCHANT = [
   'order_terms',
   'payout_items',
   'payouts',
+  'tallies',
 ] as const
 
 /** What is due of the orders that go: before their transfers. `doomed` stands for their ids. */

@@ -15,6 +15,7 @@ import type {
   Merchant,
   StoredRecord,
 } from '../engine/store.ts'
+import type { Tally } from '../engine/tallies.ts'
 import type {
   AuthorizationRow,
   CredentialRow,
@@ -29,6 +30,7 @@ import type {
   PayoutRow,
   RecordRow,
   SessionRow,
+  TallyRow,
   TransferRow,
 } from './schema.ts'
 import type { Instance } from './settings.ts'
@@ -354,6 +356,10 @@ export function recordRow(record: StoredRecord): RecordRow {
     created_at: record.createdAt,
     expires_at: record.expiresAt ?? null,
   }
+}
+
+export function tallyRow({ merchantId, ...tally }: Tally): TallyRow {
+  return { merchant_id: merchantId, writer: 0, ...tally }
 }
 
 export function dueItemRow(item: DueItem): DueItemRow {

@@ -9,6 +9,7 @@ import type { FraudStatus, OrderStatus } from '../domain/order/order.ts'
 import type { PayoutHold, PayoutState } from '../domain/payout/payout.ts'
 import type { DueWorkKind } from '../engine/due-work.ts'
 import type { Mode, RecordKind } from '../engine/store.ts'
+import type { TallyKind } from '../engine/tallies.ts'
 
 interface PaymentMethodColumns {
   payment_method: string
@@ -174,6 +175,19 @@ export interface DueItemRow {
   part: ItemPart
 }
 
+/** Sums that are kept (see engine/tallies.ts). */
+export interface TallyRow {
+  merchant_id: string
+  currency: string
+  kind: TallyKind
+  /** Where the quarter of an hour begins, ms. */
+  bucket: number
+  /** The connection that adds to it; 0 where there is one writer. */
+  writer: number
+  count: number
+  amount: number
+}
+
 /** What is in which payout: its key is why nothing is in two (I9). */
 export interface PayoutItemRow {
   merchant_id: string
@@ -230,6 +244,7 @@ export interface Database {
   due_work: DueWorkRow
   records: RecordRow
   due_items: DueItemRow
+  tallies: TallyRow
   payout_items: PayoutItemRow
   payouts: PayoutRow
   instance: InstanceRow
@@ -292,6 +307,7 @@ export const COLUMNS = {
     'data',
   ],
   order_documents: ['order_id', 'version', 'data'],
+  tallies: ['merchant_id', 'currency', 'kind', 'bucket', 'writer', 'count', 'amount'],
   order_persons: ['order_id', 'version', 'data'],
   transfers: [
     'merchant_id',

@@ -190,6 +190,14 @@ onBothStores('the request log', (suite) => {
     expect((await find(suite.client, { q: ' ' })).length).toBeGreaterThan(0)
   })
 
+  it('does not hold its own answers once more', async () => {
+    const search = await suite.client.get('/capstan/v1/logs?size=3')
+    const { correlation_id, response_body } = await rowOf(suite.client, search)
+    expect(response_body).toBe(`[application/json, ${Buffer.byteLength(search.text)} bytes, not kept]`)
+    const one = await suite.client.get(`/capstan/v1/logs/${correlation_id}`)
+    expect((await rowOf(suite.client, one)).response_body).toContain('not kept')
+  })
+
   it('is followed: each answer says from where on to ask next', async () => {
     const orderId = await suite.client.placedOrder()
     const path = `/capstan/v1/logs?order_id=${orderId}`

@@ -129,6 +129,26 @@ describe.each(TEST_STORES)('a search on $name', ({ skipReason, newPlace }) => {
       await expectFound({ after: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }, () => false)
     })
 
+    it('counts what failed, of one merchant or of all', async () => {
+      const times = all.map(({ at }) => at).sort((a, b) => a - b)
+      const [from, to] = [times[50], times[500]] as [number, number]
+      for (const merchantId of ['PK1', undefined]) {
+        const failed = all.filter((entry) => {
+          const isTheirs = merchantId === undefined || entry.merchantId === merchantId
+          return isTheirs && entry.status >= 400 && entry.at >= from && entry.at < to
+        })
+        const { counts, isCut } = await log.countFailures({ from, to, ...(merchantId && { merchantId }) })
+        const wanted = [401, 403].map((status) => ({
+          status,
+          errorCode: CODES[STATUSES.indexOf(status)],
+          calls: failed.filter((entry) => entry.status === status).length,
+        }))
+        expect(counts.sort((a, b) => a.status - b.status)).toEqual(wanted)
+        expect(isCut).toBe(false)
+      }
+      expect(await log.countFailures({ from: to, to: from })).toEqual({ counts: [], isCut: false })
+    })
+
     it('leaves bodies out where they are not wanted', async () => {
       const { rows } = await log.find({ limit: 20, withoutBodies: true })
       const wanted = newestFirst(all).slice(0, 20)

@@ -62,6 +62,7 @@ export function openStorage(place: Place, settings: Partial<LogStorageSettings> 
   const methods = {
     write: storage.write.bind(storage),
     find: storage.find.bind(storage),
+    countFailures: storage.countFailures.bind(storage),
     maintain: storage.maintain.bind(storage),
     close: storage.close.bind(storage),
   }

@@ -46,3 +46,12 @@ SAMPLES[3] = [
   `INSERT INTO due_work (work_id, kind, merchant_id, order_id, due_at, attempts, data, created_at)
     VALUES ('${TRANSACTION}', 'makePayout', 'PK000001', NULL, 0, 0, '{"about":"EUR"}', 0)`,
 ]
+
+// Schema 4 keeps sums of what was sold, and of what is open.
+SAMPLES[4] = [
+  ...SAMPLES[3],
+  `INSERT INTO tallies (merchant_id, currency, kind, bucket, writer, count, amount)
+    VALUES ('PK000001', 'EUR', 'SALE', 1699999200000, 0, 1, 1000)`,
+  `INSERT INTO tallies (merchant_id, currency, kind, bucket, writer, count, amount)
+    VALUES ('PK000001', 'EUR', 'OPEN', 3999999600000, 0, 1, 0)`,
+]

@@ -113,6 +113,12 @@ describe.each(TEST_STORES)('opening a database of $name', ({ skipReason, newPlac
         ])
         const found = await reader.findOrders({ terms: ['abcd2345'], limit: 10 })
         expect(found.orders.map(({ orderId }) => orderId)).toEqual([SAMPLE_ORDER])
+        const { figures } = reader
+        expect(await figures.byDay('PK000001', 'EUR', [1_699_920_000_000, 1_700_006_400_000])).toEqual([
+          { kind: 'SALE', day: 0, count: 1, amount: 1000 },
+        ])
+        const open = await figures.openOrders('PK000001', 'EUR', 1_700_000_000_000, 4_000_000_000_000)
+        expect(open).toEqual({ open: 1, soon: 1 })
         const ask = { merchantId: 'PK000001', currency: 'EUR', until: 1700000000001 }
         expect(await store.collectDue([{ ...ask, until: 1700000000000 }], 10)).toBe(0)
         expect(await store.collectDue([ask], 10)).toBe(1)

@@ -80,6 +80,7 @@ export function changes(some: Partial<Changes>): Changes {
     records: [],
     removedRecords: [],
     dueItems: [],
+    tallies: [],
     payouts: [],
     clock: [],
   }

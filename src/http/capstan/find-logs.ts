@@ -72,6 +72,7 @@ export const findLogs = route({
     const isOver = query.after !== undefined && query.after > tail
     return {
       status: 200,
+      isNotKept: true,
       body: {
         logs: rows.map((row) => logOnWire(row, has(call.principal, 'bodies'))),
         ...(next !== undefined && { next }),

@@ -74,6 +74,7 @@ export const readLog = route({
     const reference = referenceOf(row, services)
     return {
       status: 200,
+      isNotKept: true,
       body: {
         ...logOnWire(row, has(principal, 'bodies')),
         ...(explanation && { explanation }),

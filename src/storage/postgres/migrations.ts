@@ -259,6 +259,24 @@ export const MIGRATIONS: readonly string[] = [
     SELECT gen_random_uuid(), 'makePayout', merchant_id, NULL, 0, 0, json_build_object('about', currency), 0
     FROM (SELECT DISTINCT merchant_id, currency FROM due_items) AS owed;
   `,
+  `
+  CREATE TABLE tallies (
+    merchant_id text COLLATE "C" NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    bucket bigint NOT NULL,
+    writer integer NOT NULL DEFAULT 0,
+    count integer NOT NULL,
+    amount bigint NOT NULL,
+    PRIMARY KEY (merchant_id, currency, kind, bucket, writer)
+  ) WITH (fillfactor = 50);
+  INSERT INTO tallies
+    SELECT merchant_id, currency, type, booked_at / 900000 * 900000, 0, count(*), sum(amount) FROM transfers
+    WHERE type IN ('SALE', 'RETURN', 'PAYOUT_PAID', 'PAYOUT_RETURNED') GROUP BY 1, 2, 3, 4;
+  INSERT INTO tallies
+    SELECT merchant_id, currency, 'OPEN', expires_at / 900000 * 900000, 0, count(*), 0 FROM orders
+    WHERE status IN ('AUTHORIZED', 'PART_CAPTURED') GROUP BY 1, 2, 4;
+  `,
 ]
 
 /** Table of one row; there before schema 1, because the schema's number is in it and its row is the lock. */

@@ -1,10 +1,11 @@
 /** The request log in PostgreSQL: rows in large inserts on a connection of their own, away from the captures'. */
 import pg from 'pg'
-import type { LogPage, LogQuery, LogRow } from '../../request-log/port.ts'
+import type { FailureCounts, FailureQuery, LogPage, LogQuery, LogRow } from '../../request-log/port.ts'
 import type { LogStorage, LogStorageSettings } from '../../request-log/storage.ts'
 import { timeOfId } from '../../request-log/uuid-time.ts'
 import { binaryArray, type ElementType } from './binary-arrays.ts'
 import { discard } from './connection.ts'
+import { countFailures } from './request-log-failures.ts'
 import { dropPartitions, ensurePartitions, TABLE } from './request-log-parts.ts'
 import { searchTable } from './request-log-search.ts'
 
@@ -77,6 +78,12 @@ class PostgresRequestLog implements LogStorage {
   async find(query: LogQuery): Promise<LogPage> {
     return this.#searcher.use((client) => {
       return searchTable((text, values) => client.query(text, values), query, this.#settings.scanMaxRows)
+    })
+  }
+
+  async countFailures(query: FailureQuery): Promise<FailureCounts> {
+    return this.#searcher.use((client) => {
+      return countFailures((text, values) => client.query(text, values), query)
     })
   }
 

@@ -36,6 +36,8 @@ const TYPES: Record<string, ElementType> = {
   number_of_installments: 'int4',
   number_of_days: 'int4',
   number: 'int4',
+  count: 'int4',
+  bucket: 'int8',
   active: 'int2',
   order_amount: 'int8',
   original_order_amount: 'int8',
@@ -274,11 +276,24 @@ export const setClock: Statement = {
 
 export const UPDATE_COLUMNS = ['order_id', ...ORDER_CHANGING] as const
 
+/** Of a tally; its writer the database knows. */
+export const ADDED_COLUMNS = COLUMNS.tallies.filter((name) => name !== 'writer')
+
+/** Rows of a connection's own: another transaction never waits for them. */
+function addTallies(first: number): string {
+  const columns = ADDED_COLUMNS.join(', ')
+  return `INSERT INTO tallies (${columns}, writer) SELECT ${columns}, pg_backend_pid()
+    FROM ${unnest(ADDED_COLUMNS, first)} AS added (${columns})
+    ON CONFLICT (merchant_id, currency, kind, bucket, writer)
+    DO UPDATE SET count = tallies.count + excluded.count, amount = tallies.amount + excluded.amount`
+}
+
 /** The numbers of `changeOrders`' first parameters for each table. */
 const FIRST_OF_EVENTS = 1 + UPDATE_COLUMNS.length
 const FIRST_OF_TRANSFERS = FIRST_OF_EVENTS + COLUMNS.events.length
 const FIRST_OF_ITEMS = FIRST_OF_TRANSFERS + COLUMNS.transfers.length
-const FIRST_OF_KEYS = FIRST_OF_ITEMS + COLUMNS.due_items.length
+const FIRST_OF_TALLIES = FIRST_OF_ITEMS + COLUMNS.due_items.length
+const FIRST_OF_KEYS = FIRST_OF_TALLIES + ADDED_COLUMNS.length
 
 /**
  * What nearly every command writes, in one statement: the changed rows of orders, the events, their transfers, what
@@ -293,7 +308,8 @@ export const changeOrders: Statement = {
     ),
     new_events AS (${insertText('events', FIRST_OF_EVENTS)}),
     new_transfers AS (${insertText('transfers', FIRST_OF_TRANSFERS)}),
-    new_items AS (${insertText('due_items', FIRST_OF_ITEMS)})
+    new_items AS (${insertText('due_items', FIRST_OF_ITEMS)}),
+    new_tallies AS (${addTallies(FIRST_OF_TALLIES)})
     ${putText('idempotency_keys', FIRST_OF_KEYS)}`,
 }
 

@@ -13,11 +13,13 @@ import {
   payoutRow,
   recordRow,
   sessionRow,
+  tallyRow,
   transferRow,
 } from '../rows.ts'
 import { COLUMNS } from '../schema.ts'
 import { columnsOf, textArray, uuidArray } from './arrays.ts'
 import {
+  ADDED_COLUMNS,
   changeOrders,
   deleteRecords,
   deleteTerms,
@@ -68,16 +70,17 @@ export interface Write {
   values: (Buffer | number | string | null)[]
 }
 
-function changesOrders({ orders, events, transfers, dueItems, keys }: Changes): boolean {
-  return orders.length + events.length + transfers.length + dueItems.length + keys.length > 0
+function changesOrders({ orders, events, transfers, dueItems, tallies, keys }: Changes): boolean {
+  return [orders, events, transfers, dueItems, tallies, keys].some(({ length }) => length > 0)
 }
 
-function orderChanges({ orders, events, transfers, dueItems, keys }: Changes): Buffer[] {
+function orderChanges({ orders, events, transfers, dueItems, tallies, keys }: Changes): Buffer[] {
   return [
     ...columnsOf(UPDATE_COLUMNS, orders.map(orderRow)),
     ...columnsOf(COLUMNS.events, events.map(eventRow)),
     ...columnsOf(COLUMNS.transfers, transfers.map(transferRow)),
     ...columnsOf(COLUMNS.due_items, dueItems.map(dueItemRow)),
+    ...columnsOf(ADDED_COLUMNS, tallies.map(tallyRow)),
     ...columnsOf(COLUMNS.idempotency_keys, keys.map(keyRow)),
   ]
 }

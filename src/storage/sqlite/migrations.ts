@@ -275,6 +275,24 @@ export const MIGRATIONS: readonly string[] = [
       'makePayout', merchant_id, NULL, 0, 0, json_object('about', currency), 0
     FROM (SELECT DISTINCT merchant_id, currency FROM due_items);
   `,
+  `
+  CREATE TABLE tallies (
+    merchant_id TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    bucket INTEGER NOT NULL,
+    writer INTEGER NOT NULL DEFAULT 0,
+    count INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (merchant_id, currency, kind, bucket, writer)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO tallies
+    SELECT merchant_id, currency, type, booked_at / 900000 * 900000, 0, count(*), sum(amount) FROM transfers
+    WHERE type IN ('SALE', 'RETURN', 'PAYOUT_PAID', 'PAYOUT_RETURNED') GROUP BY 1, 2, 3, 4;
+  INSERT INTO tallies
+    SELECT merchant_id, currency, 'OPEN', expires_at / 900000 * 900000, 0, count(*), 0 FROM orders
+    WHERE status IN ('AUTHORIZED', 'PART_CAPTURED') GROUP BY 1, 2, 4;
+  `,
 ]
 
 /** Table of one row; there before schema 1, because the schema's number is in it. */

@@ -265,6 +265,10 @@ export class Segments {
   }
 }
 
+export function hasIndex(db: DatabaseSync, name: string): boolean {
+  return db.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?`).get(name) !== undefined
+}
+
 /** SQLite's codes: a file that somebody else uses; one that is damaged, or no database at all. */
 const BUSY = 5
 const DAMAGED = [11, 26]

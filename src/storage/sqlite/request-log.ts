@@ -1,8 +1,9 @@
 /** The request log in the embedded store: SQLite files of its own, written and searched by the log's thread. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import type { LogPage, LogQuery, LogRow } from '../../request-log/port.ts'
+import type { FailureCounts, FailureQuery, LogPage, LogQuery, LogRow } from '../../request-log/port.ts'
 import type { LogStorage, LogStorageSettings } from '../../request-log/storage.ts'
 import { idToBytes } from '../../request-log/uuid-time.ts'
+import { countFailures } from './request-log-failures.ts'
 import { isDamaged, Segments } from './request-log-parts.ts'
 import { searchSegments } from './request-log-search.ts'
 
@@ -43,6 +44,10 @@ class SqliteRequestLog implements LogStorage {
 
   find(query: LogQuery): Promise<LogPage> {
     return searchSegments(this.#segments, query, this.#scanMaxRows)
+  }
+
+  async countFailures(query: FailureQuery): Promise<FailureCounts> {
+    return countFailures(this.#segments, query)
   }
 
   async maintain(): Promise<void> {

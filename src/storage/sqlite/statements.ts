@@ -66,6 +66,10 @@ export function prepareStatements(db: DatabaseSync) {
     insertEvent: prepare(insert('events')),
     insertTransfer: prepare(insert('transfers')),
     insertDueItem: prepare(insert('due_items')),
+    addTally: prepare(
+      `${insert('tallies')} ON CONFLICT (merchant_id, currency, kind, bucket, writer)
+       DO UPDATE SET count = count + excluded.count, amount = amount + excluded.amount`,
+    ),
     putPayout: prepare(put('payouts')),
     contractsOf: prepare(
       `SELECT * FROM records WHERE kind IN ('contract', 'merchantSettings') AND merchant_id = ?`,

@@ -40,6 +40,7 @@ import {
   recordRow,
   sessionOf,
   sessionRow,
+  tallyRow,
   transferRow,
 } from '../rows.ts'
 import {
@@ -235,6 +236,7 @@ function write(statements: Statements, changes: Changes): void {
     run(statements.insertTransfer, COLUMNS.transfers, transferRow(transfer))
   }
   for (const item of changes.dueItems) run(statements.insertDueItem, COLUMNS.due_items, dueItemRow(item))
+  for (const tally of changes.tallies) run(statements.addTally, COLUMNS.tallies, tallyRow(tally))
   for (const key of changes.keys) run(statements.putKey, COLUMNS.idempotency_keys, keyRow(key))
   for (const session of changes.sessions) run(statements.putSession, COLUMNS.sessions, sessionRow(session))
   for (const authorization of changes.authorizations) {

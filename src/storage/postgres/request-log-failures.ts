@@ -1,0 +1,26 @@
+/** How many calls were refused or failed, from their indexes alone. */
+import { FAILED_FROM, type FailureCounts, type FailureQuery } from '../../request-log/port.ts'
+import { FAILURES_MAX } from '../../request-log/storage.ts'
+import { firstIdAt } from '../../request-log/uuid-time.ts'
+import { TABLE } from './request-log-parts.ts'
+import type { Run } from './request-log-search.ts'
+
+export async function countFailures(
+  run: Run,
+  { merchantId, from, to }: FailureQuery,
+): Promise<FailureCounts> {
+  const values = [firstIdAt(from), firstIdAt(to), ...(merchantId === undefined ? [] : [merchantId])]
+  const { rows } = await run(
+    `SELECT status, error_code, count(*)::int AS calls FROM (
+      SELECT status, error_code FROM ${TABLE}
+      WHERE correlation_id >= $1 AND correlation_id < $2 AND status >= ${FAILED_FROM}
+      ${merchantId === undefined ? '' : 'AND merchant_id = $3'}
+      ORDER BY correlation_id DESC LIMIT ${FAILURES_MAX}
+    ) AS failed GROUP BY status, error_code`,
+    values,
+  )
+  const counts = rows.map(({ status, error_code, calls }) => {
+    return { status: status as number, errorCode: error_code as string | null, calls: calls as number }
+  })
+  return { counts, isCut: counts.reduce((sum, { calls }) => sum + calls, 0) === FAILURES_MAX }
+}
