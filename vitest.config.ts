@@ -11,6 +11,8 @@ export default defineConfig({
     maxWorkers: 3,
     // Tests of races and recovery take seconds on two busy cores; a hang still ends the run.
     testTimeout: 60_000,
+    // What is waited for comes as soon as there is time for it.
+    expect: { poll: { timeout: 15_000 } },
     // A cluster of its own is made and started in a hook.
     hookTimeout: 120_000,
   },

@@ -13,6 +13,12 @@ const ink: MantineColorsTuple = [
   '#1c2d58',
 ]
 
+/** A dialog's head is no banner of the page. */
+const DIALOG = {
+  attributes: { header: { role: 'presentation' } },
+  closeButtonProps: { 'aria-label': 'Close this dialog' },
+}
+
 export const theme = createTheme({
   primaryColor: 'ink',
   primaryShade: { light: 7, dark: 5 },
@@ -38,8 +44,17 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'sm' } },
     NumberInput: { defaultProps: { size: 'sm' } },
     Textarea: { defaultProps: { size: 'sm' } },
-    Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
-    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: { defaultProps: { ...DIALOG, centered: true } },
+    Drawer: { defaultProps: DIALOG },
+    // What fades away is still there for a screen reader; a menu has items and nothing else, and stands where its button does.
+    Menu: {
+      defaultProps: {
+        transitionProps: { duration: 0 },
+        withInitialFocusPlaceholder: false,
+        withinPortal: false,
+      },
+    },
+    Popover: { defaultProps: { transitionProps: { duration: 0 } } },
   },
 })
 

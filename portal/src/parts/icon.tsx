@@ -4,7 +4,6 @@ import IconBuildingBank from '@tabler/icons-react/icons/IconBuildingBank'
 import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown'
 import IconCode from '@tabler/icons-react/icons/IconCode'
 import IconCopy from '@tabler/icons-react/icons/IconCopy'
-import IconDeviceDesktop from '@tabler/icons-react/icons/IconDeviceDesktop'
 import IconFilter from '@tabler/icons-react/icons/IconFilter'
 import IconHome from '@tabler/icons-react/icons/IconHome'
 import IconInbox from '@tabler/icons-react/icons/IconInbox'
@@ -12,11 +11,9 @@ import IconListSearch from '@tabler/icons-react/icons/IconListSearch'
 import IconLock from '@tabler/icons-react/icons/IconLock'
 import IconLogout from '@tabler/icons-react/icons/IconLogout'
 import IconMail from '@tabler/icons-react/icons/IconMail'
-import IconMoon from '@tabler/icons-react/icons/IconMoon'
 import IconReceipt from '@tabler/icons-react/icons/IconReceipt'
 import IconSearch from '@tabler/icons-react/icons/IconSearch'
 import IconShieldCog from '@tabler/icons-react/icons/IconShieldCog'
-import IconSun from '@tabler/icons-react/icons/IconSun'
 import IconUsers from '@tabler/icons-react/icons/IconUsers'
 
 const ICONS = {
@@ -35,9 +32,6 @@ const ICONS = {
   search: IconSearch,
   settlements: IconBuildingBank,
   signOut: IconLogout,
-  themeAuto: IconDeviceDesktop,
-  themeDark: IconMoon,
-  themeLight: IconSun,
   trouble: IconAlertTriangle,
 }
 

@@ -1,13 +1,14 @@
 import { Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { type Me, useSignOut } from '../api/session.ts'
 import { roleName } from '../format/names.ts'
-import { Icon, type IconName } from '../parts/icon.tsx'
+import { Icon } from '../parts/icon.tsx'
 
 const THEMES = [
-  { value: 'auto', label: 'As the system has it', icon: 'themeAuto' },
-  { value: 'light', label: 'Light', icon: 'themeLight' },
-  { value: 'dark', label: 'Dark', icon: 'themeDark' },
-] as const satisfies readonly { value: string; label: string; icon: IconName }[]
+  { value: 'auto', label: 'As the system has it' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+] as const
+type Theme = (typeof THEMES)[number]['value']
 
 /** Who is signed in; light or dark; the way out. */
 export function Account({ me: { user } }: { me: Me }) {
@@ -36,18 +37,14 @@ export function Account({ me: { user } }: { me: Me }) {
           </Text>
         </div>
         <Menu.Divider />
-        {THEMES.map(({ value, label, icon }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            leftSection={<Icon name={icon} size={16} />}
-            rightSection={colorScheme === value ? <span aria-hidden="true">✓</span> : undefined}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as Theme)}>
+          <Menu.Label>Light or dark</Menu.Label>
+          {THEMES.map(({ value, label }) => (
+            <Menu.RadioItem key={value} value={value}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<Icon name="signOut" size={16} />} onClick={() => signOut.mutate()}>
           Sign out
