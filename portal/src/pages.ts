@@ -30,6 +30,36 @@ export const PAGES: readonly Page[] = [
     only: 'merchant',
     load: () => import('./pages/orders/order.tsx'),
   },
+  {
+    path: 'settlements',
+    need: 'settlements',
+    nav: { label: 'Settlements', icon: 'settlements' },
+    load: () => import('./pages/settlements/settlements.tsx'),
+  },
+  {
+    path: 'settlements/fees',
+    need: 'settlements',
+    only: 'merchant',
+    load: () => import('./pages/settlements/fees.tsx'),
+  },
+  {
+    path: 'settlements/balance',
+    need: 'settlements',
+    only: 'merchant',
+    load: () => import('./pages/settlements/balance.tsx'),
+  },
+  {
+    path: 'settlements/contract',
+    need: 'settlements',
+    only: 'merchant',
+    load: () => import('./pages/settlements/contract.tsx'),
+  },
+  { path: 'settlements/trace', need: 'settlements', load: () => import('./pages/settlements/trace.tsx') },
+  {
+    path: 'settlements/:paymentReference',
+    need: 'settlements',
+    load: () => import('./pages/settlements/payout.tsx'),
+  },
 ]
 
 export function mayOpen({ need, only }: Page, { needs, merchant }: Me): boolean {

@@ -1,4 +1,4 @@
-/** The portal in a real browser: people who are signed in, and what can be checked of accessibility by rules. */
+/** The portal in a browser: people who are signed in, pages that are ready, and what axe and the eye make of them. */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -6,13 +6,40 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Role } from '../../src/domain/users/user.ts'
 import { SANDBOX_USERS } from '../../src/engine/sandbox-users.ts'
-import { type BrowserSuite, DESKTOP } from './browser.ts'
+import { signedIn } from '../support/people.ts'
+import { type BrowserSuite, DESKTOP, PHONE } from './browser.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Where pictures of the pages are wanted: a folder. */
 const PICTURES = process.env.CAPSTAN_SCREENSHOTS
 if (PICTURES !== undefined) mkdirSync(PICTURES, { recursive: true })
+
+export interface Credentials {
+  email: string
+  password: string
+}
+
+function demo(role: Role): Credentials {
+  const user = SANDBOX_USERS.find((one) => one.role === role)
+  if (!user) throw new Error(`no demo user with the role ${role}`)
+  return user
+}
+
+/** A tab in which somebody is signed in: a demo user by its role, or somebody else. */
+export async function signedInTab(
+  suite: BrowserSuite,
+  who: Role | Credentials,
+  options: BrowserContextOptions = { viewport: DESKTOP },
+): Promise<Page> {
+  const { email, password } = typeof who === 'string' ? demo(who) : who
+  const { cookie } = await signedIn(suite.server.url, { email, password })
+  // What looks for violations is a script, and the portal's own policy takes none.
+  const tab = await suite.tab({ bypassCSP: true, ...options })
+  const [name = '', value = ''] = cookie.split('=')
+  await tab.context().addCookies([{ name, value, url: suite.server.url }])
+  return tab
+}
 
 /** A tab of somebody with this role, at a page below /portal. */
 export async function portalTab(
@@ -21,35 +48,87 @@ export async function portalTab(
   path: string,
   options: BrowserContextOptions = {},
 ): Promise<Page> {
-  // The check of accessibility is a script, and the portal's own policy takes none.
-  const tab = await suite.tab({ viewport: DESKTOP, bypassCSP: true, ...options })
-  const user = SANDBOX_USERS.find((each) => each.role === role)
-  const signedIn = await tab.request.post(`${suite.server.url}/portal/api/sign-in`, {
-    data: { email: user?.email, password: user?.password },
-  })
-  if (!signedIn.ok()) throw new Error(`not signed in: ${await signedIn.text()}`)
+  const tab = await signedInTab(suite, role, { viewport: DESKTOP, ...options })
   await tab.goto(`${suite.server.url}/portal${path}`)
   return tab
+}
+
+export const heading = (tab: Page) => tab.getByRole('heading', { level: 1 })
+
+/** Goes to a page of the portal, and waits until it has all that it shows. */
+export async function open(suite: BrowserSuite, tab: Page, path: string): Promise<void> {
+  await tab.goto(`${suite.server.url}/portal${path}`)
+  await settled(tab)
+}
+
+/** Until nothing is loading any more. */
+export async function settled(tab: Page): Promise<void> {
+  await tab.locator('main h1').first().waitFor()
+  await tab.waitForFunction("!document.querySelector('[role=status] .mantine-Loader-root')")
 }
 
 interface Violations {
   violations: { id: string; nodes: { html: string }[] }[]
 }
 
-/** Nothing is wrong with the page as it is now; where pictures are wanted, it is one. */
-export async function expectAccessible(tab: Page, name: string): Promise<void> {
-  if (PICTURES !== undefined) {
+/** What can be checked by rules. Under its name the page is a picture as well, where those are wanted. */
+export async function expectAccessible(tab: Page, name?: string): Promise<void> {
+  if (PICTURES !== undefined && name !== undefined) {
     const width = tab.viewportSize()?.width
     const scheme = await tab.evaluate<string>(
       "matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'",
     )
     await tab.screenshot({ path: join(PICTURES, `portal-${name}-${width}-${scheme}.png`), fullPage: true })
   }
-  // Contrast is measured on what has stopped moving.
-  await tab.evaluate('Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))')
+  // What fades in has less contrast until it is there.
+  await tab.evaluate(`Promise.all(
+    document.getAnimations()
+      .filter((one) => one.effect.getTiming().iterations !== Infinity)
+      .map((one) => one.finished.catch(() => {})),
+  )`)
   await tab.evaluate(AXE)
   const { violations } = await tab.evaluate<Violations>('axe.run()')
   expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
 }
 
-export const heading = (tab: Page) => tab.getByRole('heading', { level: 1 })
+/** A page at each width, light and dark: nothing to object to by rule, and a picture of it where those are wanted. */
+export async function expectGoodLooks(
+  suite: BrowserSuite,
+  who: Role | Credentials,
+  path: string,
+  name: string,
+): Promise<void> {
+  for (const viewport of [DESKTOP, PHONE]) {
+    const tab = await signedInTab(suite, who, { viewport })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await tab.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await open(suite, tab, path)
+      if (PICTURES !== undefined) {
+        await tab.screenshot({ path: join(PICTURES, `${name}-${viewport.width}-${colorScheme}.png`) })
+      }
+      const width = await tab.evaluate<number>('document.documentElement.scrollWidth')
+      expect(width, `${name} is as wide as its window`).toBeLessThanOrEqual(viewport.width)
+      await expectAccessible(tab)
+    }
+    await tab.context().close()
+  }
+}
+
+/** Answers calls of a path as told: with an error, or never. */
+export async function answer(tab: Page, path: string, how: { status: number } | 'never'): Promise<void> {
+  await tab.route(
+    (url) => url.pathname.startsWith(path),
+    async (route) => {
+      if (how === 'never') return
+      await route.fulfill({
+        status: how.status,
+        contentType: 'application/json',
+        body: JSON.stringify({
+          error_code: 'INTERNAL_ERROR',
+          error_messages: ['Something went wrong here.'],
+          correlation_id: '11111111-2222-4333-8444-555555555555',
+        }),
+      })
+    },
+  )
+}

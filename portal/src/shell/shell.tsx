@@ -7,6 +7,7 @@ import { NavLink, Outlet, useLocation, useNavigation } from 'react-router'
 import { type Me, meQuery } from '../api/session.ts'
 import { mayOpen, PAGES } from '../pages.ts'
 import { Icon } from '../parts/icon.tsx'
+import { Told } from '../parts/told.tsx'
 import { Account } from './account.tsx'
 import { SearchBox } from './search-box.tsx'
 import { SignIn } from './sign-in.tsx'
@@ -81,6 +82,7 @@ function Frame({ me }: { me: Me }) {
           <Outlet />
         </div>
       </AppShell.Main>
+      <Told />
     </AppShell>
   )
 }

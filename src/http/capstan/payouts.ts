@@ -38,13 +38,16 @@ const payoutSchema = Type.Object({
   ended_at: Type.Optional(instant),
   account: Type.Optional(accountSchema),
   file: Type.Optional(Type.String()),
+  bank_reference: Type.Optional(
+    Type.String({ description: "The bank's own name for the movement that paid it." }),
+  ),
   reason: Type.Optional(Type.String()),
   released_by: Type.Optional(Type.String()),
   approved_by: Type.Optional(Type.String()),
 })
 
 function payoutOnWire(payout: Payout, fileName: string | undefined, showsWho: boolean) {
-  const { hold, account, reason, releasedBy, approvedBy } = payout
+  const { hold, account, bankReference, reason, releasedBy, approvedBy } = payout
   return {
     payment_reference: payout.paymentReference,
     merchant_id: payout.merchantId,
@@ -58,6 +61,7 @@ function payoutOnWire(payout: Payout, fileName: string | undefined, showsWho: bo
     ...instants(payout),
     ...(account && { account: accountOnWire(account) }),
     ...(fileName !== undefined && { file: fileName }),
+    ...(bankReference !== undefined && { bank_reference: bankReference }),
     ...(reason !== undefined && { reason }),
     ...(showsWho && releasedBy !== undefined && { released_by: releasedBy }),
     ...(showsWho && approvedBy !== undefined && { approved_by: approvedBy }),

@@ -1,0 +1,182 @@
+/** Where a cent is: from an order, a capture, a refund or a fee to its payout, and from a payout to what is in it. */
+import { Button, TextInput } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { FormEvent } from 'react'
+import { useSearchParams } from 'react-router'
+import { type Movement, type Settled, type Trace, type Transfer, traceQuery } from '../../api/tracing.ts'
+import { orderState, words } from '../../format/names.ts'
+import { itemName, payoutKind } from '../../format/settlement-names.ts'
+import { Icon } from '../../parts/icon.tsx'
+import { Money } from '../../parts/money.tsx'
+import { PageHead, Section } from '../../parts/page.tsx'
+import { PageLink } from '../../parts/page-link.tsx'
+import { PayoutState } from '../../parts/payout-state.tsx'
+import { type Column, Rows } from '../../parts/rows.tsx'
+import { State } from '../../parts/state.tsx'
+import { When } from '../../parts/when.tsx'
+import { Answered, Empty } from '../../shell/states.tsx'
+import { SettlementTabs } from './tabs.tsx'
+import { TracedItems } from './traced-items.tsx'
+
+export function Component() {
+  const [parameters, setParameters] = useSearchParams()
+  const id = parameters.get('id') ?? ''
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const text = String(new FormData(event.currentTarget).get('id') ?? '').trim()
+    setParameters(text === '' ? {} : { id: text })
+  }
+  return (
+    <>
+      <PageHead title="Trace" />
+      <SettlementTabs />
+      <form onSubmit={submit} className="filters">
+        <TextInput
+          key={id}
+          name="id"
+          type="search"
+          label="Trace an id"
+          placeholder="Order, capture, refund or payment reference"
+          defaultValue={id}
+          maxLength={64}
+          leftSection={<Icon name="search" size={16} />}
+          style={{ flex: 1, minWidth: 240 }}
+        />
+        <Button type="submit">Trace</Button>
+      </form>
+      {id === '' ? (
+        <div className="panel">
+          <Empty title="Follow the money" icon="settlements">
+            The id of an order, a capture or a refund leads to the payout that it is in, or to the cut-off
+            that takes it. A payment reference from your bank statement leads to everything that it paid.
+          </Empty>
+        </div>
+      ) : (
+        <Found id={id} />
+      )}
+    </>
+  )
+}
+
+function Found({ id }: { id: string }) {
+  const query = useInfiniteQuery(traceQuery(id))
+  return (
+    <Answered query={{ ...query, data: query.data?.pages[0] }} what="the trace">
+      {(trace) => (
+        <>
+          {trace.order && <OrderLine trace={trace} />}
+          {trace.movements?.map((movement) => (
+            <MovementSection key={movement.id} movement={movement} />
+          ))}
+          {trace.movements?.length === 0 && (
+            <div className="panel">
+              <Empty title="Nothing is booked of it yet">A capture books its amount and its fees.</Empty>
+            </div>
+          )}
+          {trace.payout && <PayoutLine trace={trace} />}
+        </>
+      )}
+    </Answered>
+  )
+}
+
+function OrderLine({ trace: { order } }: { trace: Trace }) {
+  if (!order) return null
+  return (
+    <Section title={`Order ${order.klarna_reference}`}>
+      <p className="note">
+        <State {...orderState(order.status)} />, captured{' '}
+        <Money minor={order.captured_amount} currency={order.currency} />, refunded{' '}
+        <Money minor={order.refunded_amount} currency={order.currency} />.{' '}
+        <PageLink page="orders/:orderId" to={`/orders/${order.order_id}`}>
+          Open the order
+        </PageLink>
+      </p>
+    </Section>
+  )
+}
+
+function PayoutLine({ trace: { payout } }: { trace: Trace }) {
+  if (!payout) return null
+  const { payment_reference: reference, totals, currency } = payout
+  return (
+    <>
+      <Section title={`${payoutKind(payout.settlement_type)} ${reference}`}>
+        <p className="note">
+          <PayoutState state={payout.state} hold={payout.hold} />,{' '}
+          <Money minor={totals.settlement_amount ?? 0} currency={currency} />.{' '}
+          <PageLink page="settlements/:paymentReference" to={`/settlements/${reference}`}>
+            Open the payout
+          </PageLink>
+        </p>
+      </Section>
+      <TracedItems reference={reference} />
+    </>
+  )
+}
+
+const LEDGER: Column<Transfer>[] = [
+  { head: 'Entry', cell: ({ type }) => words(type) },
+  { head: 'Debit', wide: true, cell: ({ debit }) => words(debit) },
+  { head: 'Credit', wide: true, cell: ({ credit }) => words(credit) },
+  { head: 'Booked', wide: true, cell: ({ booked_at }) => <When at={booked_at} to="second" /> },
+  { head: 'Amount', end: true, cell: ({ amount, currency }) => <Money minor={amount} currency={currency} /> },
+]
+
+function MovementSection({ movement }: { movement: Movement }) {
+  const { kind, id, amount, currency, transfers, settled, price } = movement
+  return (
+    <Section
+      title={itemName(kind)}
+      actions={
+        <strong>
+          <Money minor={amount} currency={currency} />
+        </strong>
+      }
+    >
+      {settled.map((part) => (
+        <Where key={part.part} settled={part} />
+      ))}
+      <p className="note">
+        <span className="mono">{id}</span>
+        {price.contract_version !== undefined &&
+          `, priced by version ${price.contract_version} of the contract`}
+      </p>
+      <Rows
+        label={`Ledger entries of ${itemName(kind).toLowerCase()} ${id}`}
+        columns={LEDGER}
+        rows={transfers}
+        keyOf={({ type, debit }) => `${type} ${debit}`}
+      />
+    </Section>
+  )
+}
+
+function Where({ settled: { part, payout, due_at, next_cut_off } }: { settled: Settled }) {
+  const what = part === 'invoice' ? 'Its fees, by invoice: ' : ''
+  return (
+    <p className="note">
+      {what}
+      {payout ? (
+        <>
+          in {payoutKind(payout.settlement_type).toLowerCase()}{' '}
+          <PageLink page="settlements/:paymentReference" to={`/settlements/${payout.payment_reference}`}>
+            {payout.payment_reference}
+          </PageLink>{' '}
+          <PayoutState state={payout.state} hold={payout.hold} />
+        </>
+      ) : (
+        <>
+          due <When at={due_at} to="day" />
+          {next_cut_off ? (
+            <>
+              , in the payout of <When at={next_cut_off} relative />
+            </>
+          ) : (
+            '; it waits for a contract'
+          )}
+        </>
+      )}
+    </p>
+  )
+}

@@ -1,0 +1,67 @@
+/** What is in a payout, with what was booked for each. */
+import { Button, Text } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { type TracedItem, traceQuery } from '../../api/tracing.ts'
+import { itemName } from '../../format/settlement-names.ts'
+import { Money } from '../../parts/money.tsx'
+import { Section } from '../../parts/page.tsx'
+import { PageLink } from '../../parts/page-link.tsx'
+import { type Column, Rows } from '../../parts/rows.tsx'
+import { When } from '../../parts/when.tsx'
+import { Answered, Empty } from '../../shell/states.tsx'
+
+const columnsOf = (currency: string): Column<TracedItem>[] => [
+  { head: 'What', cell: ({ kind }) => itemName(kind) },
+  {
+    head: 'Order',
+    cell: ({ order_id: orderId }) =>
+      orderId === undefined ? (
+        '–'
+      ) : (
+        <PageLink page="orders/:orderId" to={`/orders/${orderId}`}>
+          {orderId.slice(0, 8)}
+        </PageLink>
+      ),
+  },
+  { head: 'Booked', wide: true, cell: ({ booked_at }) => <When at={booked_at} /> },
+  {
+    head: 'Ledger entries',
+    wide: true,
+    wraps: true,
+    cell: ({ transfers }) => transfers.map(({ type }) => type.toLowerCase().replaceAll('_', ' ')).join(', '),
+  },
+  { head: 'Amount', end: true, cell: ({ amount }) => <Money minor={amount} currency={currency} /> },
+]
+
+export function TracedItems({ reference }: { reference: string }) {
+  const query = useInfiniteQuery(traceQuery(reference))
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
+  return (
+    <Section title="What is in it">
+      <Answered query={query} what="what is in it">
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items ?? [])
+          if (items.length === 0) return <Empty title="There is nothing in it yet" />
+          return (
+            <>
+              <Rows
+                label="What is in the payout"
+                columns={columnsOf(pages[0]?.payout?.currency ?? '')}
+                rows={items}
+                keyOf={(item) => `${item.id} ${item.part}`}
+                height="70dvh"
+              />
+              {hasNextPage && (
+                <Text ta="center" p="xs">
+                  <Button variant="subtle" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+                    Show more
+                  </Button>
+                </Text>
+              )}
+            </>
+          )
+        }}
+      </Answered>
+    </Section>
+  )
+}
