@@ -19,6 +19,7 @@ import { PasswordHasher } from './http/portal/passwords.ts'
 import { Sessions } from './http/portal/sessions.ts'
 import { RateLimiter } from './http/rate-limit.ts'
 import type { AnyRoute, Services } from './http/route.ts'
+import { SHOPPER_PAGE } from './http/shopper/shared.ts'
 import { BankJob } from './jobs/bank.ts'
 import { ClockMover } from './jobs/clock-move.ts'
 import { Deliverer } from './jobs/deliver.ts'
@@ -179,7 +180,13 @@ async function listen(
   let openApi: unknown
   const { engine, reader } = parts
   const deliverer = new Deliverer(config.mode, parts.logger)
-  const mailer = new MailSender({ reader, port: mail, mode: config.mode, logger: parts.logger })
+  const mailer = new MailSender({
+    reader,
+    port: mail,
+    mode: config.mode,
+    logger: parts.logger,
+    pageOf: (token) => `${publicUrl}${SHOPPER_PAGE}/${token}`,
+  })
   const payer = payerOf(config)
   const onBankFault = (err: unknown) => parts.logger.error({ err }, 'a file for the bank or from it failed')
   const folder = config.bankFolder ?? join(config.dataDir, 'bank')

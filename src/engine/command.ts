@@ -59,7 +59,7 @@ export interface Intents {
   }
   /** How an attempt to send a message to a shopper ended. */
   finishMail: {
-    asks: { workId: string; messageId: string; attempt: number } & MailEnd
+    asks: { workId: string; messageId: string; orderId: string; attempt: number; linkId?: string } & MailEnd
     gives: Record<never, never>
   }
   /** Once more, as a message of its own. `orderId`: the order it is about. */

@@ -67,6 +67,8 @@ export interface MailTask {
   toVersion: number
   /** 1 for the first. */
   attempt: number
+  /** To the order's page, made for this attempt; absent where the order has too many. */
+  link?: { linkId: string; token: string }
 }
 
 /** How an attempt ended. */

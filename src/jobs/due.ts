@@ -288,10 +288,11 @@ export class DueJob {
 
   async #post(task: MailTask, hurry: boolean): Promise<void> {
     const end = await this.#services.mail(task, hurry)
-    const { workId, messageId, attempt, merchantId } = task
+    const { workId, messageId, orderId, attempt, merchantId, link } = task
+    const about = { workId, messageId, orderId, attempt, ...(link && { linkId: link.linkId }) }
     await this.#services.engine.execute<'finishMail'>({
       ...systemCall(merchantId),
-      intent: { type: 'finishMail', workId, messageId, attempt, ...end },
+      intent: { type: 'finishMail', ...about, ...end },
     })
   }
 

@@ -27,6 +27,8 @@ export interface MailServices {
   port: MailPort | undefined
   mode: Mode
   logger: Logger
+  /** The address of the order's page that a token opens. */
+  pageOf(token: string): string
 }
 
 export class MailSender {
@@ -60,7 +62,7 @@ export class MailSender {
   }
 
   async #attempt(task: MailTask, hurry: boolean): Promise<MailEnd> {
-    const { reader, port, mode } = this.#services
+    const { reader, port, mode, pageOf } = this.#services
     if (this.#stopping) return { outcome: 'failed', result: 'the server was stopped' }
     if (!port) return { outcome: 'failed', result: 'no mail server is configured' }
     const [order, merchant, now] = await Promise.all([
@@ -78,7 +80,8 @@ export class MailSender {
     const told = shopperOrder(order, now, shop)
     const refund = refundIn(order, causes)
     const isSandbox = mode === 'sandbox'
-    const said = messageOf(told, { isSandbox, ...(refund && { refund }) })
+    const link = task.link && pageOf(task.link.token)
+    const said = messageOf(told, { isSandbox, ...(refund && { refund }), ...(link && { link }) })
     const timeoutMs = this.#timeoutMs(hurry)
     const began = performance.now()
     const about = { messageId: task.messageId, to, senderName: shop.name, language: told.language, at: now }

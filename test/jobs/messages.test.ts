@@ -116,6 +116,9 @@ onBothStores(
         expect(parts[part]).toContain('63547892')
         expect(parts[part]).toMatch(/SEK\s?60\.00/)
       }
+      const link = /^Your order: (\S+)$/m.exec(parts['text/plain']?.replaceAll('\r', '') ?? '')?.[1] ?? ''
+      expect(parts['text/html']).toContain(`href="${link}"`)
+      expect(await (await fetch(link)).text()).toContain('Your order has been sent')
       const { body } = await suite.client.get<Message>(`/capstan/v1/messages/${messages[0]?.message_id}`)
       expect(body.content).toMatchObject({ to: email, html: expect.stringContaining('<h1') })
       expect(body.content?.text).toBe(parts['text/plain']?.replaceAll('\r\n', '\n'))
@@ -147,7 +150,10 @@ onBothStores(
       expect(messages.map(({ causes }) => causes)).toEqual([['send_out'], ['capture']])
       const [first, second] = mail.to(email)
       expect(subjectOf(second)).toBe(subjectOf(first))
-      expect(partsOf(second as ReceivedMail)['text/plain']).toBe(partsOf(first as ReceivedMail)['text/plain'])
+      // Each has a link of its own.
+      const textOf = (mail: ReceivedMail | undefined) =>
+        partsOf(mail as ReceivedMail)['text/plain']?.replace(/https?:\S+/, '')
+      expect(textOf(second)).toBe(textOf(first))
     })
 
     it('is one for all that happened within a minute, and tells of all of it', async () => {
@@ -239,6 +245,10 @@ onBothStores(
       expect(await messagesOf(client, orderId)).toMatchObject([{ state: 'waiting', attempts: 8 }])
       await later(client, 'P1D')
       expect(await messagesOf(client, orderId)).toMatchObject([{ state: 'failed', attempts: 9 }])
+      const { body: given } = await client.get<{ links: { state: string }[] }>(
+        `/capstan/v1/orders/${orderId}/shopper-links`,
+      )
+      expect(given.links.map(({ state }) => state)).toEqual(Array.from({ length: 9 }, () => 'revoked'))
       const { body } = await client.get<{ scheduled: { kind: string }[] }>('/sandbox/v1/scheduled?size=200')
       expect(body.scheduled.map(({ kind }) => kind)).not.toContain('sendMail')
     })

@@ -9,7 +9,7 @@ import { FILE_PAYOUTS_MAX, performFileTask, performSending } from './bank-files.
 import { apply, needOrder } from './change-order.ts'
 import { needContract, performAccountRefusal } from './contracts.ts'
 import { accepted, type Handler } from './handler.ts'
-import { claimMail, needMessage, needNewMessage, performWriting } from './messages.ts'
+import { claimMail, needLinks, needMessage, needNewMessage, performWriting } from './messages.ts'
 import {
   HELD_AT_ONCE,
   performHoldReview,
@@ -65,6 +65,7 @@ export const performWork: Handler<'performWork'> = {
     const { kind, orderId, about = '' } = intent
     NEEDS[kind]?.(about, merchantId, needs)
     if (orderId !== undefined && kind === 'writeMail') needNewMessage(orderId, needs)
+    if (orderId !== undefined && kind === 'sendMail') needLinks(orderId, needs)
     if (orderId === undefined || !isOrderKind(kind)) return
     needOrder(orderId, COMMANDS[kind]({ data: {} }), needs)
   },

@@ -10,6 +10,7 @@ import {
   UNDER_WAY_MS,
   withMessage,
 } from '../messages.ts'
+import { linksIdOf, makeShopperLink, revokeShopperLink } from '../shopper-links.ts'
 import { type DueWork, type Needs, type RecordOf, recordRef } from '../store.ts'
 import type { Work } from '../work.ts'
 import { accepted, type Handler, refused } from './handler.ts'
@@ -17,6 +18,15 @@ import { accepted, type Handler, refused } from './handler.ts'
 export function needMessage(messageId: string, needs: Needs): void {
   needs.records.set(recordRef('message', messageId), { kind: 'message', id: messageId })
 }
+
+/** What an attempt needs: its message, and the order to whose page it leads. */
+export function needLinks(orderId: string, needs: Needs): void {
+  const id = linksIdOf(orderId)
+  needs.orderIds.add(orderId)
+  needs.records.set(recordRef('shopperLinks', id), { kind: 'shopperLinks', id })
+}
+
+const SYSTEM = 'system'
 
 /** What a new message of an order needs. */
 export function needNewMessage(orderId: string, needs: Needs): void {
@@ -66,8 +76,12 @@ export function claimMail(found: DueWork, work: Work): Outcome<'performWork'> {
   work.schedule({ ...found, attempts: attempt, dueAt })
   const { orderId, fromVersion, toVersion } = record.data
   work.setRecord({ ...record, data: { ...record.data, attempts: attempt, nextAttemptAt: dueAt } })
-  const about = { messageId, workId: found.workId, merchantId: record.merchantId, orderId }
-  return accepted({ done: true, mail: { ...about, fromVersion, toVersion, attempt } })
+  const { merchantId } = record
+  const about = { messageId, workId: found.workId, merchantId, orderId, fromVersion, toVersion, attempt }
+  const made =
+    work.orderOf(merchantId, orderId) && makeShopperLink({ orderId, merchantId, actor: SYSTEM }, work)
+  const link = made && { linkId: made.linkId, token: made.token }
+  return accepted({ done: true, mail: { ...about, ...(link && { link }) } })
 }
 
 function end(
@@ -86,6 +100,10 @@ export const finishMail: Handler<'finishMail'> = {
   needs({ intent }, needs) {
     needs.works.add(intent.workId)
     needMessage(intent.messageId, needs)
+    if (intent.outcome !== 'sent' && intent.linkId !== undefined) {
+      needLinks(intent.orderId, needs)
+      needs.records.set(recordRef('shopperLink', intent.linkId), { kind: 'shopperLink', id: intent.linkId })
+    }
     needs.records.set(recordRef('messageContent', intent.messageId), {
       kind: 'messageContent',
       id: intent.messageId,
@@ -93,10 +111,14 @@ export const finishMail: Handler<'finishMail'> = {
   },
 
   run({ intent }, work): Outcome<'finishMail'> {
-    const { workId, messageId, attempt, outcome, result, causes, content } = intent
+    const { workId, messageId, orderId, attempt, outcome, result, causes, content, linkId } = intent
     const found = work.loaded.works.get(workId)
     const record = work.record('message', messageId)
     if (record?.data.state !== 'waiting') return accepted({})
+    // Nobody has it: the next attempt brings another.
+    if (outcome !== 'sent' && linkId !== undefined) {
+      revokeShopperLink({ orderId, merchantId: record.merchantId }, linkId, work)
+    }
     const isLatest = found?.attempts === attempt
     if (outcome !== 'sent' && !isLatest) return accepted({})
     if (content) keepContent(record, content, work)
