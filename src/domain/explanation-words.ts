@@ -36,6 +36,10 @@ export const EXPLANATIONS: Record<RefusalKey, Words> = {
     why: 'The credentials are valid, and may not use this operation.',
     remedy: "Use a merchant's credentials for orders and the operator's for the platform.",
   },
+  codeRequired: {
+    why: 'Email and password are right, and this user also signs in with a code of an authenticator app.',
+    remedy: 'Send the code that the app shows, or one of the recovery codes.',
+  },
   signInFailed: {
     why: 'Email, password or code is wrong, or the user is disabled; which of them is told to nobody.',
     remedy: 'Try again, or ask an owner for a new invitation.',

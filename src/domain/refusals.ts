@@ -44,6 +44,12 @@ export const REFUSALS = {
     message: 'Email, password or code is wrong.',
     when: 'Signing in as nobody that there is, with a wrong password or code, or as a user that is disabled: all are told the same.',
   },
+  codeRequired: {
+    status: 401,
+    code: 'CODE_REQUIRED',
+    message: 'A code of your authenticator app is needed.',
+    when: 'Signing in with the right password and without a code, as a user who has an authenticator app.',
+  },
   forbidden: {
     status: 403,
     code: 'FORBIDDEN',

@@ -9,6 +9,7 @@ import type { CheckoutFields, TokenOrderFields } from '../domain/payments/sessio
 import type { BankAnswer } from '../domain/payout/lifecycle.ts'
 import type { PayoutHold, PayoutState } from '../domain/payout/payout.ts'
 import type { Refusal } from '../domain/refusals.ts'
+import type { SpentCode } from '../domain/users/totp.ts'
 import type { Role, UserSession } from '../domain/users/user.ts'
 import type { BankOrder, BankOrders, BankProblem, FileTask } from './bank-files.ts'
 import type { Delivery } from './deliveries.ts'
@@ -296,6 +297,25 @@ export interface Intents {
   setPassword: {
     /** Ends all sessions as well. */
     asks: { userId: string; passwordHash: string; at: number }
+    gives: Record<never, never>
+  }
+  /** A key for an authenticator app, which counts for nothing until a code of it was shown. */
+  setUpCode: {
+    asks: { userId: string; secret: string }
+    gives: Record<never, never>
+  }
+  confirmCode: {
+    asks: { userId: string; secret: string; step: number; recoveryDigests: string[]; at: number }
+    gives: Record<never, never>
+  }
+  /** A code is used; it works once, whoever comes at the same time. `remove`: the app is needed no more. */
+  useCode: {
+    asks: { userId: string; code: SpentCode; remove?: boolean }
+    gives: Record<never, never>
+  }
+  /** Somebody looked at bodies of calls. */
+  noteView: {
+    asks: { subject: string }
     gives: Record<never, never>
   }
   touchSession: {

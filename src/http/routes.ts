@@ -78,6 +78,8 @@ import { placeOrder } from './payments/place-order.ts'
 import { readSession } from './payments/read-session.ts'
 import { updateSession } from './payments/update-session.ts'
 import { openPortal, openRoot, portalFile } from './portal/application.ts'
+import { listAudit } from './portal/audit.ts'
+import { confirmCode, removeCode, setUpCode } from './portal/codes.ts'
 import { acceptInvitation, inviteUser, readInvitation, withdrawInvitation } from './portal/invitations.ts'
 import { readMe } from './portal/me.ts'
 import { changePassword } from './portal/own-account.ts'
@@ -212,6 +214,10 @@ export const routes: readonly AnyRoute[] = [
   signOut,
   readMe,
   changePassword,
+  setUpCode,
+  confirmCode,
+  removeCode,
+  listAudit,
   listUsers,
   inviteUser,
   changeUser,

@@ -11,6 +11,20 @@ export const AUDIT_ACTIONS = [
   'user_enabled',
   'user_signed_out',
   'password_changed',
+  'code_on',
+  'code_off',
+  'recovery_code_used',
+  'credential_added',
+  'credential_disabled',
+  'merchant_added',
+  'merchant_activated',
+  'merchant_deactivated',
+  'terms_registered',
+  'bank_account_named',
+  'payouts_held',
+  'payouts_released',
+  'payout_approved',
+  'bodies_viewed',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 
@@ -22,6 +36,8 @@ export interface AuditEntry {
   /** What it was done to: an email, a username, a currency, a reference. */
   subject: string
   correlationId: string
+  /** Of a merchant's trail: the operator did it, and who of its people is not the merchant's to know. */
+  byOperator?: true
 }
 
 /** As long as books of accounts are looked at for; who did something longer ago is nobody's question. */

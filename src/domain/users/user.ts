@@ -1,5 +1,7 @@
 /** The people who sign in: a merchant's own, and the operator's. */
 
+import type { Totp } from './totp.ts'
+
 /** Of a merchant's users, from the most that they may do to the least. What each may: src/http/roles.ts. */
 export const MERCHANT_ROLES = ['owner', 'support', 'finance', 'developer', 'read_only'] as const
 export const ROLES = [...MERCHANT_ROLES, 'operator'] as const
@@ -17,6 +19,7 @@ export interface User {
   disabledAt?: number
   /** Sessions that began before this are over. */
   sessionsFrom: number
+  totp?: Totp
 }
 
 export interface UserSession {

@@ -2,7 +2,8 @@
 import { accountProblem, isSameAccount } from '../../domain/contract/bank-account.ts'
 import type { BankAccount, Contract } from '../../domain/contract/contract.ts'
 import { register } from '../../domain/contract/terms.ts'
-import type { Outcome } from '../command.ts'
+import { noteAudit } from '../audit.ts'
+import { OPERATOR, type Outcome } from '../command.ts'
 import { nextRun } from '../contracts.ts'
 import { dueWork, payoutRun } from '../due-work.ts'
 import { uuidOf } from '../ids.ts'
@@ -60,7 +61,8 @@ export const registerTerms: Handler<'registerTerms'> = {
     needs.works.add(payoutRun(intent.forMerchantId, intent.currency, 0, 0).workId)
   },
 
-  run({ intent, actor: by }, work): Outcome<'registerTerms'> {
+  run(command, work): Outcome<'registerTerms'> {
+    const { intent, actor: by } = command
     const { forMerchantId, currency, terms, version: expected } = intent
     if (!work.loaded.merchants.has(forMerchantId)) {
       return refused('notFound', { what: `Merchant ${forMerchantId}` })
@@ -83,6 +85,7 @@ export const registerTerms: Handler<'registerTerms'> = {
     review(intent, by, work)
     const version = contract.versions.at(-1)
     if (!version) throw new Error('a contract was registered without a version')
+    noteAudit(work, command, forMerchantId, 'terms_registered', `${currency}, version ${version.version}`)
     return accepted({ version })
   },
 }
@@ -110,7 +113,8 @@ export const setBankAccount: Handler<'setBankAccount'> = {
     needContract(intent, needs)
   },
 
-  run({ intent, actor }, work): Outcome<'setBankAccount'> {
+  run(command, work): Outcome<'setBankAccount'> {
+    const { intent, actor } = command
     const { forMerchantId, currency, account } = intent
     if (!work.loaded.merchants.has(forMerchantId)) {
       return refused('notFound', { what: `Merchant ${forMerchantId}` })
@@ -120,6 +124,7 @@ export const setBankAccount: Handler<'setBankAccount'> = {
     const { accountRefused: _, ...contract } = registeredOr(intent, work)
     put(intent, { ...contract, account, accountBy: actor }, work)
     review(intent, actor, work)
+    noteAudit(work, command, forMerchantId, 'bank_account_named', currency)
     return accepted({})
   },
 }
@@ -129,8 +134,9 @@ export const setHold: Handler<'setHold'> = {
     needContract(intent, needs)
   },
 
-  run({ intent, actor }, work): Outcome<'setHold'> {
-    const { forMerchantId, note } = intent
+  run(command, work): Outcome<'setHold'> {
+    const { intent, actor } = command
+    const { forMerchantId, currency, note } = intent
     if (!work.loaded.merchants.has(forMerchantId)) {
       return refused('notFound', { what: `Merchant ${forMerchantId}` })
     }
@@ -138,6 +144,9 @@ export const setHold: Handler<'setHold'> = {
     const hold = note === undefined ? undefined : { note, since: work.now, by: actor }
     put(intent, hold ? { ...contract, hold: { reason: 'UNDER_REVIEW', ...hold } } : contract, work)
     review(intent, actor, work)
+    // The operator's own matter, as the reason is.
+    const action = hold ? 'payouts_held' : 'payouts_released'
+    noteAudit(work, command, OPERATOR, action, `${forMerchantId}, ${currency}`)
     return accepted({ held: hold !== undefined })
   },
 }

@@ -1,10 +1,12 @@
 /** Which handler serves which intent. The compiler sees to it that none is missing. */
 import type { IntentType } from '../command.ts'
 import { approveSession } from './approvals.ts'
+import { noteView } from './audit.ts'
 import { deleteAuthorization, registerAuthorization } from './authorizations.ts'
 import { answerPayout, noteBankProblem, noteFile, orderBank, takeBankOrder } from './bank-files.ts'
 import { changeOrder } from './change-order.ts'
 import { moveClock } from './clock.ts'
+import { confirmCode, setUpCode, useCode } from './codes.ts'
 import { registerTerms, setBankAccount, setHold } from './contracts.ts'
 import { createCustomerToken, placeTokenOrder, setCustomerTokenStatus } from './customer-tokens.ts'
 import { finishDelivery, performWork } from './due-work.ts'
@@ -60,6 +62,10 @@ export const handlers: { [T in IntentType]: Handler<T> } = {
   addCredential,
   disableCredential,
   openSession,
+  setUpCode,
+  confirmCode,
+  useCode,
+  noteView,
   inviteUser,
   withdrawInvitation,
   acceptInvitation,

@@ -1,6 +1,7 @@
 /** Merchants and credentials: made and disabled by the platform operator. */
 import { createHash, randomUUID } from 'node:crypto'
-import type { Outcome } from '../command.ts'
+import { noteAudit } from '../audit.ts'
+import { OPERATOR, type Outcome } from '../command.ts'
 import { apiKey } from '../ids.ts'
 import { type Credential, merchantSettingsId, recordRef } from '../store.ts'
 import type { Work } from '../work.ts'
@@ -15,12 +16,14 @@ export const addMerchant: Handler<'addMerchant'> = {
     needs.merchantIds.add(intent.newMerchantId)
   },
 
-  run({ intent }, work): Outcome<'addMerchant'> {
+  run(command, work): Outcome<'addMerchant'> {
+    const { intent } = command
     const merchantId = intent.newMerchantId as string
     if (work.loaded.merchants.has(merchantId)) {
       return refused('conflict', { reason: `Merchant ${merchantId} exists already.` })
     }
     work.setMerchant({ merchantId, name: intent.name, active: true, createdAt: work.now })
+    noteAudit(work, command, merchantId, 'merchant_added', intent.name)
     return accepted({ merchantId, ...newCredential(work, { merchantId, username: randomUUID() }) })
   },
 }
@@ -33,11 +36,15 @@ export const updateMerchant: Handler<'updateMerchant'> = {
     needs.records.set(recordRef('merchantSettings', id), { kind: 'merchantSettings', id })
   },
 
-  run({ intent }, work): Outcome<'updateMerchant'> {
-    const { forMerchantId: merchantId, active, shopperMessages } = intent
+  run(command, work): Outcome<'updateMerchant'> {
+    const { forMerchantId: merchantId, active, shopperMessages } = command.intent
     const merchant = work.loaded.merchants.get(merchantId)
     if (!merchant) return refused('notFound', { what: `Merchant ${merchantId}` })
-    if (active !== undefined) work.setMerchant({ ...merchant, active })
+    if (active !== undefined) {
+      work.setMerchant({ ...merchant, active })
+      const action = active ? 'merchant_activated' : 'merchant_deactivated'
+      if (merchant.active !== active) noteAudit(work, command, merchantId, action, merchant.name)
+    }
     if (shopperMessages !== undefined) {
       const id = merchantSettingsId(merchantId)
       const { createdAt, data } = work.record('merchantSettings', id) ?? { createdAt: work.now }
@@ -55,17 +62,23 @@ export const addCredential: Handler<'addCredential'> = {
     if (intent.forMerchantId !== undefined) needs.merchantIds.add(intent.forMerchantId)
   },
 
-  run({ intent }, work): Outcome<'addCredential'> {
+  run(command, work): Outcome<'addCredential'> {
+    const { intent } = command
     const { forMerchantId: merchantId, username = '' } = intent
     if (work.loaded.credentials.has(username)) {
       return refused('conflict', { reason: `Username ${username} is taken.` })
     }
-    if (merchantId === undefined) return accepted(newCredential(work, { username }))
+    const note = () => noteAudit(work, command, merchantId ?? OPERATOR, 'credential_added', username)
+    if (merchantId === undefined) {
+      note()
+      return accepted(newCredential(work, { username }))
+    }
     if (!work.loaded.merchants.has(merchantId)) return refused('notFound', { what: `Merchant ${merchantId}` })
     if (activeCredentials(work, merchantId).length >= ACTIVE_CREDENTIALS_MAX) {
       const reason = `Merchant ${merchantId} has ${ACTIVE_CREDENTIALS_MAX} active credentials. Disable one first.`
       return refused('conflict', { reason })
     }
+    note()
     return accepted({ merchantId, ...newCredential(work, { merchantId, username }) })
   },
 }
@@ -77,12 +90,16 @@ export const disableCredential: Handler<'disableCredential'> = {
     needs.usernames.add(intent.username)
   },
 
-  run({ intent }, work): Outcome<'disableCredential'> {
+  run(command, work): Outcome<'disableCredential'> {
+    const { intent } = command
     const credential = work.loaded.credentials.get(intent.username)
     if (!credential || credential.merchantId !== intent.forMerchantId) {
       return refused('notFound', { what: `Credential ${intent.username}` })
     }
-    if (credential.disabledAt === undefined) work.setCredential({ ...credential, disabledAt: work.now })
+    if (credential.disabledAt === undefined) {
+      work.setCredential({ ...credential, disabledAt: work.now })
+      noteAudit(work, command, credential.merchantId ?? OPERATOR, 'credential_disabled', credential.username)
+    }
     return accepted({})
   },
 }

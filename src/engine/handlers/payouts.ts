@@ -1,9 +1,11 @@
 /** Making payouts, and what holds them. */
+
 import { termsAt } from '../../domain/contract/terms.ts'
 import { closed, closingPostings, invoiced } from '../../domain/payout/close.ts'
 import { holdOf } from '../../domain/payout/lifecycle.ts'
 import type { Payout } from '../../domain/payout/payout.ts'
-import type { Outcome } from '../command.ts'
+import { noteAudit } from '../audit.ts'
+import { OPERATOR, type Outcome } from '../command.ts'
 import { nextRun } from '../contracts.ts'
 import { dueWork, payoutRun, sendingRun } from '../due-work.ts'
 import type { DueWork } from '../store.ts'
@@ -160,7 +162,8 @@ export const approvePayout: Handler<'approvePayout'> = {
     needs.payouts.push({ by: 'reference', paymentReference: intent.paymentReference })
   },
 
-  run({ intent, actor }, work): Outcome<'approvePayout'> {
+  run(command, work): Outcome<'approvePayout'> {
+    const { intent, actor } = command
     const { paymentReference } = intent
     const payout = [...work.loaded.payouts.values()].find(
       (found) => found.paymentReference === paymentReference,
@@ -177,6 +180,7 @@ export const approvePayout: Handler<'approvePayout'> = {
     const account = contract?.account
     const approved = withHold({ ...payout, approvedBy: actor, ...(account && { account }) }, work)
     work.setPayout(approved)
+    noteAudit(work, command, OPERATOR, 'payout_approved', `${payout.merchantId}, ${paymentReference}`)
     if (approved.hold === undefined) send(approved.currency, work)
     return accepted({ state: approved.state, ...(approved.hold && { hold: approved.hold }) })
   },

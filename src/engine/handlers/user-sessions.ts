@@ -1,6 +1,7 @@
 /** Sessions of people: opened by signing in, noted now and then, closed by signing out. */
 import { SESSION_MAX_MS } from '../../domain/users/user.ts'
-import type { Outcome } from '../command.ts'
+import { noteAudit } from '../audit.ts'
+import type { CallContext, Outcome } from '../command.ts'
 import { type Needs, recordRef } from '../store.ts'
 import { accepted, type Handler } from './handler.ts'
 
@@ -15,7 +16,8 @@ export const openSession: Handler<'openSession'> = {
     if (endsSessionId !== undefined) needSession(endsSessionId, needs)
   },
 
-  run({ merchantId, intent }, work): Outcome<'openSession'> {
+  run(command, work): Outcome<'openSession'> {
+    const { merchantId, intent } = command
     const { sessionId, session, endsSessionId } = intent
     if (endsSessionId !== undefined && work.record('userSession', endsSessionId)) {
       work.removeRecord('userSession', endsSessionId)
@@ -29,6 +31,7 @@ export const openSession: Handler<'openSession'> = {
       createdAt: work.now,
       expiresAt: work.now + SESSION_MAX_MS + ahead,
     })
+    noteAudit(work, command, merchantId, 'signed_in', emailOf(command))
     return accepted({})
   },
 }
@@ -54,8 +57,12 @@ export const closeSession: Handler<'closeSession'> = {
     needSession(sessionId, needs)
   },
 
-  run({ intent: { sessionId } }, work): Outcome<'closeSession'> {
-    if (work.record('userSession', sessionId)) work.removeRecord('userSession', sessionId)
+  run(command, work): Outcome<'closeSession'> {
+    const { sessionId } = command.intent
+    if (work.record('userSession', sessionId)) {
+      work.removeRecord('userSession', sessionId)
+      noteAudit(work, command, command.merchantId, 'signed_out', emailOf(command))
+    }
     return accepted({})
   },
 }
@@ -63,3 +70,6 @@ export const closeSession: Handler<'closeSession'> = {
 function needSession(id: string, needs: Needs): void {
   needs.records.set(recordRef('userSession', id), { kind: 'userSession', id })
 }
+
+/** Sessions are opened and closed by their users: each in its own name. */
+const emailOf = ({ actor }: CallContext) => actor.replace(/^user:/, '')

@@ -1,5 +1,5 @@
 import { type Explanation, explain } from '../../domain/explanations.ts'
-import { refuse } from '../../domain/refusals.ts'
+import { type Refusal, refuse } from '../../domain/refusals.ts'
 import type { LogRow } from '../../request-log/port.ts'
 import { has } from '../roles.ts'
 import { type Call, route } from '../route.ts'
@@ -53,7 +53,8 @@ export const readLog = route({
   access: 'both',
   need: 'logs',
   tag: 'Capstan',
-  summary: 'One answered call, with what its error means. A merchant sees its own; the operator sees all.',
+  summary:
+    'One answered call, with what its error means. A merchant sees its own; the operator sees all. Of a signed-in user who sees its bodies that is in the audit trail.',
   answers: {
     200: {
       description:
@@ -62,11 +63,14 @@ export const readLog = route({
     },
     404: NOT_FOUND,
   },
-  async handle({ params, principal, services }) {
+  async handle(call) {
+    const { params, principal, services } = call
     const correlationId = (params.correlation_id as string).toLowerCase()
     const found = await services.requestLog.find({ correlationId, limit: 1, ...seenBy(principal) })
     const row = found.rows[0]
     if (!row) return { refusal: refuse('notFound', { what: `Call ${correlationId}` }) }
+    const showsBodies = await maySeeBodies(row, call)
+    if (typeof showsBodies === 'object') return { refusal: showsBodies }
     const [explanation, sameKey] = await Promise.all([
       explanationOf(row, services),
       withSameKey(row, services),
@@ -76,7 +80,7 @@ export const readLog = route({
       status: 200,
       isNotKept: true,
       body: {
-        ...logOnWire(row, has(principal, 'bodies')),
+        ...logOnWire(row, showsBodies),
         ...(explanation && { explanation }),
         ...(reference && { reference }),
         same_key: sameKey,
@@ -84,6 +88,15 @@ export const readLog = route({
     }
   },
 })
+
+/** That a person looks at a call's bodies is in the audit trail before they are shown; else they are not. */
+async function maySeeBodies(row: LogRow, call: Call<unknown, unknown>): Promise<boolean | Refusal> {
+  const { principal } = call
+  if (!has(principal, 'bodies')) return false
+  if (!principal.user || (row.requestBody === null && row.responseBody === null)) return true
+  const outcome = await call.execute<'noteView'>({ type: 'noteView', subject: row.correlationId })
+  return outcome.status === 'accepted' ? true : refuse('unavailable')
+}
 
 type Services = Call<unknown, unknown>['services']
 

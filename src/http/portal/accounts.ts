@@ -1,4 +1,5 @@
 /** Who may sign in: the users of the database, and in a sandbox those that it brings. */
+import type { Totp } from '../../domain/users/totp.ts'
 import type { Role } from '../../domain/users/user.ts'
 import { OPERATOR } from '../../engine/command.ts'
 import { SANDBOX_USERS, type SandboxUser } from '../../engine/sandbox-users.ts'
@@ -17,6 +18,8 @@ export interface Account {
   sessionsFrom: number
   isDisabled: boolean
   hasCode: boolean
+  /** Confirmed or not. */
+  totp?: Totp
   /** What proves it: a hash, or of a demo user the password itself. */
   proof: { passwordHash: string } | { password: string }
 }
@@ -45,7 +48,7 @@ export class Accounts {
     if (demo) return demo
     const found = await this.#reader.record('user', userId)
     if (!found) return undefined
-    const { email, name, role, passwordHash, sessionsFrom, disabledAt } = found.data
+    const { email, name, role, passwordHash, sessionsFrom, disabledAt, totp } = found.data
     return {
       userId,
       email,
@@ -54,7 +57,8 @@ export class Accounts {
       merchantId: found.merchantId,
       sessionsFrom,
       isDisabled: disabledAt !== undefined,
-      hasCode: false,
+      hasCode: totp?.confirmedAt !== undefined,
+      ...(totp && { totp }),
       proof: { passwordHash },
     }
   }

@@ -45,11 +45,12 @@ export async function isPasswordOf(
 
 /** Signed in: who it is, and the cookie of a new session. */
 export async function welcome(
-  call: Pick<Call<unknown, unknown>, 'services' | 'header'>,
+  call: Pick<Call<unknown, unknown>, 'services' | 'header' | 'correlationId'>,
   account: Account,
 ): Promise<Reply> {
-  const { services } = call
-  const { outcome, session } = await services.sessions.open(account, sessionToken(call.header('cookie')))
+  const { services, correlationId } = call
+  const had = sessionToken(call.header('cookie'))
+  const { outcome, session } = await services.sessions.open(account, correlationId, had)
   if (outcome.status !== 'accepted') return replyTo(outcome, () => ({ status: 200 }))
   const { merchantId, email, role } = account
   return {

@@ -60,7 +60,7 @@ function world() {
 describe('a session', () => {
   it('is found by its token, and is its user', async () => {
     const { process } = world()
-    const { session } = await process().open(account)
+    const { session } = await process().open(account, 'c')
     const found = await process().authenticate(session.token)
     expect(found?.principal).toEqual({
       kind: 'merchant',
@@ -72,13 +72,13 @@ describe('a session', () => {
 
   it('is kept by a digest of its token, never by the token', async () => {
     const { rows, process } = world()
-    const { session } = await process().open(account)
+    const { session } = await process().open(account, 'c')
     expect(JSON.stringify([...rows])).not.toContain(session.token)
   })
 
   it('is over twelve hours after it began, however much it is used', async () => {
     const { process, pass } = world()
-    const { session } = await process().open(account)
+    const { session } = await process().open(account, 'c')
     for (let passed = 0; passed < SESSION_MAX_MS - 60 * MINUTE_MS; passed += 60 * MINUTE_MS) {
       pass(60 * MINUTE_MS)
       expect(await process().authenticate(session.token)).toBeDefined()
@@ -91,7 +91,7 @@ describe('a session', () => {
 
   it('is over after two hours without a call', async () => {
     const { process, pass } = world()
-    const { session } = await process().open(account)
+    const { session } = await process().open(account, 'c')
     pass(SESSION_IDLE_MS - 1)
     expect(await process().authenticate(session.token)).toBeDefined()
     pass(SESSION_IDLE_MS - 1)
@@ -103,7 +103,7 @@ describe('a session', () => {
   it('is over at once where it is remembered, too', async () => {
     const { process, pass } = world()
     const sessions = process()
-    const { session } = await sessions.open(account)
+    const { session } = await sessions.open(account, 'c')
     expect(await sessions.authenticate(session.token)).toBeDefined()
     pass(SESSION_IDLE_MS)
     expect(await sessions.authenticate(session.token)).toBeUndefined()
@@ -111,7 +111,7 @@ describe('a session', () => {
 
   it('is noted once in five minutes, not with each call', async () => {
     const { executed, process, pass } = world()
-    const { session } = await process().open(account)
+    const { session } = await process().open(account, 'c')
     for (let call = 0; call < 20; call++) {
       pass(MINUTE_MS)
       await process().authenticate(session.token)
@@ -122,13 +122,13 @@ describe('a session', () => {
   it('is over when it is closed, and when its browser signs in again', async () => {
     const { process } = world()
     const sessions = process()
-    const first = (await sessions.open(account)).session
+    const first = (await sessions.open(account, 'c')).session
     await sessions.authenticate(first.token)
-    const second = (await sessions.open(account, first.token)).session
+    const second = (await sessions.open(account, 'c', first.token)).session
     expect(second.token).not.toBe(first.token)
     expect(await sessions.authenticate(first.token)).toBeUndefined()
     expect(await sessions.authenticate(second.token)).toBeDefined()
-    await sessions.close(second)
+    await sessions.close(second, 'c')
     expect(await sessions.authenticate(second.token)).toBeUndefined()
   })
 
@@ -137,7 +137,7 @@ describe('a session', () => {
     ['signed out everywhere', { sessionsFrom: 1_000_001 }],
   ])('is over when its user is %s', async (_, change) => {
     const { process, known } = world()
-    const { session } = await process().open(account)
+    const { session } = await process().open(account, 'c')
     Object.assign(known, change)
     expect(await process().authenticate(session.token)).toBeUndefined()
   })

@@ -88,24 +88,24 @@ export class Sessions {
    */
   async open(
     account: Account,
+    correlationId: string,
     ends?: string,
   ): Promise<{ outcome: Outcome<'openSession'>; session: SignedIn }> {
     const token = randomBytes(TOKEN_BYTES).toString('base64url')
     const sessionId = sessionIdOf(token)
     const now = this.#now()
     const endsSessionId = ends === undefined ? undefined : sessionIdOf(ends)
-    const outcome = await this.#execute<'openSession'>(account, {
-      type: 'openSession',
-      sessionId,
-      session: { userId: account.userId, startedAt: now, seenAt: now },
-      ...(endsSessionId !== undefined && { endsSessionId }),
-    })
+    const session = { userId: account.userId, startedAt: now, seenAt: now }
+    const ending = endsSessionId === undefined ? {} : { endsSessionId }
+    const intent = { type: 'openSession', sessionId, session, ...ending } as const
+    const outcome = await this.#execute<'openSession'>(account, intent, correlationId)
     if (endsSessionId !== undefined) this.#cache.delete(endsSessionId)
     return { outcome, session: { token, sessionId, account } }
   }
 
-  async close({ sessionId, account }: SignedIn): Promise<Outcome<'closeSession'>> {
-    const outcome = await this.#execute<'closeSession'>(account, { type: 'closeSession', sessionId })
+  async close({ sessionId, account }: SignedIn, correlationId: string): Promise<Outcome<'closeSession'>> {
+    const intent = { type: 'closeSession', sessionId } as const
+    const outcome = await this.#execute<'closeSession'>(account, intent, correlationId)
     this.#cache.delete(sessionId)
     return outcome
   }
@@ -119,8 +119,9 @@ export class Sessions {
   #execute<T extends 'openSession' | 'touchSession' | 'closeSession'>(
     { merchantId, email }: Account,
     intent: IntentOf<T>,
+    correlationId: string = uuidv7(),
   ): Promise<Outcome<T>> {
-    const command = { merchantId, correlationId: uuidv7(), actor: `user:${email}`, intent } as Command<T>
+    const command = { merchantId, correlationId, actor: `user:${email}`, intent } as Command<T>
     return this.#options.engine.execute(command)
   }
 }

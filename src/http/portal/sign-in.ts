@@ -4,6 +4,7 @@ import { userIdOf } from '../../engine/users.ts'
 import { replyTo, route } from '../route.ts'
 import { failure, oneOf, text } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
+import { CODE_MAX, withCode } from './codes.ts'
 import { demoUsers, demoUsersSchema, meSchema } from './me.ts'
 import { isPasswordOf, prove, welcome } from './proof.ts'
 import { sessionCookie } from './sessions.ts'
@@ -39,12 +40,18 @@ export const signIn = route({
   path: `${PORTAL}/sign-in`,
   access: 'anyone',
   summary: 'Sign in: the answer sets the cookie of a new session. A session that the caller had is over.',
-  body: Type.Object({ email: text(EMAIL_MAX), password: text(PASSWORD_MAX) }),
+  body: Type.Object({
+    email: text(EMAIL_MAX),
+    password: text(PASSWORD_MAX),
+    code: Type.Optional(text(CODE_MAX)),
+  }),
   invalidBody: 'badValue',
   answers: {
     200: { description: 'Signed in.', schema: meSchema, headers: { 'Set-Cookie': 'The session.' } },
     400: failure('BAD_VALUE: email or password is missing or too long.'),
-    401: failure('SIGN_IN_FAILED: nobody has this email and password.'),
+    401: failure(
+      'SIGN_IN_FAILED: nobody has this email and password, or the code is wrong. CODE_REQUIRED: they are right, and the user has an authenticator app: `code` is one of its codes, or a recovery code.',
+    ),
     429: TOO_MANY_ATTEMPTS,
   },
   async handle(call) {
@@ -52,7 +59,8 @@ export const signIn = route({
     const proof = await prove(call, body.email, async () => {
       const account = await call.services.accounts.find(userIdOf(body.email))
       const isRight = await isPasswordOf(account, body.password, call.services.passwords)
-      return isRight && account && !account.isDisabled ? account : undefined
+      if (!isRight || !account || account.isDisabled) return undefined
+      return withCode(call, account, body.code)
     })
     return proof.refusal ? { refusal: proof.refusal } : welcome(call, proof.proved)
   },
@@ -69,7 +77,7 @@ export const signOut = route({
     204: { description: 'Signed out. Empty body.', headers: { 'Set-Cookie': 'None any more.' } },
   },
   async handle(call) {
-    const outcome = await call.services.sessions.close(sessionOf(call))
+    const outcome = await call.services.sessions.close(sessionOf(call), call.correlationId)
     return replyTo(outcome, () => ({
       status: 204,
       headers: [sessionCookie(call.services.publicUrl())],

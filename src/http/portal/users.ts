@@ -92,7 +92,7 @@ function userOnWire({ id, data }: RecordOf<'user'>) {
     email: data.email,
     name: data.name,
     role: data.role,
-    has_code: false,
+    has_code: data.totp?.confirmedAt !== undefined,
     disabled: data.disabledAt !== undefined,
     created_at: new Date(data.createdAt).toISOString(),
     created_by: data.createdBy,

@@ -1,0 +1,126 @@
+/** The audit trail: what was done and looked at, by whom; each merchant's for itself. */
+import { randomUUID } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { MERCHANT_2, OPERATOR } from '../support/client.ts'
+import { demoUser, newUser, type Person } from '../support/people.ts'
+import { onBothStores } from '../support/stores.ts'
+
+const AUDIT = '/portal/api/audit'
+
+interface Entry {
+  id: string
+  at: string
+  actor: string
+  merchant_id: string | null
+  action: string
+  subject: string
+  correlation_id: string
+}
+interface Page {
+  entries: Entry[]
+  next?: string
+}
+
+const entries = async (person: Person, query = '') =>
+  (await person.get<Page>(`${AUDIT}${query}`)).body.entries
+const someone = () => `kim-${randomUUID().slice(0, 8)}@shop.example`
+
+onBothStores('the audit trail', (suite) => {
+  it('tells of signing in and out, and of what became of users', async () => {
+    const owner = await demoUser(suite.server.url, 'owner')
+    const kim = await newUser(owner, { email: someone(), role: 'support' })
+    const { email, user_id } = kim.me.user
+    await kim.post('/portal/api/sign-out')
+    await owner.patch(`/portal/api/users/${user_id}`, { role: 'finance' })
+    await owner.patch(`/portal/api/users/${user_id}`, { disabled: true })
+    const told = (await entries(owner))
+      .slice(0, 6)
+      .map(({ actor, action, subject }) => [actor, action, subject])
+    const boss = 'user:owner@demo.example'
+    expect(told).toEqual([
+      [boss, 'user_disabled', email],
+      [boss, 'user_changed', `${email}, support → finance`],
+      [`user:${email}`, 'signed_out', email],
+      [`user:${email}`, 'signed_in', email],
+      [`user:${email}`, 'user_joined', `${email}, support`],
+      [boss, 'user_invited', `${email}, support`],
+    ])
+  })
+
+  it('tells of every look at the bodies of a call, and of no look without them', async () => {
+    const { headers } = await suite.client.place()
+    const id = headers.get('klarna-correlation-id') as string
+    const developer = await demoUser(suite.server.url, 'developer')
+    const support = await demoUser(suite.server.url, 'support')
+    const call = `/capstan/v1/logs/${id}`
+    await expect.poll(async () => (await support.get(call)).status, { timeout: 5000 }).toBe(200)
+    await developer.get(`/capstan/v1/logs?correlation_id=${id}`)
+    const looked = await developer.get(call)
+    const owner = await demoUser(suite.server.url, 'owner')
+    const views = (await entries(owner)).filter(({ action }) => action === 'bodies_viewed')
+    expect(views).toHaveLength(1)
+    expect(views[0]).toMatchObject({
+      actor: 'user:developer@demo.example',
+      subject: id,
+      merchant_id: 'PK000001_demo',
+      correlation_id: looked.headers.get('klarna-correlation-id'),
+    })
+  })
+
+  it('tells a merchant what the operator did about it, not who of the operator; and the operator everything', async () => {
+    const operator = suite.client.as(OPERATOR)
+    await operator.post('/capstan/v1/merchants/PK000001_demo/credentials')
+    await operator.post('/capstan/v1/merchants/PK000001_demo/contracts/EUR/hold', { note: 'A question' })
+    const owner = await demoUser(suite.server.url, 'owner')
+    const own = await entries(owner)
+    expect(own.find(({ action }) => action === 'credential_added')?.actor).toBe('operator')
+    expect(own.map(({ action }) => action)).not.toContain('payouts_held')
+    const otto = await demoUser(suite.server.url, 'operator')
+    const all = await entries(otto)
+    expect(all.find(({ action }) => action === 'credential_added')?.actor).toBe('operator:operator_demo')
+    expect(all.find(({ action }) => action === 'payouts_held')).toMatchObject({
+      merchant_id: null,
+      subject: 'PK000001_demo, EUR',
+    })
+  })
+
+  it('of another merchant is nobody else’s, whatever is asked for', async () => {
+    const stranger = await newUser(suite.client.as(OPERATOR), {
+      email: someone(),
+      role: 'owner',
+      merchant_id: 'PK000002_demo',
+    })
+    const owner = await demoUser(suite.server.url, 'owner')
+    for (const query of ['', '?merchant_id=PK000002_demo', '?merchant_id=*operator']) {
+      const seen = await entries(owner, query)
+      expect(new Set(seen.map(({ merchant_id }) => merchant_id))).toEqual(new Set(['PK000001_demo']))
+    }
+    expect((await entries(stranger)).every(({ merchant_id }) => merchant_id === 'PK000002_demo')).toBe(true)
+    for (const role of ['support', 'finance', 'developer', 'read_only'] as const) {
+      expect((await (await demoUser(suite.server.url, role)).get(AUDIT)).status).toBe(403)
+    }
+    expect((await suite.client.as(MERCHANT_2).get(AUDIT)).status).toBe(403)
+  })
+
+  it('is read page by page, newest first, each entry once', async () => {
+    const otto = await demoUser(suite.server.url, 'operator')
+    const whole = (await entries(otto, '?size=200')).map(({ id }) => id)
+    const paged: string[] = []
+    for (let before: string | undefined; ; ) {
+      const query: string = before === undefined ? '' : `&before=${before}`
+      const { body } = await otto.get<Page>(`${AUDIT}?size=3${query}`)
+      paged.push(...body.entries.map(({ id }) => id))
+      before = body.next
+      if (before === undefined) break
+    }
+    expect(paged).toEqual(whole)
+    expect(whole).toEqual([...whole].sort().reverse())
+  })
+
+  it('survives a reset of the merchant', async () => {
+    const owner = await demoUser(suite.server.url, 'owner')
+    const before = await entries(owner, '?size=200')
+    expect((await owner.post('/sandbox/v1/reset')).status).toBe(200)
+    expect(await entries(owner, '?size=200')).toEqual(before)
+  })
+})
