@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type Client, MERCHANT_2, OPERATOR, ORDERS } from '../support/client.ts'
+import { demoUser } from '../support/people.ts'
 import { paidOut } from '../support/settled.ts'
 import { onBothStores } from '../support/stores.ts'
 
@@ -15,12 +16,12 @@ interface Figures {
     captures: number
     refunded_amount: number
     refunds: number
-    paid_out_amount: number
+    paid_out_amount?: number
   }[]
   open_orders: number
   expiring_orders: number
   next_cut_off?: string
-  payouts: { state: string; settlement_amount: number }[]
+  payouts?: { state: string; settlement_amount: number }[]
   failed_calls: { more: boolean; counts: { status: number; error_code: string; calls: number }[] }
 }
 
@@ -93,6 +94,20 @@ onBothStores('the figures', (suite) => {
     expect((await operator.get(PATH)).status).toBe(400)
   })
 
+  it('tell of payouts only who may see settlements', async () => {
+    const [support, finance] = await Promise.all([
+      demoUser(suite.server.url, 'support'),
+      demoUser(suite.server.url, 'finance'),
+    ])
+    await suite.client.placedOrder()
+    const seen = await figures(finance)
+    expect(seen.payouts).toEqual([])
+    expect(seen.days[0]?.paid_out_amount).toBe(0)
+    const { status, body, text } = await support.get<Figures>(PATH)
+    expect([status, body.days.length]).toEqual([200, 30])
+    expect(text).not.toMatch(/paid_out|payouts|cut_off/)
+  })
+
   it.each([
     'from=2026-02-30',
     'from=yesterday',
@@ -133,7 +148,7 @@ onBothStores('the figures, when time passes', (suite) => {
   it('have what the bank paid', async () => {
     await paidOut(suite.client)
     const found = await figures(suite.client)
-    const paid = found.days.reduce((sum, { paid_out_amount }) => sum + paid_out_amount, 0)
+    const paid = found.days.reduce((sum, { paid_out_amount }) => sum + (paid_out_amount ?? 0), 0)
     expect(paid).toBeGreaterThan(0)
     const { body } = await suite.client.get<{ balances: { currency: string; paid_out_amount: number }[] }>(
       '/capstan/v1/balance?currency=SEK',
