@@ -5,6 +5,7 @@
 import type { Logger } from 'pino'
 import { mailAddress } from '../domain/messages/address.ts'
 import { causeOf, emailOf, type MailEnd, type MailTask, type MessageCause } from '../engine/messages.ts'
+import { shopContactId } from '../engine/shop-contact.ts'
 import type { Mode, OrderRecord, Reader } from '../engine/store.ts'
 import { messageOf } from '../mail/layout.ts'
 import type { MailPort } from '../mail/port.ts'
@@ -22,7 +23,7 @@ const HANGING_FOR_MS = 60_000
 const TIMER_MS = 5
 
 export interface MailServices {
-  reader: Pick<Reader, 'order' | 'merchant' | 'now'>
+  reader: Pick<Reader, 'order' | 'merchant' | 'record' | 'now'>
   /** Undefined: there is nowhere to send anything to. */
   port: MailPort | undefined
   mode: Mode
@@ -65,9 +66,10 @@ export class MailSender {
     const { reader, port, mode, pageOf } = this.#services
     if (this.#stopping) return { outcome: 'failed', result: 'the server was stopped' }
     if (!port) return { outcome: 'failed', result: 'no mail server is configured' }
-    const [order, merchant, now] = await Promise.all([
+    const [order, merchant, contact, now] = await Promise.all([
       reader.order(task.orderId),
       reader.merchant(task.merchantId),
+      reader.record('shopContact', shopContactId(task.merchantId)),
       reader.now(),
     ])
     const email = order && emailOf(order.persons.get(order.order.personsVersion))
@@ -76,7 +78,7 @@ export class MailSender {
       return { outcome: 'refused', result: 'the order has no address that mail can be sent to' }
     }
     const causes = causesOf(order, task)
-    const shop = { name: merchant?.name || task.merchantId }
+    const shop = { ...contact?.data, name: merchant?.name || task.merchantId }
     const told = shopperOrder(order, now, shop)
     const refund = refundIn(order, causes)
     const isSandbox = mode === 'sandbox'

@@ -33,6 +33,10 @@ describe('a message', () => {
         expect(said.text).toContain(text)
         expect(unescaped(said.html)).toContain(text)
       }
+      if (model.shipments.some(({ parcels }) => parcels.some(({ isReturn }) => isReturn))) {
+        expect(said.text).toContain(`${model.texts.returns}: `)
+        expect(said.html).toContain(`${model.texts.returns}: `)
+      }
       const links = [
         OPTIONS.link,
         ...model.shipments.flatMap(({ parcels }) => parcels.flatMap(({ href }) => href ?? [])),
@@ -48,7 +52,7 @@ describe('a message', () => {
 
   it('about a refund alone is called one, and says how the order stands below', () => {
     const said = messageOf(told([placed(ENGLISH), captured(1, 1000)]), { isSandbox: false, refund: 'part' })
-    expect(said.subject).toContain('Part of your money has been given back')
+    expect(said.subject).toContain('Part of your money has been refunded')
     expect(said.text).toContain('Part of your order has been sent')
   })
 

@@ -98,12 +98,13 @@ function shipmentText({ heading: name, sent, items, parcels }: Shipment, { texts
     heading(name),
     ...(sent === undefined ? [] : [line(sent)]),
     ...(items.length === 0 ? [texts.contentsUnknown] : items.map(itemText)),
-    ...parcels.map((parcel) => [parcelText(parcel), parcel.href].filter(Boolean).join('\n  ')),
+    ...parcels.map((parcel) => [parcelText(parcel, texts), parcel.href].filter(Boolean).join('\n  ')),
   ]
 }
 
-function parcelText({ label, number }: Parcel): string {
-  return number === undefined ? line(label) : `${line(label)}: ${line(number)}`
+function parcelText({ label, number, isReturn }: Parcel, { returns }: ShopperOrder['texts']): string {
+  const parts = [isReturn && returns, line(label), number !== undefined && line(number)]
+  return parts.filter(Boolean).join(': ')
 }
 
 /**
@@ -181,8 +182,10 @@ function moveRow({ label, amount, description, items, fees }: Move): Html {
 function shipmentHtml({ heading: name, sent, items, parcels }: Shipment, { texts }: ShopperOrder): Html {
   return html`${section(name)}${sent !== undefined && paragraph(sent)}
 ${items.length === 0 ? paragraph(texts.contentsUnknown) : list(items)}
-${parcels.map(
-  (parcel) =>
-    html`<p style="${PARAGRAPH}">${parcel.href === undefined ? parcel.label : html`<a href="${parcel.href}">${parcel.label}</a>`}${parcel.number !== undefined && `: ${parcel.number}`}</p>`,
-)}`
+${parcels.map((parcel) => parcelHtml(parcel, texts))}`
+}
+
+function parcelHtml({ label, href, number, isReturn }: Parcel, { returns }: ShopperOrder['texts']): Html {
+  const name = href === undefined ? label : html`<a href="${href}">${label}</a>`
+  return html`<p style="${PARAGRAPH}">${isReturn && `${returns}: `}${name}${number !== undefined && `: ${number}`}</p>`
 }

@@ -97,6 +97,7 @@ onBothStores(
     })
 
     it('tells of a capture with what the page of the order tells, as text and as HTML', async () => {
+      await suite.client.patch('/capstan/v1/shop-contact', { email: 'help@shop.example' })
       const { email, messages } = await afterMoves(suite, (orderId) =>
         suite.client.captured(orderId, {
           captured_amount: 6000,
@@ -114,6 +115,7 @@ onBothStores(
       for (const part of ['text/plain', 'text/html']) {
         expect(parts[part]).toContain('Tomatoes')
         expect(parts[part]).toContain('63547892')
+        expect(parts[part]).toContain('help@shop.example')
         expect(parts[part]).toMatch(/SEK\s?60\.00/)
       }
       const link = /^Your order: (\S+)$/m.exec(parts['text/plain']?.replaceAll('\r', '') ?? '')?.[1] ?? ''
@@ -131,7 +133,7 @@ onBothStores(
         await suite.client.post(`${ORDERS}/${orderId}/refunds`, { refunded_amount: 1000 })
       })
       expect(refunded.messages.map(({ causes }) => causes)).toEqual([['refund'], ['capture']])
-      expect(subjectOf(mail.to(refunded.email)[1])).toContain('Part of your money has been given back')
+      expect(subjectOf(mail.to(refunded.email)[1])).toContain('Part of your money has been refunded')
       const cancelled = await afterMoves(suite, (orderId) => suite.client.post(`${ORDERS}/${orderId}/cancel`))
       expect(cancelled.messages).toMatchObject([{ causes: ['cancel'], state: 'sent' }])
       expect(subjectOf(mail.to(cancelled.email)[0])).toContain('Your order is cancelled')
