@@ -79,7 +79,7 @@ function tallies(now: number, isSqlite: boolean): string[] {
   const last = Math.floor((now - first) / TALLY_MS)
   const series = isSqlite
     ? `WITH RECURSIVE series (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM series WHERE i < ${last})`
-    : `WITH series AS (SELECT i FROM generate_series(0, ${last}) AS numbers (i))`
+    : `WITH series AS (SELECT i FROM generate_series(0::bigint, ${last}) AS numbers (i))`
   const writers = isSqlite ? [0] : [1, 2]
   const of = (kind: string, writer: number) => `${series}
     INSERT INTO tallies (merchant_id, currency, kind, bucket, writer, count, amount)
@@ -102,9 +102,12 @@ async function execute(address: StoreAddress, statements: string[]): Promise<voi
   }
   const client = new pg.Client({ connectionString: address.databaseUrl })
   await client.connect()
-  await client.query(`SET synchronous_commit = off; SET work_mem = '256MB'`)
-  for (const sql of statements) await client.query(sql)
-  await client.end()
+  try {
+    await client.query(`SET synchronous_commit = off; SET work_mem = '256MB'`)
+    for (const sql of statements) await client.query(sql)
+  } finally {
+    await client.end()
+  }
 }
 
 /** By the log's own writer, in the order in which they were answered; the last one just now. */

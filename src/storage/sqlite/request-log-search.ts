@@ -11,9 +11,9 @@ import { idBounds, isSealed, searchChunk } from './request-log-chunks.ts'
 import { type IdBounds, isDamaged, type Segment, type Segments } from './request-log-parts.ts'
 
 /** Rows looked at between two chances for the writer: about 5 ms. */
-const CHUNK_ROWS = 10_000
+const CHUNK_ROWS = 5_000
 /** Rows looked at per search, some hundredths of a second; past it the page names where to go on. */
-const SCAN_MAX_ROWS = 30_000
+const SCAN_MAX_ROWS = 15_000
 
 /** A page of what matches, newest first. Between its steps it lets others of its thread work. */
 export async function searchSegments(
