@@ -60,6 +60,39 @@ export const PAGES: readonly Page[] = [
     need: 'settlements',
     load: () => import('./pages/settlements/payout.tsx'),
   },
+  {
+    path: 'operator/merchants',
+    need: 'owner',
+    only: 'operator',
+    nav: { label: 'Merchants', icon: 'operator' },
+    load: () => import('./pages/operator/merchants.tsx'),
+  },
+  {
+    path: 'operator/merchants/:merchantId',
+    need: 'owner',
+    only: 'operator',
+    load: () => import('./pages/operator/merchant.tsx'),
+  },
+  {
+    path: 'operator/merchants/:merchantId/contracts/:currency',
+    need: 'owner',
+    only: 'operator',
+    load: () => import('./pages/operator/terms.tsx'),
+  },
+  {
+    path: 'operator/fraud',
+    need: 'owner',
+    only: 'operator',
+    nav: { label: 'Fraud review', icon: 'review' },
+    load: () => import('./pages/operator/fraud.tsx'),
+  },
+  {
+    path: 'operator/bank',
+    need: 'owner',
+    only: 'operator',
+    nav: { label: 'Bank', icon: 'bank' },
+    load: () => import('./pages/operator/bank.tsx'),
+  },
 ]
 
 export function mayOpen({ need, only }: Page, { needs, merchant }: Me): boolean {

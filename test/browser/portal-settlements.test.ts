@@ -119,7 +119,7 @@ inBrowser('settlements', (suite) => {
     await open(suite, tab, '/settlements/balance?day=2020-01-01')
     await tab.getByText('Nothing was booked until then').waitFor()
     await tab.getByRole('button', { name: 'Now' }).click()
-    await tab.getByRole('heading', { name: 'EUR' }).waitFor()
+    await tab.getByRole('heading', { name: 'Balance in EUR' }).waitFor()
     await tab.context().close()
   })
 

@@ -1,19 +1,12 @@
 /** The portal in a browser: people who are signed in, pages that are ready, and what axe and the eye make of them. */
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Role } from '../../src/domain/users/user.ts'
 import { SANDBOX_USERS } from '../../src/engine/sandbox-users.ts'
 import { signedIn } from '../support/people.ts'
+import { inaccessible, PICTURES } from './axe.ts'
 import { type BrowserSuite, DESKTOP, PHONE } from './browser.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** Where pictures of the pages are wanted: a folder. */
-const PICTURES = process.env.CAPSTAN_SCREENSHOTS
-if (PICTURES !== undefined) mkdirSync(PICTURES, { recursive: true })
 
 export interface Credentials {
   email: string
@@ -67,10 +60,6 @@ export async function settled(tab: Page): Promise<void> {
   await tab.waitForFunction("!document.querySelector('[role=status] .mantine-Loader-root')")
 }
 
-interface Violations {
-  violations: { id: string; nodes: { html: string }[] }[]
-}
-
 /** What can be checked by rules. Under its name the page is a picture as well, where those are wanted. */
 export async function expectAccessible(tab: Page, name?: string): Promise<void> {
   if (PICTURES !== undefined && name !== undefined) {
@@ -86,9 +75,7 @@ export async function expectAccessible(tab: Page, name?: string): Promise<void> 
       .filter((one) => one.effect.getTiming().iterations !== Infinity)
       .map((one) => one.finished.catch(() => {})),
   )`)
-  await tab.evaluate(AXE)
-  const { violations } = await tab.evaluate<Violations>('axe.run()')
-  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+  expect(await inaccessible(tab)).toEqual([])
 }
 
 /** A page at each width, light and dark: nothing to object to by rule, and a picture of it where those are wanted. */

@@ -25,18 +25,34 @@ interface ActionProps {
   done?: string
   /** Shown in the dialog afterwards, which stays then: what is shown only once. */
   result?(answer: unknown): ReactNode
+  /** A second step: its dialog is there at once. */
+  startsOpen?: boolean
 }
 
 export function Action(props: ActionProps) {
-  const [isOpen, { open, close }] = useDisclosure()
-  const { label, title = label, isDanger = false, size = 'md', button } = props
+  const { label, title = label, isDanger = false, size = 'md', button, result, startsOpen = false } = props
+  const client = useQueryClient()
+  const [isOpen, { open, close }] = useDisclosure(startsOpen)
+  const onClose = () => {
+    close()
+    // What is shown only once stays until it was read, whatever has changed on the page below.
+    if (result) void client.invalidateQueries()
+  }
   return (
     <>
       <Button variant="default" {...(isDanger && { className: 'danger' })} {...button} onClick={open}>
         {label}
       </Button>
-      <Modal opened={isOpen} onClose={close} title={title} size={size}>
-        <ActionForm {...props} onDone={close} />
+      {/* Gone at once: the button beneath may say another thing now, and so would a dialog that fades. */}
+      <Modal
+        opened={isOpen}
+        onClose={onClose}
+        title={title}
+        size={size}
+        closeOnClickOutside={!result}
+        transitionProps={{ duration: 0 }}
+      >
+        <ActionForm {...props} onDone={onClose} />
       </Modal>
     </>
   )
@@ -57,9 +73,10 @@ function ActionForm({
   const mutation = useMutation({
     mutationFn: (form: FormData) => run(form, key),
     onSuccess: () => {
-      void client.invalidateQueries()
       if (done) tell(done)
-      if (!result) onDone()
+      if (result) return
+      void client.invalidateQueries()
+      onDone()
     },
   })
   if (result && mutation.isSuccess) {

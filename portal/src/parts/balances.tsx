@@ -15,7 +15,7 @@ const FIGURES = [
 /** What a merchant's books come to, by currency. */
 export function Balances({ balances }: { balances: readonly Balance[] }) {
   return balances.map((balance) => (
-    <Section key={balance.currency} title={balance.currency}>
+    <Section key={balance.currency} title={`Balance in ${balance.currency}`}>
       <Figures
         flat
         figures={FIGURES.map(([field, name, note]) => ({

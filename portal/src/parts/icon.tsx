@@ -4,6 +4,7 @@ import IconBuildingBank from '@tabler/icons-react/icons/IconBuildingBank'
 import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown'
 import IconCode from '@tabler/icons-react/icons/IconCode'
 import IconCopy from '@tabler/icons-react/icons/IconCopy'
+import IconFileInvoice from '@tabler/icons-react/icons/IconFileInvoice'
 import IconFilter from '@tabler/icons-react/icons/IconFilter'
 import IconHome from '@tabler/icons-react/icons/IconHome'
 import IconInbox from '@tabler/icons-react/icons/IconInbox'
@@ -13,10 +14,12 @@ import IconLogout from '@tabler/icons-react/icons/IconLogout'
 import IconMail from '@tabler/icons-react/icons/IconMail'
 import IconReceipt from '@tabler/icons-react/icons/IconReceipt'
 import IconSearch from '@tabler/icons-react/icons/IconSearch'
+import IconShieldCheck from '@tabler/icons-react/icons/IconShieldCheck'
 import IconShieldCog from '@tabler/icons-react/icons/IconShieldCog'
 import IconUsers from '@tabler/icons-react/icons/IconUsers'
 
 const ICONS = {
+  bank: IconFileInvoice,
   copy: IconCopy,
   developers: IconCode,
   down: IconChevronDown,
@@ -29,6 +32,7 @@ const ICONS = {
   operator: IconShieldCog,
   orders: IconReceipt,
   people: IconUsers,
+  review: IconShieldCheck,
   search: IconSearch,
   settlements: IconBuildingBank,
   signOut: IconLogout,

@@ -3,6 +3,7 @@ import { NativeSelect, Text, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
 import { NO_ORDER, type Payout, type Transaction, transactionsQuery } from '../../api/settlements.ts'
+import { shortId } from '../../format/ids.ts'
 import { words } from '../../format/names.ts'
 import { signOf, TRANSACTION_CHOICES, transactionName } from '../../format/settlement-names.ts'
 import { Money } from '../../parts/money.tsx'
@@ -43,7 +44,7 @@ function OrderLink({ row: { order_id, short_order_id } }: { row: Transaction }) 
   if (order_id === NO_ORDER) return '–'
   return (
     <PageLink page="orders/:orderId" to={`/orders/${order_id}`}>
-      {short_order_id ?? order_id.slice(0, 8)}
+      {short_order_id ?? shortId(order_id)}
     </PageLink>
   )
 }

@@ -2,6 +2,7 @@
 import { Button, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type TracedItem, traceQuery } from '../../api/tracing.ts'
+import { shortId } from '../../format/ids.ts'
 import { itemName } from '../../format/settlement-names.ts'
 import { Money } from '../../parts/money.tsx'
 import { Section } from '../../parts/page.tsx'
@@ -19,7 +20,7 @@ const columnsOf = (currency: string): Column<TracedItem>[] => [
         '–'
       ) : (
         <PageLink page="orders/:orderId" to={`/orders/${orderId}`}>
-          {orderId.slice(0, 8)}
+          {shortId(orderId)}
         </PageLink>
       ),
   },
