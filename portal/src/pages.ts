@@ -93,6 +93,13 @@ export const PAGES: readonly Page[] = [
     nav: { label: 'Bank', icon: 'bank' },
     load: () => import('./pages/operator/bank.tsx'),
   },
+  {
+    path: 'messages',
+    need: 'read',
+    nav: { label: 'Messages', icon: 'messages' },
+    load: () => import('./pages/messages/messages.tsx'),
+  },
+  { path: 'messages/:messageId', need: 'read', load: () => import('./pages/messages/message.tsx') },
 ]
 
 export function mayOpen({ need, only }: Page, { needs, merchant }: Me): boolean {

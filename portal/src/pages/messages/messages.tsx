@@ -1,0 +1,104 @@
+/** What shoppers were told. */
+import { Button, Text, TextInput } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { type FormEvent, useCallback } from 'react'
+import { useSearchParams } from 'react-router'
+import { type MessageSummary, messagesQuery } from '../../api/messages.ts'
+import { shortId } from '../../format/ids.ts'
+import { Icon } from '../../parts/icon.tsx'
+import { PageHead } from '../../parts/page.tsx'
+import { PageLink } from '../../parts/page-link.tsx'
+import { type Column, Rows } from '../../parts/rows.tsx'
+import { State } from '../../parts/state.tsx'
+import { When } from '../../parts/when.tsx'
+import { Answered, Empty } from '../../shell/states.tsx'
+import { causesText, messageState } from './names.ts'
+
+const COLUMNS: Column<MessageSummary>[] = [
+  { head: 'About', cell: ({ causes }) => causesText(causes) },
+  { head: 'State', cell: ({ state }) => <State {...messageState(state)} /> },
+  { head: 'To', wide: true, cell: ({ recipient }) => recipient },
+  {
+    head: 'Order',
+    wide: true,
+    cell: ({ order_id }) => (
+      <PageLink page="orders/:orderId" to={`/orders/${order_id}`}>
+        {shortId(order_id)}
+      </PageLink>
+    ),
+  },
+  { head: 'Made', end: true, cell: ({ created_at }) => <When at={created_at} /> },
+]
+
+export function Component() {
+  const [parameters, setParameters] = useSearchParams()
+  const orderId = parameters.get('order_id') ?? ''
+  const query = useInfiniteQuery(messagesQuery(orderId || undefined))
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const text = String(new FormData(event.currentTarget).get('order_id') ?? '').trim()
+    setParameters(text === '' ? {} : { order_id: text })
+  }
+  return (
+    <>
+      <PageHead title="Messages" />
+      <form onSubmit={submit} className="filters">
+        <TextInput
+          key={orderId}
+          name="order_id"
+          type="search"
+          label="Of the order with the id"
+          defaultValue={orderId}
+          maxLength={64}
+          leftSection={<Icon name="search" size={16} />}
+          style={{ flex: '0 1 340px' }}
+        />
+        <Button type="submit" variant="default">
+          Find
+        </Button>
+      </form>
+      <div className="panel">
+        <Answered query={query} what="messages">
+          {({ pages }) => {
+            const messages = pages.flatMap((page) => page.messages)
+            if (messages.length === 0) return <NoMessages isFiltered={orderId !== ''} />
+            return (
+              <Rows
+                label="Messages"
+                columns={COLUMNS}
+                rows={messages}
+                keyOf={({ message_id }) => message_id}
+                linkOf={({ message_id }) => `/messages/${message_id}`}
+                height="calc(100dvh - 230px)"
+                onEnd={more}
+                footer={
+                  hasNextPage && (
+                    <Text ta="center" p="xs">
+                      <Button variant="subtle" loading={isFetchingNextPage} onClick={more}>
+                        Show more
+                      </Button>
+                    </Text>
+                  )
+                }
+              />
+            )
+          }}
+        </Answered>
+      </div>
+    </>
+  )
+}
+
+function NoMessages({ isFiltered }: { isFiltered: boolean }) {
+  if (isFiltered) return <Empty title="Nothing was sent about this order" icon="messages" />
+  return (
+    <Empty title="No messages yet" icon="messages">
+      A capture, a refund, a cancellation or an expiry makes one, for an order with an email address, once the
+      platform’s operator has switched messages on for you.
+    </Empty>
+  )
+}

@@ -1,0 +1,98 @@
+/** Messages to shoppers, as a sandbox shows them. */
+import { randomUUID } from 'node:crypto'
+import { beforeAll, expect, it, vi } from 'vitest'
+import { MERCHANT_2, OPERATOR } from '../support/client.ts'
+import { moveClock, must } from '../support/payouts.ts'
+import { inBrowser } from './browser.ts'
+import { answer, expectAccessible, expectGoodLooks, open, signedInTab } from './portal.ts'
+
+inBrowser('messages', (suite) => {
+  let messageId: string
+  let orderId: string
+  beforeAll(async () => {
+    const { client } = suite
+    for (const merchant of ['PK000001_demo', 'PK000002_demo']) {
+      const switched = await client
+        .as(OPERATOR)
+        .patch(`/capstan/v1/merchants/${merchant}`, { shopper_messages: true })
+      expect(switched.status).toBe(204)
+    }
+    const fields = {
+      locale: 'en-GB',
+      merchant_reference1: '<script>parent.broken = true</script>',
+      billing_address: { given_name: '<img src=x onerror="parent.broken=true">', email: 'ada@example.com' },
+    }
+    orderId = await client.placedOrder(fields)
+    await client.captured(orderId, 1000)
+    await moveClock(client, 'PT5M')
+    await vi.waitFor(async () =>
+      expect((await messages(orderId)).map(({ state }) => state)).toEqual(['sent']),
+    )
+    messageId = String((await messages(orderId))[0]?.message_id)
+  }, 60_000)
+
+  type Listed = { messages: { message_id: string; state: string }[] }
+  const messages = async (order: string) =>
+    must(await suite.client.get<Listed>(`/capstan/v1/messages?order_id=${order}`), 200).messages
+
+  it('look well and are readable at each width, light and dark', async () => {
+    await expectGoodLooks(suite, 'support', '/messages', 'messages')
+    await expectGoodLooks(suite, 'support', `/messages/${messageId}`, 'messages-message')
+  })
+
+  it('lead from the list to what was sent, in a frame in which nothing runs', async () => {
+    const tab = await signedInTab(suite, 'support', { bypassCSP: false })
+    await open(suite, tab, '/messages')
+    await tab.getByRole('region', { name: 'Messages' }).getByRole('link').first().click()
+    const frame = tab.frameLocator('iframe[title="The message"]')
+    await frame.getByText('10.00').first().waitFor()
+    expect(await tab.locator('iframe').getAttribute('sandbox')).toBe('')
+    expect(await tab.evaluate('window.broken')).toBeUndefined()
+    await tab.context().close()
+  })
+
+  it('are sent again by who may change orders', async () => {
+    const tab = await signedInTab(suite, 'support')
+    await open(suite, tab, `/messages/${messageId}`)
+    await tab.getByRole('button', { name: 'Send again' }).click()
+    await tab.getByRole('dialog').getByRole('button', { name: 'Send again' }).click()
+    await tab.getByText('It is on its way again.').waitFor()
+    await tab.getByText('Sent again instead of').waitFor()
+    await tab.context().close()
+  })
+
+  it('have no actions for who only reads', async () => {
+    const tab = await signedInTab(suite, 'read_only')
+    await open(suite, tab, `/messages/${messageId}`)
+    await tab.getByText('What became of it').waitFor()
+    expect(await tab.getByRole('button', { name: 'Send again' }).count()).toBe(0)
+    await tab.context().close()
+  })
+
+  it('are another merchant’s nowhere, and say so when there are none', async () => {
+    const other = suite.client.as(MERCHANT_2)
+    const theirs = await other.placedOrder({ billing_address: { email: 'eve@example.com' } })
+    await other.captured(theirs, 1000)
+    await moveClock(suite.client, 'PT5M')
+    const tab = await signedInTab(suite, 'support')
+    await open(suite, tab, `/messages?order_id=${theirs}`)
+    await tab.getByText('Nothing was sent about this order').waitFor()
+    await expectAccessible(tab)
+    await open(suite, tab, `/messages/${randomUUID()}`)
+    await tab.getByRole('alert').getByText('Not found').waitFor()
+    await tab.context().close()
+  })
+
+  it('show an error in the server’s words, and that they load', async () => {
+    const tab = await signedInTab(suite, 'support')
+    await answer(tab, '/capstan/v1/messages', { status: 500 })
+    await open(suite, tab, '/messages')
+    await tab.getByRole('alert').getByText('Something went wrong here.').waitFor()
+    await tab.unrouteAll()
+    await answer(tab, '/capstan/v1/messages', 'never')
+    await tab.getByRole('button', { name: 'Try again' }).click()
+    await tab.goto(`${suite.server.url}/portal/messages`)
+    await tab.getByRole('status').filter({ hasText: 'Loading messages' }).waitFor()
+    await tab.context().close()
+  })
+})
