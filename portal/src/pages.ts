@@ -100,6 +100,14 @@ export const PAGES: readonly Page[] = [
     load: () => import('./pages/messages/messages.tsx'),
   },
   { path: 'messages/:messageId', need: 'read', load: () => import('./pages/messages/message.tsx') },
+  {
+    path: 'people',
+    need: 'owner',
+    nav: { label: 'People', icon: 'people' },
+    load: () => import('./pages/people/users.tsx'),
+  },
+  { path: 'people/audit', need: 'owner', load: () => import('./pages/people/audit.tsx') },
+  { path: 'account', need: 'read', load: () => import('./pages/people/account.tsx') },
 ]
 
 export function mayOpen({ need, only }: Page, { needs, merchant }: Me): boolean {

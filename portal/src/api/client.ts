@@ -79,11 +79,14 @@ export async function answered<T>(
   })
   const body = await bodyOf(response)
   if (response.ok) return { body: body as T, headers: response.headers }
-  if (response.status === 401 && !SESSION_PATHS.includes(path)) onSignedOut()
+  const refused = typeof body === 'object' && body !== null ? (body as ErrorBody) : {}
+  // A wrong password where a signed-in person proves to be the one ends no session.
+  const isSessionOver = response.status === 401 && refused.error_code !== 'SIGN_IN_FAILED'
+  if (isSessionOver && !SESSION_PATHS.includes(path)) onSignedOut()
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
   throw new ApiError(
     response.status,
-    typeof body === 'object' && body !== null ? (body as ErrorBody) : {},
+    refused,
     response.headers.get('klarna-correlation-id') ?? undefined,
     Number.isNaN(retryAfter) ? undefined : retryAfter,
   )

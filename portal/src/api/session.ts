@@ -88,11 +88,14 @@ export function useSignIn() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: Credentials) => call<Me>('POST', '/portal/api/sign-in', { body }),
-    onSuccess: (me) => {
-      forget(client)
-      client.setQueryData(meQuery.queryKey, signedIn(me))
-    },
+    onSuccess: (me) => changedSession(client, me),
   })
+}
+
+/** The answer of a call that began another session, of the same user or of a new one. */
+export function changedSession(client: QueryClient, me: Me): void {
+  forget(client)
+  client.setQueryData(meQuery.queryKey, signedIn(me))
 }
 
 /** Nothing that one user saw stays for the next one. Who is signed in is looked at all the time: it is set, not removed. */

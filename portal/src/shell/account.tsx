@@ -1,4 +1,5 @@
 import { Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { Link } from 'react-router'
 import { type Me, useSignOut } from '../api/session.ts'
 import { roleName } from '../format/names.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -36,6 +37,10 @@ export function Account({ me: { user } }: { me: Me }) {
             {roleName(user.role)}
           </Text>
         </div>
+        <Menu.Divider />
+        <Menu.Item component={Link} to="/account" leftSection={<Icon name="people" size={16} />}>
+          Your account
+        </Menu.Item>
         <Menu.Divider />
         <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as Theme)}>
           <Menu.Label>Light or dark</Menu.Label>

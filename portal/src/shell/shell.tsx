@@ -2,7 +2,7 @@
 import { AppShell, Burger, Group, ScrollArea, Text, VisuallyHidden } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { NavLink, Outlet, useLocation, useNavigation } from 'react-router'
 import { type Me, meQuery } from '../api/session.ts'
 import { mayOpen, PAGES } from '../pages.ts'
@@ -13,7 +13,22 @@ import { SearchBox } from './search-box.tsx'
 import { SignIn } from './sign-in.tsx'
 import { Failure, Loading } from './states.tsx'
 
+/** For the few who come by an invitation: nobody else loads it. */
+const Invitation = lazy(() =>
+  import('../pages/people/invitation.tsx').then((page) => ({ default: page.Invitation })),
+)
+
 export function Shell() {
+  const { pathname } = useLocation()
+  if (pathname !== '/invitation') return <Inside />
+  return (
+    <Suspense fallback={<Loading what="the invitation" />}>
+      <Invitation />
+    </Suspense>
+  )
+}
+
+function Inside() {
   const { data: me, error, refetch } = useQuery(meQuery)
   if (me) return <Frame me={me} />
   if (me === null) return <SignIn />
