@@ -1,8 +1,8 @@
-/** Merchants and their credentials: the platform operator's. */
+/** Merchants: the platform operator's. Their credentials are those of their own developers as well. */
 
-import { refuse } from '../../domain/refusals.ts'
+import { type Refusal, refuse } from '../../domain/refusals.ts'
 import { merchantSettingsId } from '../../engine/store.ts'
-import { replyTo, route } from '../route.ts'
+import { type Call, replyTo, route } from '../route.ts'
 import { integer, text } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
 import {
@@ -19,7 +19,20 @@ import {
 } from './shared.ts'
 
 const common = { access: 'operator', tag: 'Capstan', invalidBody: 'badValue' } as const
+/** By people: a key that got into wrong hands must not make itself another. */
+const ofDevelopers = { ...common, access: 'administrator', need: 'developer' } as const
 const PAGE_MAX = 500
+
+/** Another merchant is to its users as if there were none. */
+function foreign({ params, principal }: Pick<Call<unknown, unknown>, 'params' | 'principal'>) {
+  const merchantId = params.merchant_id as string
+  const isForeign = principal.kind === 'merchant' && principal.merchantId !== merchantId
+  return isForeign ? noMerchant(merchantId) : undefined
+}
+
+function noMerchant(merchantId: string): { refusal: Refusal } {
+  return { refusal: refuse('notFound', { what: `Merchant ${merchantId}` }) }
+}
 
 export const addMerchant = route({
   ...common,
@@ -73,7 +86,7 @@ export const listMerchants = route({
 })
 
 export const readMerchant = route({
-  ...common,
+  ...ofDevelopers,
   operation: 'readMerchant',
   method: 'GET',
   path: `${CAPSTAN}/merchants/:merchant_id`,
@@ -82,10 +95,11 @@ export const readMerchant = route({
     200: { description: 'The merchant.', schema: merchantWithCredentialsSchema },
     404: NOT_FOUND,
   },
-  async handle({ params, services: { reader } }) {
-    const merchantId = params.merchant_id as string
-    const merchant = await reader.merchant(merchantId)
-    if (!merchant) return { refusal: refuse('notFound', { what: `Merchant ${merchantId}` }) }
+  async handle(call) {
+    const { reader } = call.services
+    const merchantId = call.params.merchant_id as string
+    const merchant = foreign(call) ? undefined : await reader.merchant(merchantId)
+    if (!merchant) return noMerchant(merchantId)
     const [credentials, settings] = await Promise.all([
       reader.credentialsOf(merchantId),
       reader.record('merchantSettings', merchantSettingsId(merchantId)),
@@ -127,7 +141,7 @@ export const updateMerchant = route({
 })
 
 export const addCredential = route({
-  ...common,
+  ...ofDevelopers,
   operation: 'addCredential',
   method: 'POST',
   path: `${CAPSTAN}/merchants/:merchant_id/credentials`,
@@ -138,6 +152,8 @@ export const addCredential = route({
     409: CONFLICT,
   },
   async handle(call) {
+    const refused = foreign(call)
+    if (refused) return refused
     const forMerchantId = call.params.merchant_id as string
     const outcome = await call.execute<'addCredential'>({ type: 'addCredential', forMerchantId })
     return replyTo(outcome, ({ username, secret }) => ({
@@ -148,13 +164,15 @@ export const addCredential = route({
 })
 
 export const disableCredential = route({
-  ...common,
+  ...ofDevelopers,
   operation: 'disableCredential',
   method: 'DELETE',
   path: `${CAPSTAN}/merchants/:merchant_id/credentials/:username`,
   summary: 'Disable a credential for good. It stops working within two seconds.',
   answers: { 204: { description: 'Disabled. Empty body.' }, 404: NOT_FOUND },
   async handle(call) {
+    const refused = foreign(call)
+    if (refused) return refused
     const forMerchantId = call.params.merchant_id as string
     const username = call.params.username as string
     const outcome = await call.execute<'disableCredential'>({
