@@ -61,6 +61,17 @@ export const PAGES: readonly Page[] = [
     load: () => import('./pages/settlements/payout.tsx'),
   },
   {
+    path: 'logs',
+    need: 'logs',
+    nav: { label: 'Logs', icon: 'logs' },
+    load: () => import('./pages/logs/logs.tsx'),
+  },
+  {
+    path: 'logs/:correlationId',
+    need: 'logs',
+    load: () => import('./pages/logs/call.tsx'),
+  },
+  {
     path: 'operator/merchants',
     need: 'owner',
     only: 'operator',

@@ -1,6 +1,6 @@
 /** The portal in a browser: people who are signed in, pages that are ready, and what axe and the eye make of them. */
 import { join } from 'node:path'
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page, Route } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Role } from '../../src/domain/users/user.ts'
 import { SANDBOX_USERS } from '../../src/engine/sandbox-users.ts'
@@ -99,6 +99,32 @@ export async function expectGoodLooks(
     }
     await tab.context().close()
   }
+}
+
+/** The state in which a page is now, at each width, light and dark: as for a page that is only opened. */
+export async function expectGoodState(tab: Page, name: string): Promise<void> {
+  for (const viewport of [DESKTOP, PHONE]) {
+    await tab.setViewportSize(viewport)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await tab.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await expectAccessible(tab, name)
+      const width = await tab.evaluate<number>('document.documentElement.scrollWidth')
+      expect(width, `${name} is as wide as its window`).toBeLessThanOrEqual(viewport.width)
+    }
+  }
+  await tab.setViewportSize(DESKTOP)
+}
+
+/** Answers a call as a server in trouble would. */
+export function failing(route: Route): Promise<void> {
+  return route.fulfill({
+    status: 500,
+    json: {
+      error_code: 'INTERNAL_ERROR',
+      error_messages: ['Something went wrong on our side.'],
+      correlation_id: '01a2056c-05d6-7000-9c39-eddb0f080dc1',
+    },
+  })
 }
 
 /** Answers calls of a path as told: with an error, or never. */

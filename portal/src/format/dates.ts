@@ -11,6 +11,7 @@ function format(zone: string, kind: keyof typeof KINDS): Intl.DateTimeFormat {
 
 const KINDS = {
   day: { day: 'numeric', month: 'short', year: 'numeric' },
+  shortDay: { day: 'numeric', month: 'short' },
   minute: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
   second: {
     day: 'numeric',
@@ -20,6 +21,7 @@ const KINDS = {
     minute: '2-digit',
     second: '2-digit',
   },
+  moment: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
 /** "25 Nov 2026" */
@@ -35,6 +37,16 @@ export function minuteText(instant: string, zone: string): string {
 /** "25 Nov 2026, 14:03:27" */
 export function secondText(instant: string, zone: string): string {
   return format(zone, 'second').format(new Date(instant))
+}
+
+/** "25 Nov, 14:03:27": where there are many, and the year goes without saying. */
+export function momentText(instant: string, zone: string): string {
+  return format(zone, 'moment').format(new Date(instant))
+}
+
+/** Of a day (`2026-11-25`): "25 Nov". */
+export function shortDayText(day: string): string {
+  return format('UTC', 'shortDay').format(new Date(`${day}T00:00:00Z`))
 }
 
 const UNITS = [
@@ -53,7 +65,13 @@ export function fromNowText(instant: string, now: string): string {
 
 /** The start of a day (`2026-11-25`) in a zone, as an instant: what a date in a filter means. */
 export function startOfDay(day: string, zone: string): string | undefined {
-  const utc = Date.parse(`${day}T00:00:00Z`)
+  return instantAt(`${day}T00:00`, zone)
+}
+
+/** A minute of the clock on the wall (`2026-11-25T14:03`) in a zone, as an instant. */
+export function instantAt(minute: string, zone: string): string | undefined {
+  // Engines read much else as a date as well: what is left of an empty text is the year 2000.
+  const utc = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(minute) ? Date.parse(`${minute}:00Z`) : Number.NaN
   if (Number.isNaN(utc)) return undefined
   // The offset at that instant, and once more where the zone changes its clocks in between.
   let guess = utc

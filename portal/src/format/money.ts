@@ -53,3 +53,10 @@ export function parseAmount(text: string, currency: string): number | undefined 
 export function percentText(basisPoints: number): string {
   return `${basisPoints / 100} %`
 }
+
+/** "1.2K", for the scale of a chart. */
+export function compactText(minor: number, currency: string): string {
+  return new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(
+    minor / 10 ** currencyDigits(currency),
+  )
+}

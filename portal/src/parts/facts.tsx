@@ -5,10 +5,16 @@ export interface Fact {
   value: ReactNode
 }
 
+interface FactsProps {
+  facts: readonly (Fact | undefined)[]
+  /** Beside each other, as many as there is room for with such a width each. */
+  beside?: 'narrow' | 'wide'
+}
+
 /** Names and values; those without a value are left out. */
-export function Facts({ facts }: { facts: readonly (Fact | undefined)[] }) {
+export function Facts({ facts, beside }: FactsProps) {
   return (
-    <dl className="facts">
+    <dl className={beside ? `facts facts-${beside}` : 'facts'}>
       {facts.map(
         (fact) =>
           fact?.value !== undefined &&

@@ -1,14 +1,14 @@
 import { useMe } from '../api/session.ts'
-import { dayText, fromNowText, minuteText, secondText } from '../format/dates.ts'
+import { dayText, fromNowText, minuteText, momentText, secondText } from '../format/dates.ts'
 
 interface WhenProps {
   at: string
-  to?: 'day' | 'minute' | 'second'
+  to?: 'day' | 'minute' | 'second' | 'moment'
   /** "in 3 days" behind it. */
   relative?: boolean
 }
 
-const TEXTS = { day: dayText, minute: minuteText, second: secondText }
+const TEXTS = { day: dayText, minute: minuteText, second: secondText, moment: momentText }
 
 /** An instant, in the merchant's zone. */
 export function When({ at, to = 'minute', relative = false }: WhenProps) {

@@ -1,15 +1,21 @@
 import { TextInput } from '@mantine/core'
 import { type FormEvent, useEffect, useRef } from 'react'
 import { useLocation, useNavigate } from 'react-router'
+import { isCall, isId } from '../api/logs.ts'
+import { useMay } from '../api/session.ts'
 import { Icon } from '../parts/icon.tsx'
 
 /** References have no decimals: what looks like "12.50" is an amount. */
 const AN_AMOUNT = /^\d{1,7}[.,]\d{2}$/
 
-/** One box for orders, from every page: `/` puts the cursor there. On the list it has what is searched for. */
+/**
+ * One box for orders, from every page: `/` puts the cursor there. On the list it has what is searched for. The id of a call
+ * leads to that call.
+ */
 export function SearchBox() {
   const { pathname, search } = useLocation()
   const navigate = useNavigate()
+  const maySeeCalls = useMay('logs')
   const input = useRef<HTMLInputElement>(null)
   const parameters = new URLSearchParams(pathname === '/orders' ? search : '')
   const searched = parameters.get('q') ?? ''
@@ -23,10 +29,14 @@ export function SearchBox() {
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [])
-  const submit = (event: FormEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault()
     const q = input.current?.value.trim() ?? ''
     if (q === '' && pathname !== '/orders') return
+    if (maySeeCalls && isId(q) && (await isCall(q).catch(() => false))) {
+      navigate(`/logs/${q.toLowerCase()}`)
+      return
+    }
     parameters.delete('q')
     if (AN_AMOUNT.test(q)) {
       parameters.set('amount_from', q)
@@ -36,7 +46,7 @@ export function SearchBox() {
   }
   return (
     <search style={{ flex: 1, maxWidth: 520 }}>
-      <form onSubmit={submit}>
+      <form onSubmit={(event) => void submit(event)}>
         <TextInput
           key={`${pathname} ${searched}`}
           ref={input}

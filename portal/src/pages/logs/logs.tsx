@@ -1,0 +1,146 @@
+/** The calls that were made, newest first. What is asked for stands in the address, so that it can be sent to somebody. */
+import { Button, Group, Switch, Text } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useCallback, useEffect, useState } from 'react'
+import { useSearchParams } from 'react-router'
+import { type LoggedCall, logsQuery } from '../../api/logs.ts'
+import { useMe } from '../../api/session.ts'
+import { actorText } from '../../format/actors.ts'
+import { statusTone } from '../../format/names.ts'
+import { PageHead } from '../../parts/page.tsx'
+import { type Column, Rows } from '../../parts/rows.tsx'
+import { State } from '../../parts/state.tsx'
+import { When } from '../../parts/when.tsx'
+import { Empty, Failure, Loading } from '../../shell/states.tsx'
+import { callName, durationText } from './call-text.ts'
+import { FilterBar } from './filter-bar.tsx'
+import { filtersOf, isLook } from './filters.ts'
+import './logs.css'
+import { useTail } from './tail.ts'
+
+const COLUMNS: Column<LoggedCall>[] = [
+  { head: 'Call', cell: callName },
+  {
+    head: 'Answer',
+    cell: ({ status, error_code }) => (
+      <State word={error_code ? `${status} ${error_code}` : String(status)} tone={statusTone(status)} />
+    ),
+  },
+  {
+    head: 'Path',
+    wide: true,
+    cell: ({ method, path }) => (
+      <span className="mono path" title={`${method} ${path}`}>
+        {method} {path}
+      </span>
+    ),
+  },
+  {
+    head: 'By',
+    wide: true,
+    cell: ({ actor }) => <span className="by">{actor ? actorText(actor) : '–'}</span>,
+  },
+  { head: 'Took', end: true, wide: true, cell: ({ duration_ms }) => durationText(duration_ms) },
+  { head: 'At', end: true, wide: true, cell: ({ at }) => <When at={at} to="moment" /> },
+]
+const MERCHANT: Column<LoggedCall> = { head: 'Merchant', wide: true, cell: (call) => call.merchant_id ?? '–' }
+const OPERATOR_COLUMNS = [...COLUMNS.slice(0, 2), MERCHANT, ...COLUMNS.slice(2)]
+
+export function Component() {
+  const [parameters, setParameters] = useSearchParams()
+  const { time_zone, merchant } = useMe()
+  const filters = filtersOf(parameters, time_zone)
+  const withLooks = parameters.get('looks') === 'true'
+  const [isFollowing, setFollowing] = useState(false)
+  const found = useInfiniteQuery(logsQuery(filters))
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = found
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  const tail = useTail(filters, isFollowing && found.data !== undefined)
+  const calls = found.data?.pages.flatMap((page) => page.logs).filter((call) => withLooks || !isLook(call))
+  // Rare things are looked for in several steps: a page may be empty, and the next one not.
+  const goesOn = calls?.length === 0 && hasNextPage && !isFetchNextPageError
+  useEffect(() => {
+    if (goesOn) more()
+  }, [goesOn, more])
+  return (
+    <>
+      <PageHead
+        title="Logs"
+        actions={
+          <Group gap="lg">
+            <Switch
+              size="xs"
+              label="Views by people"
+              checked={withLooks}
+              onChange={(event) => {
+                const shown = event.currentTarget.checked
+                setParameters((before) => {
+                  const after = new URLSearchParams(before)
+                  if (shown) after.set('looks', 'true')
+                  else after.delete('looks')
+                  return after
+                })
+              }}
+            />
+            <Switch
+              size="xs"
+              label="Live"
+              checked={isFollowing}
+              onChange={(event) => setFollowing(event.currentTarget.checked)}
+            />
+          </Group>
+        }
+      />
+      <FilterBar />
+      {tail.error && <Failure error={tail.error} />}
+      {found.error && <Failure error={found.error} onRetry={() => void found.refetch()} />}
+      {((!calls && !found.error) || goesOn) && <Loading what="calls" />}
+      {calls?.length === 0 && !hasNextPage && <Nothing isAsked={parameters.size > 0} />}
+      {calls && calls.length > 0 && (
+        <div className="panel calls">
+          <Rows
+            label="Calls"
+            columns={merchant ? COLUMNS : OPERATOR_COLUMNS}
+            rows={calls}
+            keyOf={(call) => call.correlation_id}
+            linkOf={(call) => `/logs/${call.correlation_id}`}
+            height="calc(100dvh - 265px)"
+            onEnd={more}
+            footer={
+              hasNextPage && (
+                <Text ta="center" p="xs" component="div">
+                  <Button variant="subtle" loading={isFetchingNextPage} onClick={more}>
+                    Show more
+                  </Button>
+                </Text>
+              )
+            }
+          />
+        </div>
+      )}
+      <p className="visually-hidden" role="status">
+        {isFollowing ? `Live: ${calls?.length ?? 0} calls are shown.` : ''}
+      </p>
+    </>
+  )
+}
+
+function Nothing({ isAsked }: { isAsked: boolean }) {
+  return (
+    <div className="panel">
+      {isAsked ? (
+        <Empty title="No call fits" icon="search">
+          Remove a filter, or look at a longer time. The box takes a correlation id, an order id, a reference,
+          an idempotency key, a status like 403 or 4xx, an error code, or the beginning of a path.
+        </Empty>
+      ) : (
+        <Empty title="No calls yet" icon="logs">
+          Every call that your shop makes appears here within a second, also those that are refused. Make the
+          first one, and switch on Live.
+        </Empty>
+      )}
+    </div>
+  )
+}
