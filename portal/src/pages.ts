@@ -72,6 +72,27 @@ export const PAGES: readonly Page[] = [
     load: () => import('./pages/logs/call.tsx'),
   },
   {
+    path: 'developers',
+    need: 'developer',
+    nav: { label: 'Developers', icon: 'developers' },
+    load: () => import('./pages/developers/credentials.tsx'),
+  },
+  {
+    path: 'developers/sandbox',
+    need: 'developer',
+    load: () => import('./pages/developers/sandbox.tsx'),
+  },
+  {
+    path: 'developers/quick-start',
+    need: 'read',
+    load: () => import('./pages/developers/quick-start.tsx'),
+  },
+  {
+    path: 'developers/reference',
+    need: 'read',
+    load: () => import('./pages/developers/reference.tsx'),
+  },
+  {
     path: 'operator/merchants',
     need: 'owner',
     only: 'operator',

@@ -60,6 +60,7 @@ export function whenSignedOut(listener: () => void): void {
 const SESSION_PATHS = ['/portal/api/sign-in', '/portal/api/me']
 
 export interface Answered<T> {
+  status: number
   body: T
   headers: Headers
 }
@@ -78,7 +79,7 @@ export async function answered<T>(
     ...(options.signal && { signal: options.signal }),
   })
   const body = await bodyOf(response)
-  if (response.ok) return { body: body as T, headers: response.headers }
+  if (response.ok) return { status: response.status, body: body as T, headers: response.headers }
   const refused = typeof body === 'object' && body !== null ? (body as ErrorBody) : {}
   // A wrong password where a signed-in person proves to be the one ends no session.
   const isSessionOver = response.status === 401 && refused.error_code !== 'SIGN_IN_FAILED'
