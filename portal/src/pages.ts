@@ -19,6 +19,13 @@ export interface Page {
 
 export const PAGES: readonly Page[] = [
   {
+    path: 'home',
+    need: 'read',
+    only: 'merchant',
+    nav: { label: 'Home', icon: 'home' },
+    load: () => import('./pages/home/home.tsx'),
+  },
+  {
     path: 'orders',
     need: 'read',
     nav: { label: 'Orders', icon: 'orders' },

@@ -1,0 +1,94 @@
+/** The home page: the money of each day, what waits for somebody, and what will come. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { inBrowser } from './browser.ts'
+import { expectGoodState, failing, heading, portalTab, signedInTab } from './portal.ts'
+
+inBrowser('the home page', (suite) => {
+  it('tells a new merchant what to do first', async () => {
+    const tab = await portalTab(suite, 'owner', '/home')
+    await tab.getByText('nothing is sold yet').waitFor()
+    await expectGoodState(tab, 'home-empty')
+    await tab.getByRole('link', { name: 'Make a credential' }).click()
+    await tab.getByText('No credentials yet').waitFor()
+    await tab.context().close()
+    const reader = await portalTab(suite, 'read_only', '/home')
+    await reader.getByText('A developer or an owner of your account makes a credential').waitFor()
+    expect(await reader.getByRole('link', { name: 'Make a credential' }).count()).toBe(0)
+    await reader.context().close()
+  })
+
+  describe('of a merchant that sells', () => {
+    it('shows the sums, each day, what is open, the next payout and what failed', async () => {
+      const orderId = await suite.client.placedOrder()
+      await suite.client.captured(orderId, 4500)
+      await suite.client.post(`/ordermanagement/v1/orders/${orderId}/refunds`, { refunded_amount: 700 })
+      await suite.client.placedOrder()
+      await suite.client.placedOrder({ purchase_currency: 'EUR', purchase_country: 'DE', locale: 'de-DE' })
+      const refused = await suite.client.capture(orderId, 9000)
+      expect(refused.status).toBe(403)
+      // The log is written behind the answer.
+      await sleep(1500)
+      const tab = await portalTab(suite, 'owner', '/home?currency=SEK')
+      const amounts = tab.locator('dl.amounts')
+      for (const text of ['45.00 SEK', '1 capture', '7.00 SEK', '1 refund'])
+        await amounts.getByText(text).waitFor()
+      expect(await amounts.getByRole('link', { name: '2', exact: true }).getAttribute('href')).toContain(
+        'AUTHORIZED,PART_CAPTURED',
+      )
+      // The charts are for the eye: the same stands in a table for who cannot see them.
+      await tab.locator('.recharts-bar-rectangle').first().waitFor()
+      const table = tab.getByRole('table', { name: /^Each day’s money/ })
+      expect(await table.getByRole('row').count()).toBe(31)
+      expect(await table.getByRole('row').nth(1).innerText()).toContain('45.00 SEK')
+      await tab.getByText('What is due is paid out next at').waitFor()
+      const failed = tab.getByRole('region', { name: 'Failed calls of the last 24 hours' })
+      await failed.getByRole('link', { name: 'CAPTURE_NOT_ALLOWED' }).waitFor()
+      await expectGoodState(tab, 'home')
+      await tab.getByRole('switch', { name: 'As a table' }).click()
+      await expectGoodState(tab, 'home-table')
+      await tab.getByLabel('Time').selectOption('7')
+      await expect.poll(() => table.getByRole('row').count()).toBe(8)
+      await tab.getByLabel('Currency').selectOption('EUR')
+      await amounts.getByText('0.00 EUR').first().waitFor()
+      expect(new URL(tab.url()).search).toBe('?currency=EUR&days=7')
+      await failed.getByRole('link', { name: 'CAPTURE_NOT_ALLOWED' }).click()
+      await tab.getByRole('region', { name: 'Calls' }).getByText('403 CAPTURE_NOT_ALLOWED').waitFor()
+      await tab.context().close()
+    })
+
+    it('is the first page after signing in, shows no payouts to support, and is not the operator’s', async () => {
+      const tab = await portalTab(suite, 'support', '/')
+      await expect.poll(() => heading(tab).innerText()).toBe('Home')
+      await tab.getByText('Failed calls, last 24 hours').waitFor()
+      expect(await tab.getByText('Next payouts').count()).toBe(0)
+      await tab.context().close()
+      const operator = await portalTab(suite, 'operator', '/home')
+      await operator.getByText('Your role does not include this page').waitFor()
+      await expectGoodState(operator, 'home-no-permission')
+      await operator.context().close()
+    })
+  })
+
+  it('says that it loads, and when it fails how to go on', async () => {
+    const tab = await signedInTab(suite, 'finance')
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await tab.route('**/capstan/v1/figures?*', async (route) => {
+      await held
+      await failing(route)
+    })
+    await tab.goto(`${suite.server.url}/portal/home`)
+    await tab.getByRole('status').getByText('Loading your figures').waitFor()
+    await expectGoodState(tab, 'home-loading')
+    release()
+    await tab.getByRole('alert').getByText('Something went wrong on our side.').waitFor()
+    await expectGoodState(tab, 'home-failed')
+    await tab.unroute('**/capstan/v1/figures?*')
+    await tab.getByRole('button', { name: 'Try again' }).click()
+    await tab.getByText('Failed calls, last 24 hours').waitFor()
+    await tab.context().close()
+  })
+})
