@@ -183,7 +183,7 @@ inBrowser('the operator’s view', (suite) => {
     await press('Done')
     await tab.getByRole('button', { name: 'Disable' }).first().click()
     await press('Disable')
-    await tab.getByText('Disabled').waitFor()
+    await tab.getByRole('cell', { name: 'Disabled', exact: true }).waitFor()
   })
 
   it('reads what came in from the bank', async () => {
