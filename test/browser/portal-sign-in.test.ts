@@ -10,7 +10,7 @@ inBrowser('the portal', (suite) => {
     const tab = await suite.tab({ viewport: DESKTOP })
     await tab.goto(PORTAL())
     await tab.getByRole('button', { name: /^Sign in as Owner/ }).click()
-    await heading(tab).getByText('Orders').waitFor()
+    await heading(tab).getByText('Home').waitFor()
     expect(await tab.getByRole('navigation', { name: 'Pages' }).getByRole('link').allInnerTexts()).toContain(
       'Orders',
     )

@@ -1,6 +1,6 @@
 /** How the portal's files are served: quickly, under a strict policy, and none but them. */
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -80,9 +80,11 @@ describe('the portal', () => {
   })
 
   it('loads less than 300 kB of compressed script before its first page', () => {
-    const bytes = scripts.map(
-      (path) => readFileSync(join(DIST, `${path?.replace('/portal/', '')}.gz`)).length,
-    )
+    const bytes = scripts.map((path) => {
+      const file = join(DIST, String(path?.replace('/portal/', '')))
+      // The smallest are not compressed: there is nothing to gain.
+      return statSync(existsSync(`${file}.gz`) ? `${file}.gz` : file).size
+    })
     expect(bytes.reduce((sum, some) => sum + some, 0)).toBeLessThan(FIRST_LOAD_MAX_BYTES)
   })
 
