@@ -22,7 +22,7 @@ const HEADER_NAMES = new Set([
     'Expires',
   ],
   ...['X-Content-Type-Options', 'X-Xss-Protection', 'X-Frame-Options', 'Strict-Transport-Security'],
-  ...['WWW-Authenticate', 'Allow', 'ETag', 'Refund-Id', 'Capstan-Duplicate-Of'],
+  ...['WWW-Authenticate', 'Allow', 'Retry-After', 'ETag', 'Refund-Id', 'Capstan-Duplicate-Of'],
 ])
 /** No message of a server's own making is longer, whatever was sent. */
 const MESSAGE_MAX = 2000
@@ -135,7 +135,7 @@ function complainsAboutForm({ status }: WireAnswer, body: unknown): boolean {
 
 /** What depends on the mode, on the time, or on two fields together. */
 const MORE_THAN_FORM =
-  /^Bad value: (expires_at|q|at|day|merchant_id|merchant_urls\.\w+(, merchant_urls\.\w+)*|payment_session_url|from, to|(terms\.)?schedule\.on|iban, country, bank_code, account_number)$/
+  /^Bad value: (expires_at|q|at|day|time_zone|url|email: is no email address|merchant_id|merchant_urls\.\w+(, merchant_urls\.\w+)*|payment_session_url|from, to|(terms\.)?schedule\.on|iban, country, bank_code, account_number)$/
 
 export function parsed(text: string): unknown {
   try {

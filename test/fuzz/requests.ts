@@ -37,10 +37,12 @@ export interface RawPlan {
 
 /**
  * Not among them: pages, which answer in HTML, and the controls that would let all other calls fail, or take away what
- * they are about.
+ * they are about. Nor what only people ask for, who sign in: keys are refused there before anything is read.
  */
 const LEFT_OUT = ['orderFailure', 'moveClock', 'resetSandbox']
-const fuzzed = routes.filter(({ page, operation }) => !page && !LEFT_OUT.includes(operation))
+const fuzzed = routes.filter(
+  ({ page, path, operation }) => !page && !path.startsWith('/portal/api/') && !LEFT_OUT.includes(operation),
+)
 
 type PlanChange = (plan: Plan) => Plan
 
@@ -50,7 +52,7 @@ const paramsOf = (route: AnyRoute): fc.Arbitrary<Record<string, number>> =>
   fc.record(Object.fromEntries(paramNames(route).map((name) => [name, fc.nat({ max: 999 })])))
 
 function credentials({ access }: AnyRoute): fc.Arbitrary<string> {
-  if (access === 'operator') return fc.constant(OPERATOR)
+  if (access === 'operator' || access === 'administrator') return fc.constant(OPERATOR)
   return access === 'both' ? fc.constantFrom(MERCHANT_1, OPERATOR) : fc.constant(MERCHANT_1)
 }
 

@@ -20,8 +20,14 @@ const late = states.filter((state) => state.startsWith('expired'))
 
 /** Second names of operations that the table has under their first. */
 const OTHER_NAMES = ['captureWithAnswer', 'refundWithAnswer', 'extendDueDateByOptions', 'decideFraud']
-/** Lists of what there is: alike in every state. */
-const LISTS = ['listRefunds', 'listEvents']
+/** What there is in every state alike: lists, and links to the shopper's page. */
+const IN_EVERY_STATE = [
+  'listRefunds',
+  'listEvents',
+  'giveShopperLink',
+  'listShopperLinks',
+  'revokeShopperLink',
+]
 
 describe('the table', () => {
   it('has every operation that names an order', async () => {
@@ -31,7 +37,7 @@ describe('the table', () => {
     for (const name of operations) await OPERATIONS[name](client, ids)
     const wanted = routes
       .filter(({ path }) => path.includes('/:order_id'))
-      .filter(({ operation }) => ![...OTHER_NAMES, ...LISTS].includes(operation))
+      .filter(({ operation }) => ![...OTHER_NAMES, ...IN_EVERY_STATE].includes(operation))
       .map(({ method, path }) => `${method} ${path.replace(/:\w+/g, '{}')}`)
     expect([...called].sort()).toEqual(wanted.sort())
   })

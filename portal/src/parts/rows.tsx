@@ -68,6 +68,8 @@ function VirtualRows<Row>({ label, columns, rows, keyOf, linkOf, height, onEnd, 
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW_HEIGHT_PX,
     overscan: OVERSCAN,
+    // Until the first measuring, which waits for a frame: a tab in the background has none.
+    initialRect: { width: window.innerWidth, height: window.innerHeight },
   })
   const items = virtual.getVirtualItems()
   const first = items[0]
