@@ -142,7 +142,7 @@ inBrowser('people', (suite) => {
     await press('Switch on')
     const shown = await tab
       .getByRole('dialog')
-      .getByText(/(\w{4}-){2,}\w{4}/)
+      .getByText(/^([2-9A-Z]{4}-){3}[2-9A-Z]{4} /)
       .innerText()
     const [recovery = ''] = shown.split(' ')
     await press('Done')
