@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { userIdOf } from '../../src/engine/users.ts'
+import { belongingsOf, nobodysIds, SECRETS } from '../support/belongings.ts'
 import {
   basic,
   Client,
@@ -15,36 +15,8 @@ import {
   ORDERS,
   type Reply,
 } from '../support/client.ts'
-import { tomatoOrder } from '../support/orders.ts'
 import { callOf, type Ids, idsIn, PERMISSIONS, type RouteCall } from '../support/routes.ts'
-import { paidOut } from '../support/settled.ts'
 import { onBothStores } from '../support/stores.ts'
-
-/** Distinctive texts of the first merchant: none may ever be in an answer to somebody else. */
-const SECRETS = [
-  'Sigrid-Isolde',
-  'reference-of-one',
-  'data-of-one',
-  'parcel-of-one',
-  'capture-of-one',
-  'note-of-one',
-]
-
-/** One to the shopper of an order of its own. */
-async function messageOf(client: Client): Promise<string> {
-  const switched = (shopper_messages: boolean) =>
-    client.as(OPERATOR).patch('/capstan/v1/merchants/PK000001_demo', { shopper_messages })
-  await switched(true)
-  const orderId = await client.placedOrder({
-    billing_address: { given_name: SECRETS[0], email: `${SECRETS[0]}@example.com` },
-  })
-  await client.captured(orderId, 1000)
-  await client.post('/sandbox/v1/clock', { advance: 'PT2M' })
-  await switched(false)
-  const path = `/capstan/v1/messages?order_id=${orderId}`
-  const { body } = await client.get<{ messages: { message_id: string }[] }>(path)
-  return String(body.messages[0]?.message_id)
-}
 
 const WRONG_CREDENTIALS: Record<string, string | null> = {
   no: null,
@@ -68,100 +40,8 @@ onBothStores('the data of a merchant', (suite) => {
     ])
 
   beforeAll(async () => {
-    const client = owner()
-    // First of all: the clock that it moves would end sessions.
-    const payment_reference = await paidOut(client)
-    await client.as(OPERATOR).post(`/capstan/v1/merchants/PK000001_demo/contracts/SEK/hold`, {
-      note: SECRETS[5],
-    })
-    const fields = {
-      billing_address: { given_name: SECRETS[0] },
-      merchant_reference1: SECRETS[1],
-      merchant_data: SECRETS[2],
-    }
-    const session = await client.post<{ session_id: string }>('/payments/v1/sessions', {
-      ...tomatoOrder(),
-      ...fields,
-    })
-    const session_id = session.body.session_id
-    const order_id = await client.placedOrder(fields)
-    await client.post(`${ORDERS}/${order_id}/shipping-info`, {
-      shipping_info: [{ tracking_number: SECRETS[3] }],
-    })
-    const capture_id = await client.captured(order_id, { captured_amount: 1000, description: SECRETS[4] })
-    const merchant_id = 'PK000001_demo'
-    const token = await client
-      .as(OPERATOR)
-      .post<{ authorization_token: string }>('/capstan/v1/authorizations', {
-        merchant_id,
-        amount: 6000,
-        currency: 'SEK',
-        session_id,
-      })
-    const authorizationToken = token.body.authorization_token
-    const message_id = await messageOf(client)
-    const refund = await client.post(`${ORDERS}/${order_id}/refunds`, { refunded_amount: 100 })
-    const agreed = await client.post<{ token_id: string }>(
-      `/payments/v1/authorizations/${randomUUID()}/customer-token`,
-      {
-        description: SECRETS[2],
-        intended_use: 'SUBSCRIPTION',
-        locale: 'sv-SE',
-        purchase_country: 'SE',
-        purchase_currency: 'SEK',
-        billing_address: { given_name: SECRETS[0] },
-      },
-    )
-    const failure = await client.post<{ id: string }>('/sandbox/v1/failures', {
-      operation: 'nothing',
-      effect: { type: 'drop' },
-    })
-    const link = await client.post<{ link_id: string; url: string }>(
-      `/capstan/v1/orders/${order_id}/shopper-links`,
-    )
-    ids = {
-      order_id,
-      capture_id,
-      session_id,
-      authorizationToken,
-      refund_id: String(refund.headers.get('refund-id')),
-      failure_id: failure.body.id,
-      page_id: randomUUID(),
-      link_id: link.body.link_id,
-      token: String(link.body.url.split('/').at(-1)),
-      customerToken: agreed.body.token_id,
-      merchant_id,
-      username: 'PK000001_demo',
-      user_id: userIdOf('owner@demo.example'),
-      invitation_id: randomUUID(),
-      // A contract is named by merchant and currency.
-      currency: 'SEK',
-      payment_reference,
-      correlation_id: String(session.headers.get('klarna-correlation-id')),
-      message_id,
-      id: capture_id,
-    }
-    absent = {
-      order_id: randomUUID(),
-      capture_id: randomUUID(),
-      session_id: randomUUID(),
-      authorizationToken: randomUUID(),
-      refund_id: randomUUID(),
-      failure_id: randomUUID(),
-      page_id: randomUUID(),
-      link_id: randomUUID(),
-      token: randomUUID(),
-      customerToken: randomUUID(),
-      merchant_id: 'PK000009_demo',
-      username: 'PK000009_demo',
-      user_id: randomUUID(),
-      invitation_id: randomUUID(),
-      currency: 'SEK',
-      payment_reference: 'ABCDEFGHJK',
-      correlation_id: randomUUID(),
-      message_id: randomUUID(),
-      id: randomUUID(),
-    }
+    ids = await belongingsOf(owner())
+    absent = nobodysIds()
     before = await everythingOf()
   })
 
