@@ -1,5 +1,5 @@
 /** Parts of an order's lines: what is left of each, and what some of its pieces cost. */
-import type { LineQuantity, Order, OrderLine } from '../../api/orders.ts'
+import { type LineQuantity, leftToCapture, type Order, type OrderLine } from '../../api/orders.ts'
 
 export interface LineState {
   line: OrderLine
@@ -56,6 +56,57 @@ export function partOf(line: OrderLine, from: number, quantity: number): OrderLi
 
 export const sumOf = (lines: readonly OrderLine[]): number =>
   lines.reduce((sum, { total_amount }) => sum + total_amount, 0)
+
+/** Some pieces of a line that can be chosen: so many are left, after the first `from`. */
+export interface LinePick {
+  line: OrderLine
+  from: number
+  left: number
+}
+
+/** The chosen parts, those of nothing left out. */
+export function picked(picks: readonly LinePick[], quantities: readonly number[]): OrderLine[] {
+  return picks.flatMap(({ line, from }, at) => {
+    const quantity = quantities[at] ?? 0
+    return quantity > 0 ? [partOf(line, from, quantity)] : []
+  })
+}
+
+/** An amount, with the lines that it is for where that is known. */
+export interface Part {
+  amount: number
+  lines: OrderLine[]
+}
+
+/** Everything that is left. Where earlier changes named no lines, nobody knows which: then it is the amount alone. */
+export function allOf(picks: readonly LinePick[], amount: number): Part {
+  const lines = picked(
+    picks,
+    picks.map(({ left }) => left),
+  )
+  return { amount, lines: sumOf(lines) === amount ? lines : [] }
+}
+
+/** What of each line can still be captured. */
+export function uncaptured(order: Order): LinePick[] {
+  return lineStates(order).map(({ line, captured }) => ({
+    line,
+    from: captured,
+    left: line.quantity - captured,
+  }))
+}
+
+/** What of each line can still be given back. */
+export function unrefunded(order: Order): LinePick[] {
+  return lineStates(order).map(({ line, captured, refunded }) => ({
+    line,
+    from: refunded,
+    left: captured - refunded,
+  }))
+}
+
+/** What of an order can still be captured, all of it. */
+export const restOf = (order: Order): Part => allOf(uncaptured(order), leftToCapture(order))
 
 /** A line by which a shopper gets back less than the goods cost. */
 export function returnFeeLine(fee: number): OrderLine {

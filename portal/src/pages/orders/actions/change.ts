@@ -54,6 +54,6 @@ export function useChange(order: Order) {
 }
 
 /** The API said no; anything else leaves open whether it happened. */
-function isRefusal(error: Error): boolean {
+export function isRefusal(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status < 500
 }

@@ -1,17 +1,9 @@
 import { NumberInput, Text } from '@mantine/core'
-import type { OrderLine } from '../../../api/orders.ts'
 import { Money } from '../../../parts/money.tsx'
-import { partOf } from '../line-parts.ts'
-
-/** A line with so many pieces of it that can be chosen, after the first `from`. */
-export interface Pick {
-  line: OrderLine
-  from: number
-  left: number
-}
+import { type LinePick, partOf } from '../line-parts.ts'
 
 interface LinePickerProps {
-  picks: readonly Pick[]
+  picks: readonly LinePick[]
   /** How many of each. */
   quantities: readonly number[]
   onQuantities(quantities: number[]): void
@@ -48,21 +40,5 @@ export function LinePicker({ picks, quantities, onQuantities, currency }: LinePi
         </li>
       ))}
     </ul>
-  )
-}
-
-/** The chosen parts, those of nothing left out. */
-export function picked(picks: readonly Pick[], quantities: readonly number[]): OrderLine[] {
-  return picks.flatMap(({ line, from }, at) => {
-    const quantity = quantities[at] ?? 0
-    return quantity > 0 ? [partOf(line, from, quantity)] : []
-  })
-}
-
-/** Everything that is left. */
-export function allOf(picks: readonly Pick[]): OrderLine[] {
-  return picked(
-    picks,
-    picks.map(({ left }) => left),
   )
 }

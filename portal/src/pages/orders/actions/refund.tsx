@@ -1,33 +1,28 @@
-import { NativeSelect, TextInput } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { useState } from 'react'
-import { CAPSTAN_ORDERS, leftToRefund, type OrderLine } from '../../../api/orders.ts'
+import { CAPSTAN_ORDERS, leftToRefund, type Order } from '../../../api/orders.ts'
 import { moneyText, parseAmount } from '../../../format/money.ts'
-import { lineStates, returnFeeLine, sumOf } from '../line-parts.ts'
+import { type Part, returnFeeLine, unrefunded } from '../line-parts.ts'
 import { AmountField } from './amount-field.tsx'
 import { ChangeDialog, type DialogProps } from './change-dialog.tsx'
-import { allOf, LinePicker, type Pick, picked } from './line-picker.tsx'
-import { type Way, Ways } from './ways.tsx'
+import { bodyOf, type ChosenPart, Description, moneyOf, PartFields, partOfLines, usePart } from './part.tsx'
 
 export function RefundDialog(props: DialogProps) {
   const { order } = props
   const currency = order.purchase_currency
-  const left = leftToRefund(order)
-  const [picks] = useState<Pick[]>(() =>
-    lineStates(order).map(({ line, captured, refunded }) => ({
-      line,
-      from: refunded,
-      left: captured - refunded,
-    })),
+  const [picks] = useState(() => unrefunded(order))
+  const part = usePart(
+    currency,
+    leftToRefund(order),
+    picks,
+    picks.map(() => 0),
   )
-  const [way, setWay] = useState<Way>('all')
-  const [quantities, setQuantities] = useState(() => picks.map(() => 0))
-  const [text, setText] = useState('')
   const [feeText, setFeeText] = useState('')
   const [captureId, setCaptureId] = useState('')
   const [description, setDescription] = useState('')
-  const fee = feeText.trim() === '' ? 0 : parseAmount(feeText, currency)
-  const { amount, lines } = wanted()
-  const money = moneyText(amount ?? 0, currency)
+  const wanted = lessFee(part, feeText)
+  const body = bodyOf('refunded_amount', wanted, description)
+  const money = moneyOf(wanted, currency)
   return (
     <ChangeDialog
       {...props}
@@ -37,39 +32,18 @@ export function RefundDialog(props: DialogProps) {
       submit={`Refund ${money}`}
       done={`Refunded ${money}.`}
       change={
-        amount === undefined || amount <= 0
-          ? undefined
-          : {
-              method: 'POST',
-              path: `${CAPSTAN_ORDERS}/${order.order_id}/refunds`,
-              body: {
-                refunded_amount: amount,
-                ...(description.trim() !== '' && { description: description.trim() }),
-                ...(lines.length > 0 && { order_lines: lines }),
-                ...(captureId !== '' && { capture_id: captureId }),
-              },
-            }
+        body && {
+          method: 'POST',
+          path: `${CAPSTAN_ORDERS}/${order.order_id}/refunds`,
+          body: { ...body, ...(captureId !== '' && { capture_id: captureId }) },
+        }
       }
     >
-      <Ways
+      <PartFields
+        part={part}
         label="What to refund"
-        way={way}
-        onWay={setWay}
-        hasLines={picks.some((pick) => pick.left > 0)}
-        names={{
-          all: `All that was captured, ${moneyText(left, currency)}`,
-          lines: 'Chosen lines',
-          amount: 'An amount',
-        }}
-      />
-      {way === 'lines' && (
-        <>
-          <LinePicker
-            picks={picks}
-            quantities={quantities}
-            onQuantities={setQuantities}
-            currency={currency}
-          />
+        all="All that was captured"
+        belowLines={
           <AmountField
             label="Return fee"
             currency={currency}
@@ -78,49 +52,35 @@ export function RefundDialog(props: DialogProps) {
             description="Kept back from the refund. Only for an order that was captured in full at once."
             isOptional
           />
-        </>
-      )}
-      {way === 'amount' && (
-        <AmountField
-          label="Amount"
-          currency={currency}
-          text={text}
-          onText={setText}
-          description={`Up to ${moneyText(left, currency)}.`}
-        />
-      )}
-      {order.captures.length > 1 && (
-        <NativeSelect
-          label="Of which capture"
-          value={captureId}
-          onChange={(event) => setCaptureId(event.currentTarget.value)}
-          data={[
-            { label: 'As the lines say', value: '' },
-            ...order.captures.map((capture) => ({
-              label: `${capture.klarna_reference}, ${moneyText(capture.captured_amount, currency)}`,
-              value: capture.capture_id,
-            })),
-          ]}
-        />
-      )}
-      <TextInput
-        label="Description"
-        description="Shown to the customer."
-        maxLength={255}
-        value={description}
-        onChange={(event) => setDescription(event.currentTarget.value)}
+        }
       />
+      {order.captures.length > 1 && <OfCapture order={order} id={captureId} onId={setCaptureId} />}
+      <Description text={description} onText={setDescription} />
     </ChangeDialog>
   )
+}
 
-  function wanted(): { amount: number | undefined; lines: OrderLine[] } {
-    if (way === 'amount') return { amount: parseAmount(text, currency), lines: [] }
-    if (way === 'lines') {
-      if (fee === undefined) return { amount: undefined, lines: [] }
-      const lines = [...picked(picks, quantities), ...(fee > 0 ? [returnFeeLine(fee)] : [])]
-      return { amount: sumOf(lines), lines }
-    }
-    const rest = allOf(picks)
-    return { amount: left, lines: sumOf(rest) === left ? rest : [] }
-  }
+/** A return fee is kept back from lines alone. */
+function lessFee({ way, wanted, currency }: ChosenPart, feeText: string): Part | undefined {
+  if (way !== 'lines' || !wanted || feeText.trim() === '') return wanted
+  const fee = parseAmount(feeText, currency)
+  if (fee === undefined) return undefined
+  return fee === 0 ? wanted : partOfLines([...wanted.lines, returnFeeLine(fee)])
+}
+
+function OfCapture({ order, id, onId }: { order: Order; id: string; onId(id: string): void }) {
+  return (
+    <NativeSelect
+      label="Of which capture"
+      value={id}
+      onChange={(event) => onId(event.currentTarget.value)}
+      data={[
+        { label: 'As the lines say', value: '' },
+        ...order.captures.map((capture) => ({
+          label: `${capture.klarna_reference}, ${moneyText(capture.captured_amount, order.purchase_currency)}`,
+          value: capture.capture_id,
+        })),
+      ]}
+    />
+  )
 }
