@@ -262,7 +262,7 @@ export function isOpen({ status }: Pick<Order, 'status'>): boolean {
 }
 
 /** What can still be captured. */
-export function leftToCapture(order: Order): number {
+export function leftToCapture(order: Pick<Order, 'status' | 'order_amount' | 'captured_amount'>): number {
   return isOpen(order) ? order.order_amount - order.captured_amount : 0
 }
 

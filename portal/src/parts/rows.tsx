@@ -5,6 +5,10 @@ import { Link, useNavigate } from 'react-router'
 
 export interface Column<Row> {
   head: string
+  /** In place of the words of its head. */
+  top?: ReactNode
+  /** It is something to press: the row's link stands in the next one. */
+  isControl?: boolean
   cell(row: Row): ReactNode
   /** Figures stand at the end. */
   end?: boolean
@@ -20,7 +24,7 @@ interface RowsProps<Row> {
   columns: readonly Column<Row>[]
   rows: readonly Row[]
   keyOf(row: Row): string
-  /** The page of a row: its first cell is a link there, and so is the whole row for a mouse. */
+  /** The page of a row: its first cell that is no control is a link there, and so is the whole row for a mouse. */
   linkOf?(row: Row): string
   /** Scrolls inside this height (CSS) and draws what is in view. */
   height?: string
@@ -124,7 +128,7 @@ function Head<Row>({ columns, label }: { columns: readonly Column<Row>[]; label:
         <tr aria-rowindex={1}>
           {columns.map((column) => (
             <th key={column.head} scope="col" className={classOf(column)}>
-              {column.head}
+              {column.top ?? column.head}
             </th>
           ))}
         </tr>
@@ -142,6 +146,7 @@ interface TableRowProps<Row> {
 
 function TableRow<Row>({ row, columns, to, index }: TableRowProps<Row>) {
   const navigate = useNavigate()
+  const linked = columns.findIndex(({ isControl }) => !isControl)
   const open = (event: MouseEvent) => {
     // A link of its own, a selected text and a second window are the browser's business.
     const onLink = event.target instanceof Element && event.target.closest('a, button, input, label')
@@ -157,13 +162,16 @@ function TableRow<Row>({ row, columns, to, index }: TableRowProps<Row>) {
     >
       {columns.map((column, at) => (
         <td key={column.head} className={classOf(column)}>
-          {at === 0 && to !== undefined ? <Link to={to}>{column.cell(row)}</Link> : column.cell(row)}
+          {at === linked && to !== undefined ? <Link to={to}>{column.cell(row)}</Link> : column.cell(row)}
         </td>
       ))}
     </tr>
   )
 }
 
-function classOf<Row>({ end, wide, wraps }: Column<Row>): string | undefined {
-  return [end && 'end', wide && 'wide', wraps && 'wraps'].filter(Boolean).join(' ') || undefined
+function classOf<Row>({ end, wide, wraps, isControl }: Column<Row>): string | undefined {
+  return (
+    [end && 'end', wide && 'wide', wraps && 'wraps', isControl && 'control'].filter(Boolean).join(' ') ||
+    undefined
+  )
 }

@@ -1,10 +1,10 @@
 /** The list of orders. What is asked for stands in the address, so that it can be kept, or sent to somebody. */
 import { Button, Group, Text } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { useCallback, useEffect } from 'react'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { type OrderSummary, ordersQuery } from '../../api/orders.ts'
-import { useMe } from '../../api/session.ts'
+import { useMay, useMe } from '../../api/session.ts'
 import { fraudState, orderState } from '../../format/names.ts'
 import { Money } from '../../parts/money.tsx'
 import { PageHead } from '../../parts/page.tsx'
@@ -12,6 +12,8 @@ import { type Column, Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
 import { When } from '../../parts/when.tsx'
 import { Empty, Failure, Loading } from '../../shell/states.tsx'
+import { BulkCaptureDialog } from './bulk/capture-dialog.tsx'
+import { type Selection, SelectionBar, selectionColumn, useSelection } from './bulk/selection.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { filtersOf } from './filters.ts'
 
@@ -51,13 +53,23 @@ function Expiry({ status, expires_at }: OrderSummary) {
 
 export function Component() {
   const [parameters] = useSearchParams()
-  const { time_zone, merchant } = useMe()
+  const { time_zone } = useMe()
   const found = useInfiniteQuery(ordersQuery(filtersOf(parameters, time_zone)))
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = found
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
-  const orders = found.data?.pages.flatMap((page) => page.orders)
+  const { data } = found
+  const orders = useMemo(() => data?.pages.flatMap((page) => page.orders), [data])
+  const selection = useSelection(orders ?? [], parameters.toString())
+  const [asked, setAsked] = useState<readonly OrderSummary[]>()
+  const client = useQueryClient()
+  const onClose = (hasBegun: boolean) => {
+    setAsked(undefined)
+    if (!hasBegun) return
+    selection.clear()
+    void client.invalidateQueries({ queryKey: ['orders'] })
+  }
   // Rare things are looked for in several steps: a page may be empty, and the next one not.
   const goesOn = orders?.length === 0 && hasNextPage && !isFetchNextPageError
   useEffect(() => {
@@ -71,28 +83,55 @@ export function Component() {
       {((!orders && !found.error) || goesOn) && <Loading what="orders" />}
       {orders?.length === 0 && !hasNextPage && <Nothing isAsked={parameters.size > 0} />}
       {orders && orders.length > 0 && (
-        <div className="panel">
-          <Rows
-            label="Orders"
-            columns={merchant ? COLUMNS : OPERATOR_COLUMNS}
-            rows={orders}
-            keyOf={(order) => order.order_id}
-            {...(merchant && { linkOf: (order: OrderSummary) => `/orders/${order.order_id}` })}
-            height="calc(100dvh - 210px)"
-            onEnd={more}
-            footer={
-              hasNextPage && (
-                <Text ta="center" p="xs" component="div">
-                  <Button variant="subtle" loading={isFetchingNextPage} onClick={more}>
-                    Show more
-                  </Button>
-                </Text>
-              )
-            }
-          />
-        </div>
+        <Found
+          orders={orders}
+          selection={selection}
+          onCapture={() => setAsked(selection.chosen)}
+          onEnd={more}
+          hasMore={hasNextPage}
+          isLoading={isFetchingNextPage}
+        />
       )}
+      {asked && <BulkCaptureDialog orders={asked} onClose={onClose} />}
     </>
+  )
+}
+
+interface FoundProps {
+  orders: readonly OrderSummary[]
+  selection: Selection
+  onCapture(): void
+  onEnd(): void
+  hasMore: boolean
+  isLoading: boolean
+}
+
+function Found({ orders, selection, onCapture, onEnd, hasMore, isLoading }: FoundProps) {
+  const { merchant } = useMe()
+  const mayChange = useMay('orders') && merchant !== null
+  const columns = merchant ? COLUMNS : OPERATOR_COLUMNS
+  return (
+    <div className="panel">
+      {mayChange && <SelectionBar selection={selection} onCapture={onCapture} />}
+      <Rows
+        label="Orders"
+        columns={mayChange ? [selectionColumn(selection, orders.length), ...columns] : columns}
+        rows={orders}
+        keyOf={(order) => order.order_id}
+        {...(merchant && { linkOf: (order: OrderSummary) => `/orders/${order.order_id}` })}
+        height="calc(100dvh - 250px)"
+        onEnd={onEnd}
+        footer={
+          hasMore && (
+            <Text ta="center" p="xs" component="div">
+              <Button variant="subtle" loading={isLoading} onClick={onEnd}>
+                Show more
+              </Button>
+            </Text>
+          )
+        }
+      />
+    </div>
   )
 }
 
