@@ -34,7 +34,6 @@ export const PAGES: readonly Page[] = [
   {
     path: 'orders/:orderId',
     need: 'read',
-    only: 'merchant',
     load: () => import('./pages/orders/order.tsx'),
   },
   {

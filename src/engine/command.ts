@@ -313,9 +313,11 @@ export interface Intents {
     asks: { userId: string; code: SpentCode; remove?: boolean }
     gives: Record<never, never>
   }
-  /** Somebody looked at bodies of calls. */
+  /** Somebody looked at bodies of calls, or the operator at an order of `ofMerchant`, in whose trail it stands. */
   noteView: {
-    asks: { subject: string }
+    asks:
+      | { action: 'bodies_viewed'; subject: string }
+      | { action: 'order_viewed'; subject: string; ofMerchant: string }
     gives: Record<never, never>
   }
   touchSession: {

@@ -342,13 +342,24 @@ inBrowser('orders', (suite) => {
     }
   })
 
-  it('are the operator’s to look through, and not to open', async () => {
-    const orderId = await suite.client.placedOrder()
+  it('are the operator’s to look through and to open, and not to change; each look is in the audit trail', async () => {
+    const orderId = await suite.client.placedOrder({ merchant_reference1: 'looked at' })
+    await suite.client.captured(orderId, 3000)
     const tab = await portalTab(suite, 'operator', '/orders')
     await tab.getByRole('columnheader', { name: 'Merchant' }).waitFor()
-    await tab.goto(`${suite.server.url}/portal/orders/${orderId}`)
-    await heading(tab).getByText('No permission').waitFor()
-    await expectAccessible(tab, 'no-permission')
+    await rows(tab).getByRole('link', { name: 'looked at' }).click()
+    await heading(tab).getByText('Order looked at').waitFor()
+    await tab.getByRole('link', { name: 'PK000001_demo' }).waitFor()
+    await tab.getByText('Captured 30.00 SEK').waitFor()
+    await tab.getByText('Will be in the payout of').waitFor()
+    expect(await tab.getByRole('button', { name: /^(Capture|Refund|Change|More)/ }).count()).toBe(0)
+    await expectAccessible(tab, 'order-of-operator')
+    await tab.goto(`${suite.server.url}/portal/people/audit`)
+    const looks = tab.getByRole('row').filter({ hasText: orderId })
+    await looks.getByText('Order viewed').waitFor()
+    expect(await looks.count()).toBe(1)
+    await looks.getByRole('link', { name: orderId }).click()
+    await heading(tab).getByText('Order looked at').waitFor()
   })
 
   it.each(

@@ -67,6 +67,50 @@ onBothStores('the audit trail', (suite) => {
     })
   })
 
+  it('tells a merchant of every order of it that the operator looked at, and of no look of its own', async () => {
+    const orderId = await suite.client.placedOrder()
+    const path = `/ordermanagement/v1/orders/${orderId}`
+    const otto = await demoUser(suite.server.url, 'operator')
+    const owner = await demoUser(suite.server.url, 'owner')
+    const views = async () => (await entries(owner)).filter(({ subject }) => subject === orderId)
+    await owner.get(path)
+    expect((await otto.get(`/ordermanagement/v1/orders/${randomUUID()}`)).status).toBe(404)
+    expect(await views()).toEqual([])
+    const [looked, ...others] = await Promise.all(
+      ['', '/captures'].map((part) => otto.get<Record<string, unknown>>(`${path}${part}`)),
+    )
+    expect(looked?.body).toMatchObject({ order_id: orderId, capstan_merchant_id: 'PK000001_demo' })
+    expect(others.map(({ status }) => status)).toEqual([200])
+    for (const part of ['refunds', 'events']) {
+      expect((await otto.get(`/capstan/v1/orders/${orderId}/${part}`)).status).toBe(200)
+    }
+    expect(await views()).toMatchObject([
+      { actor: 'operator', action: 'order_viewed', merchant_id: 'PK000001_demo' },
+    ])
+    expect((await suite.client.as(OPERATOR).get(path)).status).toBe(200)
+    const told = (await entries(otto)).filter(({ subject }) => subject === orderId)
+    expect(told.map(({ actor }) => actor)).toEqual(['operator:operator_demo', 'user:operator@demo.example'])
+  })
+
+  it('keeps the operator from changing an order, and others from seeing one', async () => {
+    const orderId = await suite.client.placedOrder()
+    const path = `/ordermanagement/v1/orders/${orderId}`
+    const otto = await demoUser(suite.server.url, 'operator')
+    for (const operator of [otto, suite.client.as(OPERATOR)]) {
+      expect((await operator.post(`${path}/captures`, { captured_amount: 100 })).status).toBe(403)
+      expect((await operator.post(`${path}/cancel`)).status).toBe(403)
+      expect((await operator.patch(`${path}/merchant-references`, {})).status).toBe(403)
+    }
+    const stranger = suite.client.as(MERCHANT_2)
+    const [theirs, none] = await Promise.all(
+      [orderId, randomUUID()].map((id) =>
+        stranger.get<Record<string, unknown>>(`/ordermanagement/v1/orders/${id}`),
+      ),
+    )
+    expect([theirs?.status, none?.status]).toEqual([404, 404])
+    expect(theirs?.body.error_code).toBe(none?.body.error_code)
+  })
+
   it('tells a merchant what the operator did about it, not who of the operator; and the operator everything', async () => {
     const operator = suite.client.as(OPERATOR)
     await operator.post('/capstan/v1/merchants/PK000001_demo/credentials')

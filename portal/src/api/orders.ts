@@ -154,6 +154,8 @@ export interface Order {
   capstan_line_quantities: LineQuantity[]
   /** Of its ETag: what a change is based on. */
   version: number
+  /** Whose it is; for the operator. */
+  capstan_merchant_id?: string
 }
 
 /** Everything about one order is below this key. */

@@ -25,6 +25,7 @@ export const AUDIT_ACTIONS = [
   'payouts_released',
   'payout_approved',
   'bodies_viewed',
+  'order_viewed',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

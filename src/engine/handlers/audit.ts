@@ -7,7 +7,9 @@ export const noteView: Handler<'noteView'> = {
   needs() {},
 
   run(command, work): Outcome<'noteView'> {
-    noteAudit(work, command, command.merchantId, 'bodies_viewed', command.intent.subject)
+    const { intent } = command
+    const merchantId = intent.action === 'order_viewed' ? intent.ofMerchant : command.merchantId
+    noteAudit(work, command, merchantId, intent.action, intent.subject)
     return accepted({})
   },
 }

@@ -3,7 +3,8 @@ import { NOT_FOUND } from '../order-management/shared.ts'
 import { route } from '../route.ts'
 import { instant, integer } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
-import { CAPSTAN_ORDERS, readAnyOrder } from './orders.ts'
+import { viewOrder } from '../viewing.ts'
+import { CAPSTAN_ORDERS } from './orders.ts'
 
 /** As many events as an order can have: it is one page, unless a smaller one is asked for. */
 const PAGE_MAX = 1000
@@ -44,7 +45,7 @@ export const listEvents = route({
     404: NOT_FOUND,
   },
   async handle(call) {
-    const found = await readAnyOrder(call)
+    const found = await viewOrder(call)
     if (found.refusal) return found
     const { after = 0, size = PAGE_MAX } = call.query
     const rest = found.record.events.filter(({ version }) => version > after)

@@ -3,7 +3,8 @@ import { NOT_FOUND } from '../order-management/shared.ts'
 import { refundOnWire } from '../order-management/wire.ts'
 import { route } from '../route.ts'
 import { Type } from '../schemas/type.ts'
-import { CAPSTAN_ORDERS, readAnyOrder } from './orders.ts'
+import { viewOrder } from '../viewing.ts'
+import { CAPSTAN_ORDERS } from './orders.ts'
 
 export const listRefunds = route({
   operation: 'listRefunds',
@@ -26,7 +27,7 @@ export const listRefunds = route({
     404: NOT_FOUND,
   },
   async handle(call) {
-    const found = await readAnyOrder(call)
+    const found = await viewOrder(call)
     if (found.refusal) return found
     const { order } = found.record
     const refunds = (order.history?.refunds ?? []).map((refund) => ({

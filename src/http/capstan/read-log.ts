@@ -94,7 +94,11 @@ async function maySeeBodies(row: LogRow, call: Call<unknown, unknown>): Promise<
   const { principal } = call
   if (!has(principal, 'bodies')) return false
   if (!principal.user || (row.requestBody === null && row.responseBody === null)) return true
-  const outcome = await call.execute<'noteView'>({ type: 'noteView', subject: row.correlationId })
+  const outcome = await call.execute<'noteView'>({
+    type: 'noteView',
+    action: 'bodies_viewed',
+    subject: row.correlationId,
+  })
   return outcome.status === 'accepted' ? true : refuse('unavailable')
 }
 

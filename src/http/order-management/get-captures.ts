@@ -1,14 +1,15 @@
 import { route } from '../route.ts'
 import { Type } from '../schemas/type.ts'
+import { viewOrder } from '../viewing.ts'
 import { captureSchema } from './read-schemas.ts'
-import { NOT_FOUND, ORDERS, readOrder } from './shared.ts'
+import { NOT_FOUND, ORDERS } from './shared.ts'
 import { capturesOnWire } from './wire.ts'
 
 export const getCaptures = route({
   operation: 'getCaptures',
   method: 'GET',
   path: `${ORDERS}/:order_id/captures`,
-  access: 'merchant',
+  access: 'both',
   need: 'read',
   tag: 'Order Management',
   summary: "List an order's captures, the first one first.",
@@ -20,7 +21,7 @@ export const getCaptures = route({
     404: NOT_FOUND,
   },
   async handle(call) {
-    const found = await readOrder(call)
+    const found = await viewOrder(call)
     return found.refusal ? found : { status: 200, body: capturesOnWire(found.record) }
   },
 })

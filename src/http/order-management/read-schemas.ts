@@ -76,6 +76,7 @@ export const orderSchema = Type.Object({
     number_of_installments: Type.Optional(Type.Integer()),
   }),
   shipping_info: Type.Array(shippingInfo),
+  capstan_merchant_id: Type.Optional(Type.String({ description: 'For the operator.' })),
   capstan_line_quantities: Type.Optional(
     Type.Array(
       Type.Object({

@@ -7,12 +7,20 @@ import { moneyText } from '../../format/money.ts'
 import { Action } from '../../parts/action.tsx'
 import { Money } from '../../parts/money.tsx'
 import { PageHead } from '../../parts/page.tsx'
+import { PageLink } from '../../parts/page-link.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { When } from '../../parts/when.tsx'
 import { Answered, Empty } from '../../shell/states.tsx'
 
 const COLUMNS: Column<OrderSummary>[] = [
-  { head: 'Order', cell: (order) => <span className="mono">{order.klarna_reference}</span> },
+  {
+    head: 'Order',
+    cell: (order) => (
+      <PageLink page="orders/:orderId" to={`/orders/${order.order_id}`}>
+        <span className="mono">{order.klarna_reference}</span>
+      </PageLink>
+    ),
+  },
   { head: 'Merchant', wide: true, cell: (order) => order.merchant_id },
   { head: 'Customer', wide: true, cell: (order) => order.customer_name ?? '–' },
   { head: 'Placed', wide: true, cell: (order) => <When at={order.created_at} relative /> },

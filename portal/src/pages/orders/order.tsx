@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { ApiError } from '../../api/client.ts'
 import { type Order, orderKey, orderQuery } from '../../api/orders.ts'
-import { useMay } from '../../api/session.ts'
+import { useMay, useMe } from '../../api/session.ts'
 import { fraudState, orderState } from '../../format/names.ts'
 import { PageHead } from '../../parts/page.tsx'
 import { State } from '../../parts/state.tsx'
@@ -26,6 +26,7 @@ const LOG_DELAY_MS = 1200
 
 export function Component() {
   const { orderId = '' } = useParams()
+  const me = useMe()
   const { data: order, error, refetch } = useQuery(orderQuery(orderId))
   if (order) return <OrderPage key={order.order_id} order={order} />
   if (error instanceof ApiError && (error.status === 404 || error.code === 'INVALID_ORDER_ID')) {
@@ -38,7 +39,7 @@ export function Component() {
             icon="search"
             action={<Link to="/orders">Look through all orders</Link>}
           >
-            Nothing of yours has the id {orderId}.
+            Nothing {me.merchant ? 'of yours ' : ''}has the id {orderId}.
           </Empty>
         </div>
       </>

@@ -118,7 +118,7 @@ function Found({ orders, selection, onCapture, onEnd, hasMore, isLoading }: Foun
         columns={mayChange ? [selectionColumn(selection, orders.length), ...columns] : columns}
         rows={orders}
         keyOf={(order) => order.order_id}
-        {...(merchant && { linkOf: (order: OrderSummary) => `/orders/${order.order_id}` })}
+        linkOf={(order) => `/orders/${order.order_id}`}
         height="calc(100dvh - 250px)"
         onEnd={onEnd}
         footer={

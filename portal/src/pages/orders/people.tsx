@@ -5,6 +5,7 @@ import { words } from '../../format/names.ts'
 import { Copyable } from '../../parts/copy.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Section } from '../../parts/page.tsx'
+import { PageLink } from '../../parts/page-link.tsx'
 import { When } from '../../parts/when.tsx'
 import type { Action } from './actions/action-dialog.tsx'
 
@@ -15,7 +16,7 @@ interface PeopleProps {
 
 /** Who it is for, and what it is called. */
 export function People({ order, onAction }: PeopleProps) {
-  const { initial_payment_method: method } = order
+  const { initial_payment_method: method, capstan_merchant_id: merchantId } = order
   const edit = (kind: 'addresses' | 'references', label: string) =>
     onAction && (
       <Button size="xs" variant="default" onClick={() => onAction({ kind })} aria-label={label}>
@@ -36,7 +37,18 @@ export function People({ order, onAction }: PeopleProps) {
       <Section title="Details" actions={edit('references', 'Change your references')}>
         <Facts
           facts={[
-            { name: 'Your reference', value: order.merchant_reference1 },
+            {
+              name: 'Merchant',
+              value: merchantId && (
+                <PageLink page="operator/merchants/:merchantId" to={`/operator/merchants/${merchantId}`}>
+                  {merchantId}
+                </PageLink>
+              ),
+            },
+            {
+              name: merchantId ? 'Merchant’s reference' : 'Your reference',
+              value: order.merchant_reference1,
+            },
             { name: 'Second reference', value: order.merchant_reference2 },
             {
               name: 'Short reference',

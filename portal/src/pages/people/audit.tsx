@@ -24,7 +24,7 @@ const columnsOf = (isOperator: boolean): Column<AuditEntry>[] => [
     cell: ({ actor }) => (actor === 'operator' ? 'The platform’s operator' : actorText(actor)),
   },
   { head: 'What', cell: ({ action }) => words(action) },
-  { head: 'To what', wide: true, wraps: true, cell: ({ subject }) => subject },
+  { head: 'To what', wide: true, wraps: true, cell: Subject },
   ...(isOperator
     ? [{ head: 'Merchant', wide: true, cell: ({ merchant_id }: AuditEntry) => merchant_id ?? '–' }]
     : []),
@@ -38,6 +38,15 @@ const columnsOf = (isOperator: boolean): Column<AuditEntry>[] => [
     ),
   },
 ]
+
+function Subject({ action, subject }: AuditEntry) {
+  if (action !== 'order_viewed') return subject
+  return (
+    <PageLink page="orders/:orderId" to={`/orders/${subject}`}>
+      {subject}
+    </PageLink>
+  )
+}
 
 export function Component() {
   const isOperator = useMe().merchant === null
