@@ -1,0 +1,73 @@
+/**
+ * `npm run screenshots [FOLDER] [PART OF A NAME]`: plays five weeks of a shop on a sandbox of its own, and takes every
+ * page of the portal and the shopper's at two widths, light and dark. What is dated and what is sold is alike each time.
+ */
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Browser, chromium } from 'playwright-core'
+import { Client } from '../test/support/client.ts'
+import { demoUser } from '../test/support/people.ts'
+import { startServer } from '../test/support/server.ts'
+import { type Picture, picturesOf } from './pictures/pages.ts'
+import { playShop } from './pictures/shop.ts'
+
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const CHROMIUM = [process.env.CAPSTAN_CHROMIUM, ...BROWSERS].find((path) => path && existsSync(path))
+const WIDTHS = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+]
+const SCHEMES = ['light', 'dark'] as const
+
+const [, , folder = join(import.meta.dirname, 'screenshots', 'all'), part = ''] = process.argv
+
+async function take(browser: Browser, url: string, pictures: readonly Picture[]): Promise<void> {
+  for (const who of new Set(pictures.map((picture) => picture.who))) {
+    const cookies = await cookiesOf(url, who)
+    for (const viewport of WIDTHS) {
+      const context = await browser.newContext({ viewport, reducedMotion: 'reduce' })
+      await context.addCookies(cookies)
+      const tab = await context.newPage()
+      for (const picture of pictures.filter((one) => one.who === who)) {
+        await tab.goto(url + picture.path)
+        await tab.locator('h1').first().waitFor()
+        await tab.waitForLoadState('networkidle')
+        await tab.waitForFunction("!document.querySelector('[role=status] .mantine-Loader-root')")
+        for (const colorScheme of SCHEMES) {
+          await tab.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+          await tab.screenshot({
+            path: join(folder, `${picture.name}-${viewport.width}-${colorScheme}.png`),
+            animations: 'disabled',
+            fullPage: viewport.width < 500,
+          })
+        }
+        await tab.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+      }
+      await context.close()
+    }
+  }
+}
+
+async function cookiesOf(url: string, who: Picture['who']) {
+  if (who === undefined) return []
+  const { cookie } = await demoUser(url, who)
+  const [name = '', value = ''] = cookie.split('=')
+  return [{ name, value, url }]
+}
+
+mkdirSync(folder, { recursive: true })
+const server = await startServer()
+const browser = await chromium.launch({
+  ...(CHROMIUM !== undefined && { executablePath: CHROMIUM }),
+  // The only pages are our own; as root, in a container, there is no sandbox to have.
+  args: ['--no-sandbox', '--disable-dev-shm-usage'],
+})
+try {
+  const shown = await playShop(new Client(server.url))
+  const pictures = (await picturesOf(shown)).filter(({ name }) => name.includes(part))
+  await take(browser, server.url, pictures)
+  console.log(`${pictures.length * WIDTHS.length * SCHEMES.length} pictures are in ${folder}`)
+} finally {
+  await browser.close()
+  await server.dispose()
+}
