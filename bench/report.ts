@@ -3,9 +3,10 @@ import type { ClockResult } from './clock.ts'
 import type { Machine } from './machine.ts'
 import type { Rounds } from './measure.ts'
 import type { PayoutResult } from './payouts.ts'
+import type { PageResult, PagesResult } from './portal.ts'
 import type { Mix } from './requests.ts'
 import type { SearchResult } from './searches.ts'
-import { type BenchSettings, COMPARED_AT, MIXES, type MixName } from './settings.ts'
+import { type BenchSettings, COMPARED_AT, DEVICES, MIXES, type MixName } from './settings.ts'
 import type { Startup } from './startup.ts'
 import type { StoreKind } from './stores.ts'
 
@@ -50,11 +51,12 @@ export interface Results {
   took: number
   skipped: string | undefined
   stores: StoreResults[]
+  pages: PagesResult
 }
 
 type Table = { head: string[]; rows: string[][] }
 
-export function resultsPage({ machine, settings, took, skipped, stores }: Results): string {
+export function resultsPage({ machine, settings, took, skipped, stores, pages }: Results): string {
   const { rounds, measureMs, orders } = settings
   return [
     '# Results of `npm run bench`',
@@ -80,6 +82,7 @@ export function resultsPage({ machine, settings, took, skipped, stores }: Result
     '## Searches',
     `What the pages of the portal ask for, one question at a time, of ${rate(settings.searches.orders)} orders and ${rate(settings.searches.calls)} calls in the log: p95 of ${settings.searches.asks} questions of each kind.`,
     markdown(searchesTable(stores)),
+    ...pagesSection(pages, settings),
     '## Start',
     'From the spawn of `node` to the line that says it listens: the first time, and later. Idle memory is that of the whole process, two seconds later.',
     markdown(startTable(stores)),
@@ -256,6 +259,49 @@ function payoutsTable(stores: StoreResults[]): Table {
       payouts.madeSeconds.toFixed(1),
       payouts.filesSeconds.toFixed(1),
       String(payouts.files),
+    ]),
+  }
+}
+
+function pagesSection(pages: PagesResult, { pageLoads }: BenchSettings): string[] {
+  if (!pages) return []
+  const { slower, network } = DEVICES['slow phone']
+  return [
+    '## Pages',
+    `In the installed Chromium, with nothing in its cache, in a merchant's account with a month behind it. A figure is the median of ${pageLoads} loads. The *slow phone* computes ${slower} times slower, takes ${(network.downloadThroughput * 8) / 1e6} Mbit/s and waits ${network.latency} ms for each request. *First paint* and *largest paint* are what browsers call contentful; *blocked* is what tasks of more than 50 ms take beyond these; *shift* is the sum of all shifts of the layout. Bytes are those on the wire, with headers.`,
+    markdown(pagesTable(pages)),
+  ]
+}
+
+/** For the terminal. */
+export function pagesText(pages: PageResult[]): string {
+  return plain(pagesTable(pages))
+}
+
+function pagesTable(pages: PageResult[]): Table {
+  const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1)
+  return {
+    head: [
+      'page',
+      'on',
+      'first paint ms',
+      'largest paint ms',
+      'blocked ms',
+      'shift',
+      'script kB',
+      'all kB',
+      'requests',
+    ],
+    rows: pages.map(({ page, device, figures }) => [
+      page,
+      device,
+      figures.firstPaintMs.toFixed(0),
+      figures.largestPaintMs.toFixed(0),
+      figures.blockedMs.toFixed(0),
+      figures.layoutShift.toFixed(3),
+      kilobytes(figures.scriptBytes),
+      kilobytes(figures.bytes),
+      String(figures.requests),
     ]),
   }
 }

@@ -2,7 +2,7 @@
  * `npm run bench`: measures captures on both stores, beside a route that does nothing and beside the obvious
  * implementation, and writes results.md. `--quick` does the same in short, to see that everything works; `--keys`
  * gives every capture an idempotency key; `--payouts` measures a payout run alone, `--searches` what the portal asks for
- * alone, and both write nothing.
+ * alone, `--portal` how quickly pages are there, and the three write nothing.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,8 +22,9 @@ import {
 } from './measure.ts'
 import { NOOP_PATH } from './noop.ts'
 import { measurePayoutRun, type PayoutResult } from './payouts.ts'
+import { measurePages, type PagesResult } from './portal.ts'
 import { LoadGenerator, startServer } from './processes.ts'
-import { type Comparison, resultsPage, resultsText, type StoreResults } from './report.ts'
+import { type Comparison, pagesText, resultsPage, resultsText, type StoreResults } from './report.ts'
 import { measureSearches, type SearchResult } from './searches.ts'
 import { type StoreAddress, seedStore } from './seed.ts'
 import { type BenchSettings, COMPARED_AT, FULL, MIXES, type MixName, QUICK } from './settings.ts'
@@ -39,6 +40,8 @@ const { values: flags } = parseArgs({
     payouts: { type: 'boolean' },
     /** Nothing but searches. */
     searches: { type: 'boolean' },
+    /** Nothing but pages, in a browser. */
+    portal: { type: 'boolean' },
     /** Where the page of results is written; without it a quick run writes none. */
     out: { type: 'string' },
   },
@@ -223,6 +226,13 @@ async function search({ settings, stores }: Bench, kind: StoreKind): Promise<Sea
   return found
 }
 
+/** On the store that needs nothing beside it: what is measured is the pages. */
+async function loadPages({ settings, stores }: Bench): Promise<PagesResult> {
+  const pages = await measurePages(await stores.empty('SQLite'), settings)
+  say(pages ? `pages:\n${pagesText(pages)}` : 'no Chromium is installed here: no pages were measured')
+  return pages
+}
+
 function loadOf({ warmupMs, measureMs, idempotencyKeys }: BenchSettings, connections: number): Load {
   return { connections, warmupMs, measureMs, idempotencyKeys }
 }
@@ -253,11 +263,16 @@ async function main(): Promise<void> {
       for (const kind of stores.kinds) await search({ settings, stores, generator }, kind)
       return
     }
+    if (flags.portal) {
+      await loadPages({ settings, stores, generator })
+      return
+    }
     const results: StoreResults[] = []
     for (const kind of stores.kinds) results.push(await benchStore({ settings, stores, generator }, kind))
+    const pages = await loadPages({ settings, stores, generator })
     say(`the load generator took ${generatorShare(results)}`)
     const took = (performance.now() - began) / 1000
-    const all = { machine, settings, took, skipped: stores.skipped, stores: results }
+    const all = { machine, settings, took, skipped: stores.skipped, stores: results, pages }
     console.log(`\n${resultsText(all)}\n`)
     const out = flags.out ?? (flags.quick ? undefined : join(import.meta.dirname, 'results.md'))
     if (out !== undefined) writeFileSync(out, resultsPage(all))

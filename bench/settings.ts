@@ -25,6 +25,8 @@ export interface BenchSettings {
   /** In the store that is searched, and how often each kind of question is asked. */
   searches: { orders: number; calls: number; asks: number }
   startups: number
+  /** How often each page is loaded, beside once before. */
+  pageLoads: number
   /** Whether every capture carries an idempotency key of its own. */
   idempotencyKeys: boolean
 }
@@ -44,6 +46,7 @@ export const FULL: BenchSettings = {
   payouts: { captures: 100_000, merchants: 1000 },
   searches: { orders: 1_000_000, calls: 5_000_000, asks: 60 },
   startups: 5,
+  pageLoads: 5,
   idempotencyKeys: false,
 }
 
@@ -60,6 +63,7 @@ export const QUICK: BenchSettings = {
   payouts: { captures: 20_000, merchants: 200 },
   searches: { orders: 50_000, calls: 200_000, asks: 20 },
   startups: 2,
+  pageLoads: 1,
 }
 
 /** What is asked of orders, of a hundred calls each. `mixed` is a shop's day. */
@@ -72,3 +76,26 @@ export type MixName = keyof typeof MIXES
 
 /** The number of connections at which stores of different sizes, and pools, are compared. */
 export const COMPARED_AT = 64
+
+/** Bytes a second. */
+const BYTES_OF_MBIT = 1_000_000 / 8
+
+/**
+ * What pages are looked at with. The phone's figures are those of Lighthouse's mobile preset (a "slow 4G"): the latency
+ * is that of each request.
+ */
+export const DEVICES = {
+  desktop: { viewport: { width: 1440, height: 900 }, isMobile: false, slower: 1, network: undefined },
+  'slow phone': {
+    viewport: { width: 390, height: 844 },
+    isMobile: true,
+    /** Times, in computing. */
+    slower: 4,
+    network: {
+      latency: 150,
+      downloadThroughput: 1.6 * BYTES_OF_MBIT,
+      uploadThroughput: 0.75 * BYTES_OF_MBIT,
+    },
+  },
+} as const
+export type DeviceName = keyof typeof DEVICES

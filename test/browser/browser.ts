@@ -1,15 +1,12 @@
 /** A real Chromium for tests of pages, a server that they come from, and a shop to which they lead back. */
-import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { Client, MERCHANT_1 } from '../support/client.ts'
 import { tomatoOrder } from '../support/orders.ts'
 import { type CapstanServer, type ServerOptions, startServer } from '../support/server.ts'
-
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const CHROMIUM = [process.env.CAPSTAN_CHROMIUM, ...PLACES].find((path) => path && existsSync(path))
+import { CHROMIUM, launchChromium } from './chromium.ts'
 
 export const PHONE = { width: 390, height: 844 }
 export const DESKTOP = { width: 1440, height: 900 }
@@ -69,11 +66,7 @@ export function inBrowser(
     beforeAll(async () => {
       await shop.open()
       server = await startServer(options)
-      browser = await chromium.launch({
-        ...(CHROMIUM !== undefined && { executablePath: CHROMIUM }),
-        // The only pages are our own; as root, in a container, there is no sandbox to have.
-        args: ['--no-sandbox', '--disable-dev-shm-usage'],
-      })
+      browser = await launchChromium()
     })
     afterAll(async () => {
       await browser?.close()
