@@ -12,6 +12,9 @@ const dist = join(root, 'dist')
 /** Smaller files gain nothing. */
 const COMPRESSED_FROM_BYTES = 1024
 
+/** More builds at once than this are no accident. */
+const ATTEMPTS_MAX = 20
+
 const flags = process.argv.slice(2)
 const atInstall = flags.includes('--at-install')
 
@@ -39,10 +42,31 @@ async function buildPortal() {
   try {
     await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } })
     for (const file of filesIn(outDir)) compress(file)
-    rmSync(dist, { recursive: true, force: true })
-    renameSync(outDir, dist)
+    putInPlace(outDir)
   } finally {
     rmSync(outDir, { recursive: true, force: true })
+  }
+}
+
+/** Another build may do the same at this moment: whoever comes last has it, and none of them fails. */
+function putInPlace(outDir) {
+  const old = join(root, `dist-${process.pid}-old`)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      if (existsSync(dist)) renameSync(dist, old)
+    } catch (error) {
+      // Another build has taken it away already.
+      if (error.code !== 'ENOENT') throw error
+    }
+    rmSync(old, { recursive: true, force: true })
+    try {
+      renameSync(outDir, dist)
+      return
+    } catch (error) {
+      // Another build has put its own there.
+      const isThere = error.code === 'ENOTEMPTY' || error.code === 'EEXIST' || error.code === 'EPERM'
+      if (!isThere || attempt === ATTEMPTS_MAX) throw error
+    }
   }
 }
 

@@ -69,7 +69,7 @@ describe('messages that do not get through', () => {
       await stopped
     })
     job.start()
-    await expect.poll(() => done, { timeout: 10_000 }).toEqual([expiry.workId])
+    await expect.poll(() => done, { timeout: 30_000 }).toEqual([expiry.workId])
     expect(sending.filter(({ merchantId }) => merchantId === 'dead')).toHaveLength(SENDING_OF_ONE_MAX)
     expect(sending.filter(({ merchantId }) => merchantId === 'other')).toHaveLength(1)
     expect(claimed.size).toBe(SENDING_OF_ONE_MAX + 2)

@@ -4,6 +4,7 @@ import { executePayments } from '../../src/banking/sandbox-bank.ts'
 import { BankFileProblem, readBankFile } from '../../src/banking/statements.ts'
 import { report, times } from '../support/counts.ts'
 import { Random } from '../support/random.ts'
+import { processorMs } from '../support/timing.ts'
 import { amt, batch, camt, entry, pain002, stmt, tx, txStatus } from './messages.ts'
 
 const RETURNED = '<RtrInf><Rsn><Cd>AC04</Cd></Rsn><AddtlInf>Account closed</AddtlInf></RtrInf>'
@@ -146,7 +147,7 @@ describe('a damaged file', () => {
       let text = random.pick(FILES)
       for (let times = random.between(1, 4); times > 0; times--) text = mutated(text, random)
       const source = random.next() < 0.5 ? text : damaged(Buffer.from(text), random)
-      const started = performance.now()
+      const started = processorMs()
       try {
         const file = readBankFile(source)
         if (file.kind === 'statement')
@@ -160,7 +161,7 @@ describe('a damaged file', () => {
         }
         refused++
       }
-      slowest = Math.max(slowest, performance.now() - started)
+      slowest = Math.max(slowest, processorMs() - started)
     }
     report(
       `${count} damaged files (seed ${random.seed}): ${read} read, ${refused} refused, the slowest in ${slowest.toFixed(0)} ms`,
@@ -188,13 +189,13 @@ describe('a damaged file', () => {
     ['nothing closed', `${camt('').slice(0, 120)}${'<a>'.repeat(1_000_000)}`],
     ['a document type that does not end', `<!DOCTYPE a [${'<!ENTITY a "b">'.repeat(1_000_000)}`],
   ])('is not slow with %s', (_, text) => {
-    const started = performance.now()
+    const started = processorMs()
     try {
       readBankFile(text)
     } catch (error) {
       expect(error).toBeInstanceOf(BankFileProblem)
     }
-    expect(performance.now() - started).toBeLessThan(15_000)
+    expect(processorMs() - started).toBeLessThan(15_000)
   })
 })
 

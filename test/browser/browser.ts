@@ -1,12 +1,15 @@
 /** A real Chromium for tests of pages, a server that they come from, and a shop to which they lead back. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe } from 'vitest'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe } from 'vitest'
 import { Client, MERCHANT_1 } from '../support/client.ts'
 import { tomatoOrder } from '../support/orders.ts'
 import { type CapstanServer, type ServerOptions, startServer } from '../support/server.ts'
 import { CHROMIUM, launchChromium } from './chromium.ts'
+
+/** What is waited for comes as soon as there is time for it: on two busy cores that may be a while. */
+const PATIENCE_MS = 60_000
 
 export const PHONE = { width: 390, height: 844 }
 export const DESKTOP = { width: 1440, height: 900 }
@@ -47,7 +50,7 @@ export interface BrowserSuite {
   /** The first sandbox merchant. */
   readonly client: Client
   readonly shop: Shop
-  /** A tab of a visitor of its own, without cookies of others. */
+  /** A tab of a visitor of its own, without cookies of others. It is closed when the test has ended. */
   tab(options?: BrowserContextOptions): Promise<Page>
 }
 
@@ -62,11 +65,17 @@ export function inBrowser(
   describe.skipIf(isMissing)(name, () => {
     let browser: Browser
     let server: CapstanServer
+    let visitors: BrowserContext[] = []
     const shop = new Shop()
     beforeAll(async () => {
       await shop.open()
       server = await startServer(options)
       browser = await launchChromium()
+    })
+    // Pages that stay open go on asking, and take time from those of the next tests.
+    afterEach(async () => {
+      await Promise.all(visitors.map((context) => context.close()))
+      visitors = []
     })
     afterAll(async () => {
       await browser?.close()
@@ -83,6 +92,8 @@ export function inBrowser(
       shop,
       async tab(contextOptions = { viewport: PHONE }) {
         const context = await browser.newContext(contextOptions)
+        context.setDefaultTimeout(PATIENCE_MS)
+        visitors.push(context)
         return context.newPage()
       },
     })

@@ -299,7 +299,8 @@ inBrowser('the hosted page', (suite) => {
       tab.getByRole('button', { name: NAMES.approve }).click(),
     ])
     expect(answer.status()).toBe(403)
-    expect(await heading(tab)).toBe('Please open the page again')
+    // The answer may not be shown yet.
+    await expect.poll(() => heading(tab)).toBe('Please open the page again')
     expect(await readPage(page)).toMatchObject({ status: 'IN_PROGRESS' })
   })
 

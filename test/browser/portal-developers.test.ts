@@ -30,9 +30,7 @@ inBrowser('for developers', (suite) => {
       await expectGoodState(tab, 'credentials-disable')
       await dialog.getByRole('button', { name: 'Disable' }).click()
       await tab.getByText('Disabled', { exact: true }).first().waitFor()
-      await expect
-        .poll(async () => (await shop.get('/capstan/v1/orders')).status, { timeout: 5000 })
-        .toBe(401)
+      await expect.poll(async () => (await shop.get('/capstan/v1/orders')).status).toBe(401)
       await tab.context().close()
     })
 
@@ -146,7 +144,8 @@ inBrowser('for developers', (suite) => {
       await operation.getByRole('textbox', { name: 'Body' }).fill('{"captured_amount": 7}')
       await operation.getByRole('button', { name: 'Send' }).click()
       const answer = operation.getByRole('region', { name: 'Answer', exact: true })
-      await answer.getByText('201').waitFor()
+      // Whole: ids have such digits by chance.
+      await answer.getByText('201', { exact: true }).waitFor()
       expect((await suite.client.order(orderId)).captured_amount).toBe(7)
       await operation.getByRole('textbox', { name: 'Body' }).fill('{"captured_amount": 100000}')
       await operation.getByRole('button', { name: 'Send' }).click()

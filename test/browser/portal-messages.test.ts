@@ -4,7 +4,7 @@ import { beforeAll, expect, it, vi } from 'vitest'
 import { MERCHANT_2, OPERATOR } from '../support/client.ts'
 import { moveClock, must } from '../support/payouts.ts'
 import { inBrowser } from './browser.ts'
-import { answer, expectAccessible, expectGoodLooks, open, signedInTab } from './portal.ts'
+import { answer, expectAccessible, expectGoodLooks, open, PATIENT, signedInTab } from './portal.ts'
 
 inBrowser('messages', (suite) => {
   let messageId: string
@@ -25,11 +25,12 @@ inBrowser('messages', (suite) => {
     orderId = await client.placedOrder(fields)
     await client.captured(orderId, 1000)
     await moveClock(client, 'PT5M')
-    await vi.waitFor(async () =>
-      expect((await messages(orderId)).map(({ state }) => state)).toEqual(['sent']),
+    await vi.waitFor(
+      async () => expect((await messages(orderId)).map(({ state }) => state)).toEqual(['sent']),
+      PATIENT,
     )
     messageId = String((await messages(orderId))[0]?.message_id)
-  }, 60_000)
+  })
 
   type Listed = { messages: { message_id: string; state: string }[] }
   const messages = async (order: string) =>

@@ -5,7 +5,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { MERCHANT_1, OPERATOR } from '../support/client.ts'
 import { captureOf, Desk, must, newShop, payoutsOf } from '../support/payouts.ts'
 import { DESKTOP, inBrowser } from './browser.ts'
-import { answer, expectAccessible, expectGoodLooks, open, signedInTab } from './portal.ts'
+import { answer, expectAccessible, expectGoodLooks, inDialog, open, signedInTab } from './portal.ts'
 import { playSettledStory } from './settled-story.ts'
 
 const MERCHANTS = '/operator/merchants'
@@ -16,7 +16,7 @@ inBrowser('the operator’s view', (suite) => {
   beforeAll(async () => {
     await playSettledStory(suite.client)
     await suite.client.placedOrder({ billing_address: { email: 'ada+pending@example.com', country: 'SE' } })
-  }, 60_000)
+  })
   afterEach(() => tab?.context().close())
 
   const opened = async (path: string) => {
@@ -45,6 +45,7 @@ inBrowser('the operator’s view', (suite) => {
     await opened(MERCHANTS)
     const id = `shop-${randomUUID().slice(0, 8)}`
     await tab.getByRole('button', { name: 'Add a merchant' }).click()
+    await inDialog(tab)
     await tab.getByRole('dialog').getByLabel('Name').fill('<b>Möbelhaus</b> & Söhne')
     await tab.getByLabel('Merchant id').fill(id)
     await press('Add')
@@ -56,7 +57,7 @@ inBrowser('the operator’s view', (suite) => {
       .first()
       .innerText()
     await press('Done')
-    expect(await tab.getByText(secret).count()).toBe(0)
+    await expect.poll(() => tab.getByText(secret).count()).toBe(0)
     await tab.getByRole('link', { name: id }).click()
     await tab.getByRole('heading', { level: 1, name: '<b>Möbelhaus</b> & Söhne' }).waitFor()
     await tab.getByRole('button', { name: 'Deactivate' }).click()
@@ -74,6 +75,7 @@ inBrowser('the operator’s view', (suite) => {
   it('is refused a merchant that is there already, in the engine’s words', async () => {
     await opened(MERCHANTS)
     await tab.getByRole('button', { name: 'Add a merchant' }).click()
+    await inDialog(tab)
     await tab.getByRole('dialog').getByLabel('Name').fill('Another')
     await tab.getByLabel('Merchant id').fill('PK000001_demo')
     await press('Add')
@@ -119,6 +121,7 @@ inBrowser('the operator’s view', (suite) => {
     await opened(`${MERCHANTS}/${shop.merchantId}`)
     await tab.getByText('No account is named: payouts wait').waitFor()
     await tab.getByRole('button', { name: 'Name the account' }).click()
+    await inDialog(tab)
     await tab.getByRole('textbox', { name: 'Holder', exact: true }).fill('Möbelhaus Nord')
     await tab.getByRole('textbox', { name: 'IBAN' }).fill('DE00 0000')
     await press('Name it')
@@ -128,6 +131,7 @@ inBrowser('the operator’s view', (suite) => {
     await told('The account is named.')
     await tab.getByText('named by operator@demo.example').waitFor()
     await tab.getByRole('button', { name: 'Hold payouts' }).click()
+    await inDialog(tab)
     await tab.getByLabel('Why').fill('A question')
     await press('Hold payouts')
     await told('Payouts are held.')

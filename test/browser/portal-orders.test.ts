@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { realOrders, SAMPLES, tomatoes } from '../support/orders.ts'
 import { DESKTOP, inBrowser, PHONE } from './browser.ts'
-import { expectAccessible, heading, portalTab } from './portal.ts'
+import { expectAccessible, heading, idOf, inDialog, logged, portalTab } from './portal.ts'
 
 inBrowser('orders without any', (suite) => {
   it.each([PHONE, DESKTOP])('say where they come from ($width wide)', async (viewport) => {
@@ -23,8 +23,6 @@ inBrowser('orders without any', (suite) => {
 })
 
 inBrowser('orders', (suite) => {
-  /** Calls are in the log within a second, of a machine that has time. */
-  const LOGGED = { timeout: 20_000, interval: 500 }
   const rows = (tab: Page) => tab.getByRole('table', { name: 'Orders' }).locator('tbody tr[data-link]')
   const references = (tab: Page) => rows(tab).locator('td:first-child').allInnerTexts()
   const dialog = (tab: Page) => tab.getByRole('dialog')
@@ -40,7 +38,7 @@ inBrowser('orders', (suite) => {
   async function fromMenu(tab: Page, name: string) {
     await tab.getByRole('button', { name: 'More', exact: true }).click()
     await tab.getByRole('menuitem', { name, exact: true }).click()
-    await dialog(tab).waitFor()
+    await inDialog(tab)
   }
 
   const amount = (tab: Page, name: string) =>
@@ -55,7 +53,13 @@ inBrowser('orders', (suite) => {
     await suite.client.captured(first, 6000)
     const tab = await portalTab(suite, 'read_only', '/nothing')
     await heading(tab).waitFor()
-    await tab.keyboard.press('/')
+    // The page listens to the keyboard a moment after it is there.
+    await expect
+      .poll(async () => {
+        await tab.keyboard.press('/')
+        return tab.locator('input[type=search]:focus').count()
+      })
+      .toBe(1)
     await tab.keyboard.type(word)
     await tab.keyboard.press('Enter')
     await expect.poll(() => references(tab)).toEqual([`${word} b`, `${word} a`])
@@ -65,6 +69,7 @@ inBrowser('orders', (suite) => {
     await tab.goBack()
     await expect.poll(() => references(tab)).toEqual([`${word} b`, `${word} a`])
     await tab.getByRole('button', { name: 'Filters' }).click()
+    await inDialog(tab)
     await expectAccessible(tab, 'orders-filters')
     await tab.getByLabel('Amount from').fill('70')
     await tab.getByRole('button', { name: 'Apply' }).click()
@@ -107,6 +112,7 @@ inBrowser('orders', (suite) => {
     const orderId = await suite.client.placedOrder()
     const tab = await opened('support', orderId)
     await tab.getByRole('button', { name: 'Capture', exact: true }).click()
+    await inDialog(tab)
     await dialog(tab).getByLabel('Chosen lines').check()
     await dialog(tab).getByLabel('How many of Tomatoes').fill('4')
     await dialog(tab).getByLabel('Carrier').fill('PostNord')
@@ -132,6 +138,7 @@ inBrowser('orders', (suite) => {
     await tab.getByText('support@demo.example').first().waitFor()
     // The rest, all at once.
     await tab.getByRole('button', { name: 'Capture', exact: true }).click()
+    await inDialog(tab)
     await press(tab, 'Continue')
     await press(tab, 'Capture 36.00 SEK')
     await done(tab, 'Captured 36.00 SEK.')
@@ -143,6 +150,7 @@ inBrowser('orders', (suite) => {
     await suite.client.captured(orderId, { captured_amount: 6000, order_lines: [tomatoes()] })
     const tab = await opened('support', orderId)
     await tab.getByRole('button', { name: 'Refund', exact: true }).click()
+    await inDialog(tab)
     await dialog(tab).getByLabel('Chosen lines').check()
     await dialog(tab).getByLabel('How many of Tomatoes').fill('2')
     await dialog(tab).getByLabel('Return fee').fill('1,50')
@@ -151,6 +159,7 @@ inBrowser('orders', (suite) => {
     await press(tab, 'Refund 10.50 SEK')
     await done(tab, 'Refunded 10.50 SEK.')
     await tab.getByRole('button', { name: 'Refund', exact: true }).click()
+    await inDialog(tab)
     await dialog(tab).getByLabel('An amount').check()
     await dialog(tab).getByLabel('Amount (SEK)').fill('5')
     await press(tab, 'Continue')
@@ -165,6 +174,7 @@ inBrowser('orders', (suite) => {
     const orderId = await suite.client.placedOrder()
     const tab = await opened('owner', orderId)
     await tab.getByRole('button', { name: 'Capture', exact: true }).click()
+    await inDialog(tab)
     await dialog(tab).getByLabel('An amount').check()
     await dialog(tab).getByLabel('Amount (SEK)').fill('60.01')
     const refused = await suite.client.post<{ error_messages: string[] }>(
@@ -207,6 +217,7 @@ inBrowser('orders', (suite) => {
       await route.abort()
     })
     await tab.getByRole('button', { name: 'Capture', exact: true }).click()
+    await inDialog(tab)
     await dialog(tab).getByLabel('An amount').check()
     await dialog(tab).getByLabel('Amount (SEK)').fill('10')
     await press(tab, 'Continue')
@@ -253,6 +264,7 @@ inBrowser('orders', (suite) => {
     })
     const tab = await opened('support', orderId)
     await tab.getByRole('button', { name: /^Add tracking to capture/ }).click()
+    await inDialog(tab)
     await dialog(tab).getByLabel('Tracking number').fill('T-1')
     await dialog(tab).getByLabel('Tracking link').fill('https://carrier.example/T-1')
     await press(tab, 'Add tracking')
@@ -305,7 +317,7 @@ inBrowser('orders', (suite) => {
     for (const name of ['Capture', 'Refund', 'More', 'Change the addresses']) {
       expect(await tab.getByRole('button', { name, exact: true }).count()).toBe(0)
     }
-    expect(await tab.getByRole('heading', { name: 'Settlement' }).count()).toBe(1)
+    await tab.getByRole('heading', { name: 'Settlement' }).waitFor()
   })
 
   it('show the calls and the payout behind them, and text of others as text', async () => {
@@ -315,19 +327,13 @@ inBrowser('orders', (suite) => {
       order_lines: [tomatoes({ name: evil })],
     })
     await suite.client.captured(orderId, { captured_amount: 6000, description: evil })
-    await suite.client.capture(orderId, 1)
+    const refused = await suite.client.capture(orderId, 1)
+    await logged(suite.client, idOf(refused))
     const tab = await opened('owner', orderId)
     await heading(tab).getByText(evil).waitFor()
-    expect(await tab.title()).toBe(`Order ${evil} – Capstan`)
+    await expect.poll(() => tab.title()).toBe(`Order ${evil} – Capstan`)
     expect(await tab.locator('main img, main script').count()).toBe(0)
-    const calls = tab.getByRole('table', { name: 'Calls' })
-    await expect
-      .poll(async () => {
-        await tab.reload()
-        await calls.waitFor()
-        return calls.innerText()
-      }, LOGGED)
-      .toContain('403 CAPTURE_NOT_ALLOWED')
+    await tab.getByRole('table', { name: 'Calls' }).getByText('403 CAPTURE_NOT_ALLOWED').waitFor()
     await tab.getByText('Will be in the payout of').waitFor()
     await tab.getByText(/ledger entries/).click()
     await tab.getByRole('table', { name: /^Ledger entries of capture/ }).waitFor()

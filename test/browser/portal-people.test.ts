@@ -7,7 +7,7 @@ import type { Role } from '../../src/domain/users/user.ts'
 import { must } from '../support/payouts.ts'
 import { demoUser, newUser, PASSWORD, signedIn } from '../support/people.ts'
 import { inBrowser } from './browser.ts'
-import { answer, expectAccessible, expectGoodLooks, open, settled, signedInTab } from './portal.ts'
+import { answer, expectAccessible, expectGoodLooks, inDialog, open, settled, signedInTab } from './portal.ts'
 
 function hmac(secret: string, counter: number) {
   const bytes = Buffer.alloc(8)
@@ -46,6 +46,7 @@ inBrowser('people', (suite) => {
     tab = await signedInTab(suite, 'owner')
     await open(suite, tab, '/people')
     await tab.getByRole('button', { name: 'Invite somebody' }).click()
+    await inDialog(tab)
     await tab.getByRole('textbox', { name: 'Email' }).fill(email)
     await tab.getByLabel('Role').selectOption('support')
     await press('Make the invitation')
@@ -79,6 +80,7 @@ inBrowser('people', (suite) => {
     await open(suite, tab, '/people')
     const row = tab.getByRole('row').filter({ hasText: user.email })
     await row.getByRole('button', { name: 'Change role' }).click()
+    await inDialog(tab)
     await tab.getByRole('dialog').getByLabel('Role').selectOption('read_only')
     await press('Change role')
     await told(`The role of ${user.email} is changed.`)
@@ -111,6 +113,7 @@ inBrowser('people', (suite) => {
     tab = await signedInTab(suite, user)
     await open(suite, tab, '/account')
     await tab.getByRole('button', { name: 'Change password' }).click()
+    await inDialog(tab)
     await tab.getByRole('textbox', { name: 'Password', exact: true }).fill('wrong')
     await tab.getByRole('textbox', { name: 'New password' }).fill('eight dry leaves')
     await press('Change password')
@@ -127,13 +130,16 @@ inBrowser('people', (suite) => {
     tab = await signedInTab(suite, user)
     await open(suite, tab, '/account')
     await tab.getByRole('button', { name: 'Set up' }).click()
+    await inDialog(tab)
     await tab.getByRole('textbox', { name: 'Password', exact: true }).fill(PASSWORD)
     await press('Next')
     const secret = await tab
       .getByRole('dialog')
       .getByText(/^[A-Z2-7]{16,}$/)
       .innerText()
-    await tab.getByRole('textbox', { name: 'Code' }).fill('000000')
+    await inDialog(tab)
+    // Letters: each number is the code of some instant.
+    await tab.getByRole('textbox', { name: 'Code' }).fill('wrong!')
     await press('Switch on')
     await tab.getByRole('alert').waitFor()
     await expectAccessible(tab)
@@ -147,6 +153,7 @@ inBrowser('people', (suite) => {
     const [recovery = ''] = shown.split(' ')
     await press('Done')
     await tab.getByRole('button', { name: 'Switch off' }).click()
+    await inDialog(tab)
     await tab.getByRole('textbox', { name: 'Password', exact: true }).fill(PASSWORD)
     await tab.getByRole('textbox', { name: 'Code' }).fill(recovery)
     await press('Switch off')

@@ -29,7 +29,7 @@ inBrowser('settlements', (suite) => {
   let story: Story
   beforeAll(async () => {
     story = await playSettledStory(suite.client)
-  }, 60_000)
+  })
 
   describe('look well and are readable', () => {
     it.each(PAGES)('at each width, light and dark: %s', async (path) => {

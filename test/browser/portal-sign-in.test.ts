@@ -30,7 +30,7 @@ inBrowser('the portal', (suite) => {
     await tab.keyboard.type('demo-key-not-secret')
     await tab.keyboard.press('Enter')
     await heading(tab).getByText('Orders').waitFor()
-    expect(await tab.getByRole('button', { name: 'Captured', exact: true, pressed: true }).count()).toBe(1)
+    await tab.getByRole('button', { name: 'Captured', exact: true, pressed: true }).waitFor()
   })
 
   it('says the same of a wrong password and of somebody unknown, with the id of the call', async () => {

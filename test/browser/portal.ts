@@ -1,9 +1,10 @@
 /** The portal in a browser: people who are signed in, pages that are ready, and what axe and the eye make of them. */
 import { join } from 'node:path'
 import type { BrowserContextOptions, Page, Route } from 'playwright-core'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Role } from '../../src/domain/users/user.ts'
 import { SANDBOX_USERS } from '../../src/engine/sandbox-users.ts'
+import type { Client, Reply } from '../support/client.ts'
 import { signedIn } from '../support/people.ts'
 import { inaccessible, PICTURES } from './axe.ts'
 import { type BrowserSuite, DESKTOP, PHONE } from './browser.ts'
@@ -60,6 +61,39 @@ export async function settled(tab: Page): Promise<void> {
   await tab.waitForFunction("!document.querySelector('[role=status] .mantine-Loader-root')")
 }
 
+/**
+ * Until the dialog that was just opened has taken the focus. It does so a moment after it is there: what is typed before
+ * may end in another field.
+ */
+export async function inDialog(tab: Page): Promise<void> {
+  await tab.locator('[role=dialog]:focus-within').waitFor()
+}
+
+/** For what comes in a second, on a machine that has time for it. */
+export const PATIENT = { timeout: 30_000, interval: 50 }
+
+/** Until the call is in the log, where it comes within a second of its answer on a machine that has time. */
+export async function logged(client: Client, correlationId: string): Promise<void> {
+  const found = () => client.get<{ logs: object[] }>(`/capstan/v1/logs?correlation_id=${correlationId}`)
+  // Not `expect.poll`, which hooks do not have.
+  await vi.waitFor(async () => expect((await found()).body.logs).toHaveLength(1), PATIENT)
+}
+
+export const idOf = (reply: Reply) => String(reply.headers.get('klarna-correlation-id'))
+
+/** What fades in has less contrast until it is there; what begins to fade is only drawn with the next frame. */
+const AT_REST = `(async () => {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+  const moving = () => document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity)
+  for (;;) {
+    await frame()
+    await frame()
+    const some = moving()
+    if (some.length === 0) return
+    await Promise.all(some.map((one) => one.finished.catch(() => {})))
+  }
+})()`
+
 /** What can be checked by rules. Under its name the page is a picture as well, where those are wanted. */
 export async function expectAccessible(tab: Page, name?: string): Promise<void> {
   if (PICTURES !== undefined && name !== undefined) {
@@ -69,12 +103,7 @@ export async function expectAccessible(tab: Page, name?: string): Promise<void> 
     )
     await tab.screenshot({ path: join(PICTURES, `portal-${name}-${width}-${scheme}.png`), fullPage: true })
   }
-  // What fades in has less contrast until it is there.
-  await tab.evaluate(`Promise.all(
-    document.getAnimations()
-      .filter((one) => one.effect.getTiming().iterations !== Infinity)
-      .map((one) => one.finished.catch(() => {})),
-  )`)
+  await tab.evaluate(AT_REST)
   expect(await inaccessible(tab)).toEqual([])
 }
 

@@ -46,7 +46,7 @@ onBothStores('the commands beside a running server', (suite) => {
     const disabled = await capstan(['merchants', 'disable', 'M1', first.username, ...flagsOf(place())])
     expect(disabled.code).toBe(0)
     await expect
-      .poll(async () => (await client(first.username, first.secret).place()).status, { timeout: 5000 })
+      .poll(async () => (await client(first.username, first.secret).place()).status, { timeout: 30_000 })
       .toBe(401)
     const list = await capstan(['merchants', 'list', ...flagsOf(place())])
     expect(list.stdout).toMatch(new RegExp(`^M1 +active +Möbel +${second.username}$`, 'm'))

@@ -1,7 +1,8 @@
 /** What the home page shows, on both stores: it follows from the ledger and the orders, day by day. */
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type Client, MERCHANT_2, OPERATOR, ORDERS } from '../support/client.ts'
+import { nowOf, toNoon } from '../support/payouts.ts'
 import { demoUser } from '../support/people.ts'
 import { paidOut } from '../support/settled.ts'
 import { onBothStores } from '../support/stores.ts'
@@ -37,13 +38,19 @@ async function figures(client: Client, query = ''): Promise<Figures> {
 const today = async (client: Client, query?: string) => (await figures(client, query)).days.at(-1)
 
 onBothStores('the figures', (suite) => {
+  // Far from midnight, at which a day that is looked at would become yesterday.
+  beforeAll(async () => {
+    await toNoon(suite.client)
+  })
+
   it('of a merchant that never sold anything are nothing, for thirty days', async () => {
     const found = await figures(suite.client.as(MERCHANT_2))
     expect(found.days).toHaveLength(30)
     expect(found).toMatchObject({ currencies: [], open_orders: 0, expiring_orders: 0, payouts: [] })
     expect(found.currency).toBe(undefined)
     expect(new Set(found.days.map(({ captured_amount }) => captured_amount))).toEqual(new Set([0]))
-    expect(found.days.at(-1)?.day).toBe(new Date().toISOString().slice(0, 10))
+    const now = new Date(await nowOf(suite.client))
+    expect(found.days.at(-1)?.day).toBe(now.toISOString().slice(0, 10))
   })
 
   it('follow captures, refunds and what becomes of orders', async () => {
@@ -78,7 +85,7 @@ onBothStores('the figures', (suite) => {
     }
     const before = await count()
     for (let call = 0; call < 3; call++) await client.get(`${ORDERS}/${randomUUID()}`)
-    await expect.poll(count, { timeout: 5000 }).toBe(before + 3)
+    await expect.poll(count, { timeout: 30_000 }).toBe(before + 3)
     expect((await figures(client)).failed_calls.more).toBe(false)
     const { counts } = (await figures(client.as(MERCHANT_2))).failed_calls
     expect(counts).toEqual([])
@@ -129,6 +136,10 @@ onBothStores('the figures', (suite) => {
 })
 
 onBothStores('the figures, when time passes', (suite) => {
+  beforeAll(async () => {
+    await toNoon(suite.client)
+  })
+
   it('forget orders that expire, and put what happens on its day', async () => {
     const { client } = suite
     await client.placedOrder()

@@ -132,7 +132,7 @@ onBothStores('the data of a merchant', (suite) => {
       const correlationId = call.headers.get('klarna-correlation-id')
       const query = `correlation_id=${correlationId}`
       await expect
-        .poll(async () => (await find(MERCHANT_1, query)).body.logs.length, { timeout: 5000 })
+        .poll(async () => (await find(MERCHANT_1, query)).body.logs.length, { timeout: 30_000 })
         .toBe(1)
       expect((await find(OPERATOR, query)).body.logs).toHaveLength(1)
       expect((await find(MERCHANT_2, query)).body.logs).toEqual([])

@@ -48,7 +48,7 @@ async function find(client: Client, query: Record<string, string | number>): Pro
 async function rowOf(client: Client, call: Reply): Promise<LogRow> {
   const correlation_id = call.headers.get('klarna-correlation-id') ?? ''
   const search = () => find(client, { correlation_id })
-  await expect.poll(async () => (await search()).length, { timeout: 10_000, interval: 20 }).toBe(1)
+  await expect.poll(async () => (await search()).length, { timeout: 30_000, interval: 20 }).toBe(1)
   return (await search())[0] as LogRow
 }
 

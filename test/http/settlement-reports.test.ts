@@ -213,7 +213,7 @@ onBothStores(
         const path = `/capstan/v1/logs?correlation_id=${headers.get('klarna-correlation-id')}`
         const found = () => suite.client.get<{ logs: { response_body: string }[] }>(path)
         await expect
-          .poll(async () => (await found()).body.logs[0]?.response_body, { timeout: 5000 })
+          .poll(async () => (await found()).body.logs[0]?.response_body, { timeout: 30_000 })
           .toBe(`[${headers.get('content-type')}, ${bytes.length} bytes, not kept]`)
       }
     })
@@ -234,7 +234,7 @@ onBothStores(
       // More of one merchant at once would be refused, if those counted for ever.
       await expect
         .poll(async () => (await file(`payment_reference=${payout.payment_reference}`)).status, {
-          timeout: 5000,
+          timeout: 30_000,
         })
         .toBe(200)
     })

@@ -175,7 +175,7 @@ onBothStores("a link to the shopper's page", (suite) => {
     }
     const opened = async () =>
       (await find()).body.logs.filter(({ operation }) => operation === 'openShopperPage')
-    await expect.poll(async () => (await opened()).length, { timeout: 5000 }).toBe(1)
+    await expect.poll(async () => (await opened()).length, { timeout: 30_000 }).toBe(1)
     expect((await opened())[0]).toMatchObject({ path: '/shopper/***', actor: 'shopper' })
     const everything = await find()
     expect(everything.text).toContain('giveShopperLink')

@@ -198,7 +198,7 @@ describe('a mail server that misbehaves', () => {
         outcome: 'failed',
         reason: 'the mail server did not answer in time',
       })
-      expect(performance.now() - began).toBeLessThan(SHORT_MS * 10)
+      expect(performance.now() - began).toBeLessThan(SHORT_MS * 40)
     },
   )
 
@@ -211,7 +211,7 @@ describe('a mail server that misbehaves', () => {
     }
     const began = performance.now()
     expect(await send({}, SHORT_MS)).toMatchObject({ outcome: 'failed' })
-    expect(performance.now() - began).toBeLessThan(SHORT_MS * 10)
+    expect(performance.now() - began).toBeLessThan(SHORT_MS * 40)
     for (const timer of timers) clearInterval(timer)
   })
 

@@ -68,7 +68,7 @@ onBothStores('an authenticator app', (suite) => {
     const replies = await Promise.all([signIn(person, code), signIn(person, code), signIn(person, code)])
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(1)
     await expect
-      .poll(async () => (await signIn(person, codeNow(secret, 1))).status, { timeout: 10_000, interval: 500 })
+      .poll(async () => (await signIn(person, codeNow(secret, 1))).status, { timeout: 30_000, interval: 500 })
       .toBe(200)
   })
 

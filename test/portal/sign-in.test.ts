@@ -102,7 +102,7 @@ onBothStores('signing in', (suite) => {
     await person.get(ME)
     await expect
       .poll(async () => (await person.get('/capstan/v1/logs?operation=readMe&size=1')).text, {
-        timeout: 5000,
+        timeout: 30_000,
       })
       .toContain('readMe')
     const { text } = await person.get('/capstan/v1/logs?size=200')
@@ -168,7 +168,7 @@ onBothStores('a session', (suite) => {
     const id = headers.get('klarna-correlation-id')
     const person = await demoUser(suite.server.url, role)
     const found = () => person.get(`/capstan/v1/logs/${id}`)
-    await expect.poll(async () => (await found()).status, { timeout: 5000 }).toBe(200)
+    await expect.poll(async () => (await found()).status, { timeout: 30_000 }).toBe(200)
     const { body, text } = await found()
     expect('request_body' in body).toBe(sees)
     expect('response_body' in body).toBe(sees)

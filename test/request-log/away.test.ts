@@ -111,7 +111,7 @@ describe('while PostgreSQL is away', () => {
       const isFound = async () =>
         (await log.find({ correlationId: entry.correlationId, limit: 1 }).catch(() => undefined))?.rows
           .length === 1
-      expect(await until(isFound, 5_000)).toBe(true)
+      expect(await until(isFound, 30_000)).toBe(true)
     }
     await record()
     for (let n = 0; n < 3; n++) {
@@ -145,11 +145,11 @@ describe.skipIf(noSmallDisk)(`on a full disk${noSmallDisk ? ` (skipped: ${noSmal
       }
       if (when === 'in the middle') {
         record(100)
-        expect(await until(() => log.stats().queuedRows === 0, 10_000)).toBe(true)
+        expect(await until(() => log.stats().queuedRows === 0, 30_000)).toBe(true)
       }
       disk.fill()
       record(400)
-      expect(await until(() => troubles.length > 0, 10_000)).toBe(true)
+      expect(await until(() => troubles.length > 0, 30_000)).toBe(true)
       await new Promise((resolve) => setTimeout(resolve, 1_500))
       expect(log.stats().queuedRows).toBeGreaterThan(100)
       disk.free()

@@ -52,7 +52,7 @@ onBothStores('merchants and credentials', (suite) => {
     expect(await works(first)).toBe(true)
     expect((await operator().call('DELETE', `${path}/${first.username}`)).status).toBe(204)
     expect((await operator().call('DELETE', `${path}/${first.username}`)).status).toBe(204)
-    await expect.poll(() => works(first), { timeout: 10_000 }).toBe(false)
+    await expect.poll(() => works(first), { timeout: 30_000 }).toBe(false)
     expect(await works(second.body)).toBe(true)
     expect((await operator().post(path)).status).toBe(201)
   })
@@ -111,7 +111,7 @@ onBothStores('merchants and credentials', (suite) => {
     expect((await operator().call('DELETE', `/capstan/v1/operators/${merchant.username}`)).status).toBe(404)
     expect((await operator().call('DELETE', '/capstan/v1/operators/night-shift')).status).toBe(204)
     await expect
-      .poll(async () => (await client.get('/capstan/v1/merchants')).status, { timeout: 10_000 })
+      .poll(async () => (await client.get('/capstan/v1/merchants')).status, { timeout: 30_000 })
       .toBe(401)
   })
 })

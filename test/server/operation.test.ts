@@ -52,7 +52,7 @@ describe('operation', () => {
     expect(refused.body.correlation_id).toBe(id)
     const find = async () =>
       (await client.get<{ logs: object[] }>(`/capstan/v1/logs?correlation_id=${id}`)).body.logs
-    await expect.poll(find, { timeout: 5000 }).toHaveLength(1)
+    await expect.poll(find, { timeout: 30_000 }).toHaveLength(1)
     expect((await find())[0]).toMatchObject({
       correlation_id: id,
       operation: 'captureOrder',

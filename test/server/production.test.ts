@@ -186,7 +186,7 @@ describe('production mode', () => {
         const placed = await merchant.place({ ...order, merchant_urls: { push } }, await authorization())
         expect(placed.status, placed.text).toBe(200)
         const told = () => attemptsFor(placed.body.order_id)
-        await expect.poll(told, { timeout: 10_000 }).toEqual([expect.stringMatching(/^forbidden: .*address/)])
+        await expect.poll(told, { timeout: 30_000 }).toEqual([expect.stringMatching(/^forbidden: .*address/)])
       }
       expect(connections).toBe(0)
     } finally {

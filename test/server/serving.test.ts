@@ -45,7 +45,7 @@ describe('rate limits', () => {
           const replies = await Promise.all(Array.from({ length: 8 }, () => client().get(`${ORDERS}/x`)))
           return replies.filter(({ status }) => status === 429).length
         },
-        { timeout: 10_000 },
+        { timeout: 30_000 },
       )
       .toBeGreaterThan(0)
     const statuses = new Set<number>()
@@ -64,7 +64,7 @@ describe('rate limits', () => {
           expect(reply.headers.get('x-ratelimit-limit')).toBe('3, 3;w=1')
           return [...statuses].sort()
         },
-        { timeout: 10_000, interval: 10 },
+        { timeout: 30_000, interval: 10 },
       )
       .toEqual([400, 429])
     expect((await client().as(MERCHANT_2).get(`${ORDERS}/x`)).status).toBe(400)

@@ -270,7 +270,8 @@ describe.skipIf(postgresSkipReason !== undefined)('two processes on one PostgreS
     const orderIds = [held.orderId, free.orderId]
     const began = performance.now()
     await expect(load(stores[0], { orderIds })).rejects.toMatchObject({ name: 'StoreError', kind: 'busy' })
-    expect(performance.now() - began).toBeLessThan(5000)
+    // After two seconds, and some for a machine that is busy; the lock is held for ever.
+    expect(performance.now() - began).toBeLessThan(20_000)
 
     const passing = await stores[0].transact(async (transaction) => {
       const loaded = await transaction.load({ ...needs({ orderIds }), skipHeld: true })

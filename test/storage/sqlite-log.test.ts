@@ -87,7 +87,7 @@ describe('the write-ahead log', () => {
     // What is at hand of all that makes `new Worker` throw; at a limit of processes it does so with EAGAIN.
     Object.defineProperty(db, 'location', { value: () => Symbol('cannot be sent to a thread') })
     await write(10)
-    await expect.poll(waiting, { timeout: 5000 }).toBe(0)
+    await expect.poll(waiting, { timeout: 30_000 }).toBe(0)
   })
 
   it('is moved to its end when nothing more is written, the last of it while a thread moves the rest', async () => {
@@ -100,9 +100,9 @@ describe('the write-ahead log', () => {
       post.call(this, move)
     })
     await write(3)
-    await expect.poll(() => asked.mock.calls.length, { timeout: 5000 }).toBeGreaterThan(0)
-    await expect.poll(() => counted(db), { timeout: 5000 }).toBe(1600)
-    await expect.poll(waiting, { timeout: 5000 }).toBe(0)
+    await expect.poll(() => asked.mock.calls.length, { timeout: 30_000 }).toBeGreaterThan(0)
+    await expect.poll(() => counted(db), { timeout: 30_000 }).toBe(1600)
+    await expect.poll(waiting, { timeout: 30_000 }).toBe(0)
   })
 
   it('is moved to its end when the thread dies in the middle', async () => {
@@ -110,8 +110,8 @@ describe('the write-ahead log', () => {
       void this.terminate()
     })
     await write(3)
-    await expect.poll(() => asked.mock.calls.length, { timeout: 5000 }).toBeGreaterThan(0)
-    await expect.poll(waiting, { timeout: 5000 }).toBe(0)
+    await expect.poll(() => asked.mock.calls.length, { timeout: 30_000 }).toBeGreaterThan(0)
+    await expect.poll(waiting, { timeout: 30_000 }).toBe(0)
   })
 
   it('is let go: no thread has it open after the end', async () => {

@@ -7,8 +7,8 @@ import { basename, join } from 'node:path'
 
 const BIN = join(import.meta.dirname, '..', '..', 'bin', 'capstan.js')
 const READY = /^capstan listening on (http:\/\/\S+)$/m
-/** A loaded machine with two cores may take this long to start a process that needs well under a second alone. */
-const READY_TIMEOUT_MS = 30_000
+/** A machine with far more to do than it has cores may take this long to start a process that needs a second alone. */
+const READY_TIMEOUT_MS = 100_000
 const EXIT_TIMEOUT_MS = 40_000
 
 export interface ServerOptions {

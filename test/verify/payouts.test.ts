@@ -24,7 +24,7 @@ describe.each(TEST_STORES)('verify of payouts on $name', ({ name: store, skipRea
     world = await World.open(await newPlace())
     await live(world)
     await world.close()
-  }, 60_000)
+  })
 
   async function copy(): Promise<Copy> {
     const place = await copyOf(world.place)
@@ -93,7 +93,7 @@ describe.each(TEST_STORES)('verify of payouts on $name', ({ name: store, skipRea
     const { counts, breaches } = await found(busy)
     expect(breaches).toEqual([])
     expect(counts.filesRead).toBe(counts.files)
-  }, 60_000)
+  })
 
   const cases = [...BOOKINGS, ...PRICES, ...ITEMS, ...PAYOUTS, ...FILES].filter(
     ({ only }) => only === undefined || only === store,

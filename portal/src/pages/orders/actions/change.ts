@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiError, call, newKey } from '../../../api/client.ts'
-import { type Order, orderKey } from '../../../api/orders.ts'
+import { type Order, orderKey, orderQuery } from '../../../api/orders.ts'
 
 export interface Change {
   method: 'POST' | 'PATCH'
@@ -41,8 +41,11 @@ export function useChange(order: Order) {
       call<Tried>(change.method, `${change.path}?dry_run=true`, options(change)),
   })
   const send = useMutation({
-    mutationFn: (change: Change) =>
-      call<unknown>(change.method, change.path, { ...options(change), idempotencyKey: key }),
+    mutationFn: async (change: Change) => {
+      await call<unknown>(change.method, change.path, { ...options(change), idempotencyKey: key })
+      // The page is as the order is now before it says that this is done: what is done next is based on that version.
+      await client.invalidateQueries({ queryKey: orderQuery(order.order_id).queryKey })
+    },
     onError: (error) => {
       if (!isRefusal(error)) return
       setKey(newKey())
