@@ -15,7 +15,8 @@ The contents of files are checked where the bank has not taken them away yet (--
 
 With --from or --to only a period is checked: orders with events in it, in full; payouts and files that were made
 in it; keys that were kept in it. Then it is not looked for transfers, items and events that belong to nothing,
-at what is due that no such order made, or whether each merchant's balance is what is due to it.
+at what is due that no such order made, or whether each merchant's balance is what is due to it, and its sums
+those of its orders and transfers.
 
 A merchant of a sandbox that is being reset goes in parts: its books are whole when that is over.
 
@@ -119,7 +120,7 @@ function breachLine({ invariant, kind, ids, message }: Breach): string {
 }
 
 function summary(counts: VerifyCounts, found: Map<InvariantName, number>, durationMs: number): string {
-  const { orders, events, captures, transfers, keys, payouts, items, files, filesRead } = counts
+  const { orders, events, captures, transfers, keys, payouts, items, files, filesRead, tallies } = counts
   const checked: Record<InvariantName, string> = {
     I1: `${orders} orders`,
     I2: `${orders} orders`,
@@ -129,6 +130,7 @@ function summary(counts: VerifyCounts, found: Map<InvariantName, number>, durati
     I7: `${events} events, ${keys} kept keys`,
     I8: `${orders} orders, ${events} events`,
     I9: `${payouts} payouts, ${items} items, ${files} files (${filesRead} read)`,
+    I12: `${tallies} sums`,
   }
   const rows = (Object.keys(INVARIANTS) as InvariantName[]).map((name) => {
     const breaches = found.get(name) ?? 0

@@ -8,6 +8,7 @@ import type { RecordedEvent } from '../domain/order/events.ts'
 import type { Order } from '../domain/order/order.ts'
 import type { Payout } from '../domain/payout/payout.ts'
 import type { DueWork, KeptKey, Mode, RecordOf } from './store.ts'
+import type { Tally } from './tallies.ts'
 
 export interface AuditReader {
   mode(): Promise<Mode>
@@ -27,6 +28,13 @@ export interface AuditReader {
   transfersBySource(sources: SourceRef[]): Promise<Transfer[]>
   /** Up to `limit` transfers of one merchant with a source greater than `after`, by source and type. */
   transfersOfMerchant(merchantId: string, after: string, limit: number): Promise<Transfer[]>
+
+  /** Up to `limit` rows of the sums that are kept, after the position, in the order of its parts. */
+  tallies(after: TallyPosition | undefined, limit: number): Promise<(Tally & TallyPosition)[]>
+  /** The next merchant after this one that has orders, transfers or sums. */
+  sellerAfter(merchantId: string): Promise<string | undefined>
+  /** Its sums that are not those of its orders and transfers, all read in one statement; up to some thousand. */
+  wrongTallies(merchantId: string): Promise<WrongTally[]>
 
   /** Up to `limit` kept keys with a digest greater than `after`. */
   keys(after: string, limit: number): Promise<KeptKey[]>
@@ -72,6 +80,13 @@ export interface SourceRef {
 
 export interface TransferPosition extends SourceRef {
   type: string
+}
+
+export type TallyPosition = Pick<Tally, 'merchantId' | 'currency' | 'kind' | 'bucket'> & { writer: number }
+
+/** What there is, and what was kept of it. */
+export interface WrongTally extends Tally {
+  kept: Pick<Tally, 'count' | 'amount'>
 }
 
 export interface PayoutItem extends SourceRef {

@@ -10,7 +10,7 @@ import type { Order } from '../domain/order/order.ts'
 
 export const TALLY_MS = 15 * 60_000
 
-const COUNTED = ['SALE', 'RETURN', 'PAYOUT_PAID', 'PAYOUT_RETURNED'] as const satisfies TransferType[]
+export const COUNTED = ['SALE', 'RETURN', 'PAYOUT_PAID', 'PAYOUT_RETURNED'] as const satisfies TransferType[]
 
 /** A type of transfer, by when it was booked; or orders from which something can be captured, by when they expire. */
 export const TALLY_KINDS = [...COUNTED, 'OPEN'] as const
@@ -30,12 +30,14 @@ export interface Tally {
 
 export const bucketOf = (ms: number): number => Math.floor(ms / TALLY_MS) * TALLY_MS
 
+export const countedKind = (type: TransferType) => COUNTED.find((counted) => counted === type)
+
 /** What a batch adds. */
 export class Tallies {
   readonly #byName = new Map<string, Tally>()
 
   booked({ merchantId, currency, type, amount, bookedAt }: Transfer): void {
-    const kind = COUNTED.find((counted) => counted === type)
+    const kind = countedKind(type)
     if (kind) this.#add(merchantId, currency, kind, bookedAt, 1, amount)
   }
 
@@ -71,4 +73,5 @@ export class Tallies {
   }
 }
 
-const isOpen = ({ status }: Order) => status === 'AUTHORIZED' || status === 'PART_CAPTURED'
+/** Whether something can be captured from it, by what was recorded. */
+export const isOpen = ({ status }: Order): boolean => status === 'AUTHORIZED' || status === 'PART_CAPTURED'

@@ -12,7 +12,9 @@ import type {
   PayoutPosition,
   Period,
   SourceRef,
+  TallyPosition,
   TransferPosition,
+  WrongTally,
 } from '../engine/audit-reader.ts'
 import type { DueWork, KeptKey, Mode, RecordOf } from '../engine/store.ts'
 import type { ReadingDialect } from './queries.ts'
@@ -29,6 +31,7 @@ import {
   transferOf,
 } from './rows.ts'
 import type { Database } from './schema.ts'
+import { tallyPage, wrongTallies } from './tally-queries.ts'
 
 /** As many orders are looked at in one query of `eventsWithoutOrder` and `ordersIn`: some milliseconds each. */
 const ORDERS_AT_ONCE = 1000
@@ -187,8 +190,26 @@ export class AuditQueries implements AuditReader {
     return rows.map(keyOf)
   }
 
-  async merchantAfter(merchantId: string): Promise<string | undefined> {
-    const tables = ['transfers', 'payouts', 'payout_items', 'due_items'] as const
+  tallies(after: TallyPosition | undefined, limit: number) {
+    return this.#ask(tallyPage(this.#db, after, limit))
+  }
+
+  wrongTallies(merchantId: string): Promise<WrongTally[]> {
+    return this.#ask(wrongTallies(this.#db, merchantId))
+  }
+
+  sellerAfter(merchantId: string): Promise<string | undefined> {
+    return this.#merchantAfter(['tallies', 'orders', 'transfers'], merchantId)
+  }
+
+  merchantAfter(merchantId: string): Promise<string | undefined> {
+    return this.#merchantAfter(['transfers', 'payouts', 'payout_items', 'due_items'], merchantId)
+  }
+
+  async #merchantAfter(
+    tables: readonly ('tallies' | 'orders' | 'transfers' | 'payouts' | 'payout_items' | 'due_items')[],
+    merchantId: string,
+  ): Promise<string | undefined> {
     const found = await Promise.all(
       tables.map(async (table) => {
         const query = this.#db.selectFrom(table).select('merchant_id').where('merchant_id', '>', merchantId)

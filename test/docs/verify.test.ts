@@ -12,7 +12,7 @@ it('names every kind of breach', () => {
     .map((file) => readFileSync(join(ROOT, file), 'utf8'))
     .join('\n')
   const kinds = [
-    ...code.matchAll(/(?:breach\(\s*'I\d', |\bkind = .*?|\? |: |tell\()'([a-z]+(?:-[a-z]+)+)'/g),
+    ...code.matchAll(/(?:breach\(\s*'I\d+', |\bkind = .*?|\? |: |tell\()'([a-z]+(?:-[a-z]+)+)'/g),
   ].map(([, kind]) => kind as string)
   expect(kinds.length).toBeGreaterThan(50)
   expect(

@@ -2,6 +2,7 @@
 import { SANDBOX_TERMS, sandboxContract } from '../../src/domain/contract/terms.ts'
 import { uuidOf, uuidv7 } from '../../src/engine/ids.ts'
 import { contractId } from '../../src/engine/store.ts'
+import { bucketOf } from '../../src/engine/tallies.ts'
 import type { CapstanServer } from './server.ts'
 import { execute } from './stores.ts'
 
@@ -20,11 +21,12 @@ export async function addDueSales(
   where: Pick<CapstanServer, 'dataDir' | 'databaseUrl'>,
   { merchantIds, sales, amount, at }: DueSales,
 ): Promise<void> {
-  const rows: Record<'records' | 'transfers' | 'due_items' | 'due_work', string[]> = {
+  const rows: Record<'records' | 'transfers' | 'due_items' | 'due_work' | 'tallies', string[]> = {
     records: [],
     transfers: [],
     due_items: [],
     due_work: [],
+    tallies: [],
   }
   for (const merchantId of merchantIds) {
     const contract = sandboxContract('EUR')
@@ -35,6 +37,7 @@ export async function addDueSales(
     rows.due_work.push(
       `('${runId}', 'makePayout', '${merchantId}', NULL, ${at}, 0, '{"about":"EUR"}', ${at})`,
     )
+    rows.tallies.push(`('${merchantId}', 'EUR', 'SALE', ${bucketOf(at)}, 0, ${sales}, ${sales * amount})`)
     for (let n = 0; n < sales; n++) {
       const source = uuidv7()
       const booked = (type: string, debit: string, credit: string, sum: number) =>

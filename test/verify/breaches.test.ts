@@ -203,6 +203,7 @@ describe.each(TEST_STORES)('verify on $name', ({ skipReason, newPlace }) => {
         items: 2,
         files: 0,
         filesRead: 0,
+        tallies: expect.any(Number),
       },
       breaches: [],
     })
@@ -211,7 +212,7 @@ describe.each(TEST_STORES)('verify on $name', ({ skipReason, newPlace }) => {
   it('finds nothing in an empty one', async () => {
     const place = await newPlace()
     const books = await writeBooks(place)
-    for (const table of ['orders', 'events', 'transfers', 'due_items', 'idempotency_keys']) {
+    for (const table of ['orders', 'events', 'transfers', 'due_items', 'idempotency_keys', 'tallies']) {
       await damage(books.place, `DELETE FROM ${table}`)
     }
     expect(await verified(place)).toMatchObject({ counts: { orders: 0 }, breaches: [] })

@@ -5,6 +5,7 @@
  */
 import type { Transfer } from '../../domain/ledger/transfer.ts'
 import type { PayoutItem } from '../audit-reader.ts'
+import type { Tally } from '../tallies.ts'
 
 const SUMS_BITS = 18
 
@@ -58,6 +59,16 @@ export function ofTransfer(transfer: Transfer): Fingerprint {
 /** Of what is to be in one payout. */
 export function ofItem({ merchantId, sourceId, part }: Omit<PayoutItem, 'payoutId'>): Fingerprint {
   return mixed(withText(withText(withText(START, merchantId), sourceId), part))
+}
+
+/** Of what a sum is of. */
+export function ofTally({
+  merchantId,
+  currency,
+  kind,
+  bucket,
+}: Omit<Tally, 'count' | 'amount'>): Fingerprint {
+  return mixed(withNumber(withText(withText(withText(START, merchantId), currency), kind), bucket))
 }
 
 /** FNV-1a, 32 bits. */

@@ -139,6 +139,7 @@ class MerchantLedger {
 
   #account(transfers: Transfer[]): void {
     for (const transfer of transfers) {
+      this.#run.seen.addTransfer(transfer)
       const isOfPayout = transfer.orderId === undefined && OF_PAYOUTS.has(transfer.type)
       if (!isOfPayout) this.#run.booked.remove(ofTransfer(transfer))
       else push(this.#booked, transfer.sourceId, transfer)

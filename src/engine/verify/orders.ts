@@ -37,7 +37,8 @@ export async function verifyOrders(run: Run): Promise<void> {
   for await (const rows of pages(run)) {
     const histories = await historiesOf(rows, run)
     await run.contracts.load(rows.map(({ merchantId }) => merchantId))
-    for (const { events, bookings, items } of histories) {
+    for (const { row, events, bookings, items } of histories) {
+      run.seen.addOrder(row)
       run.counts.orders++
       run.counts.events += events.length
       run.counts.captures += capturesIn(events).length

@@ -3,6 +3,7 @@ import type { AuditReader, Period } from '../audit-reader.ts'
 import type { Breach } from './breach.ts'
 import { Contracts } from './contracts.ts'
 import { Digest } from './digest.ts'
+import { TallySums } from './tallies.ts'
 
 export interface VerifyOptions {
   audit: AuditReader
@@ -50,6 +51,8 @@ export interface VerifyCounts {
   files: number
   /** Of these, files that were read. */
   filesRead: number
+  /** Rows of the sums that are kept. */
+  tallies: number
 }
 
 export class Run {
@@ -66,11 +69,16 @@ export class Run {
     items: 0,
     files: 0,
     filesRead: 0,
+    tallies: 0,
   }
   /** What the events of orders book, less what the ledger has of orders. */
   readonly booked = new Digest()
   /** What the events of orders owe, less what is in payouts or due. */
   readonly owed = new Digest()
+  /** What the orders and the ledger add up to, as they were read. */
+  readonly seen = new TallySums()
+  /** What was kept of that before. */
+  kept: TallySums | undefined
   #pass = ''
 
   constructor(options: VerifyOptions) {

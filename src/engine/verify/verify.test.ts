@@ -105,6 +105,9 @@ const EMPTY: AuditReader = {
   transfersAfter: async () => [],
   transfersBySource: async () => [],
   transfersOfMerchant: async () => [],
+  tallies: async () => [],
+  sellerAfter: async () => undefined,
+  wrongTallies: async () => [],
   keys: async () => [],
   merchantAfter: async () => undefined,
   contractsOf: async () => [],
@@ -132,6 +135,32 @@ async function breachesOf(reader: AuditReader): Promise<Breach[]> {
 const kindsOf = (breaches: Breach[]) => breaches.map(({ kind }) => kind)
 
 describe('verify beside a writer', () => {
+  it('has sums compared that stayed as they were, and leaves those that changed to the next run', async () => {
+    const events = history('o1', [{ event: placed }, { event: captured('a') }])
+    const tally = { merchantId: 'M1', currency: 'SEK', kind: 'SALE', bucket: 0, writer: 0 } as const
+    const wrong = { ...tally, count: 1, amount: 1, kept: { count: 2, amount: 1 } }
+    /** `amounts`: what the sum is at each look. */
+    const compared = async (amounts: number[]) => {
+      const sellers = ['M1']
+      return breachesOf({
+        ...audit(events),
+        tallies: async () => [{ ...tally, count: 1, amount: amounts.shift() as number }],
+        sellerAfter: async () => sellers.shift(),
+        wrongTallies: async () => [wrong],
+      })
+    }
+    expect((await compared([5, 5])).map(({ kind }) => kind)).toEqual(['tally-differs'])
+    const onlySum = async (amounts: number[]) =>
+      breachesOf({
+        ...EMPTY,
+        tallies: async () => [{ ...tally, count: 1, amount: amounts.shift() as number }],
+        sellerAfter: async (after) => (after === '' ? 'M1' : undefined),
+        wrongTallies: async () => [wrong],
+      })
+    expect(kindsOf(await onlySum([5, 5]))).toEqual(['tally-differs'])
+    expect(kindsOf(await onlySum([5, 6]))).toEqual([])
+  })
+
   it('takes events that are newer than the row for what they are, when the row has caught up', async () => {
     const events = history('o1', [{ event: placed }, { event: captured('a') }, { event: captured('b') }])
     expect(await breachesOf(audit(events, { lag: 2 }))).toEqual([])

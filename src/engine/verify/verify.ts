@@ -15,15 +15,18 @@ import { verifyKeys } from './keys.ts'
 import { verifyLedger, verifyUnbooked } from './ledger.ts'
 import { verifyDoubtfulOrders, verifyEventsWithoutOrder, verifyOrders } from './orders.ts'
 import { Run, type VerifyCounts, type VerifyOptions } from './run.ts'
+import { readTallies, verifyTallies } from './tallies.ts'
 
 export type { VerifyCounts, VerifyOptions } from './run.ts'
 
 /** Checks everything, telling each breach when it is found; gives how much was checked. Throws StoreError. */
 export async function verify(options: VerifyOptions): Promise<VerifyCounts> {
   const run = new Run(options)
+  await pass(run, 'sums', readTallies)
   await pass(run, 'orders', verifyOrders)
   if (!run.period) await pass(run, 'events without an order', verifyEventsWithoutOrder)
   await pass(run, 'payouts', verifyLedger)
+  await pass(run, 'sums again', verifyTallies)
   await pass(run, 'orders again', verifyDoubtfulOrders)
   await pass(run, 'transfers again', verifyUnbooked)
   await pass(run, 'files for the bank', verifyFiles)
