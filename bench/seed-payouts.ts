@@ -25,6 +25,7 @@ import { eventRow, orderRow, payoutRow, recordRow, transferRow } from '../src/st
 import { DATABASE_FILE } from '../src/storage/sqlite/connection.ts'
 import { SEEDED } from './orders.ts'
 import type { StoreAddress } from './seed.ts'
+import { TALLIES_ANEW } from './tallies.ts'
 
 export const MERCHANTS = 100
 export const DAYS = 30
@@ -325,6 +326,7 @@ function seedSqlite(dataDir: string, captures: number): void {
     insert.run(...names.map((name) => row[name] ?? null))
   }
   db.exec('COMMIT')
+  for (const sql of TALLIES_ANEW) db.exec(sql)
   db.close()
   const file = openSync(path, 'r+')
   fsyncSync(file)
@@ -360,6 +362,7 @@ async function seedPostgres(databaseUrl: string, captures: number): Promise<void
       )
     }
     await client.query('COMMIT')
+    for (const sql of TALLIES_ANEW) await client.query(sql)
     await client.query('VACUUM (ANALYZE)')
     await client.query('CHECKPOINT')
   } finally {

@@ -17,6 +17,7 @@ import { migrate } from '../src/storage/open.ts'
 import { dueItemRow, dueWorkRow, eventRow, orderRow, transferRow } from '../src/storage/rows.ts'
 import { DATABASE_FILE } from '../src/storage/sqlite/connection.ts'
 import { SEEDED, SEEDED_FROM_MS } from './orders.ts'
+import { TALLIES_ANEW } from './tallies.ts'
 
 export type StoreAddress = { dataDir: string } | { databaseUrl: string }
 
@@ -213,6 +214,7 @@ function seedSqlite(dataDir: string, orders: number, options: SeedOptions): void
     const { sql, values } = insertAll(table, row, dialect)
     db.prepare(sql).run(...values)
   }
+  for (const sql of TALLIES_ANEW) db.exec(sql)
   db.close()
   const file = openSync(path, 'r+')
   fsyncSync(file)
@@ -235,6 +237,7 @@ async function seedPostgres(databaseUrl: string, orders: number, options: SeedOp
       const { sql, values } = insertAll(table, row, dialect)
       await client.query(sql, values)
     }
+    for (const sql of TALLIES_ANEW) await client.query(sql)
     await client.query('VACUUM (ANALYZE)')
     await client.query('CHECKPOINT')
   } finally {
