@@ -1,6 +1,6 @@
 /** What is read of payouts, and of what they are made by. */
 import type { PastCapture } from '../domain/contract/simulate.ts'
-import type { Payout, PayoutHold, PayoutState } from '../domain/payout/payout.ts'
+import type { Payout, PayoutHold, PayoutState, PayoutTotals } from '../domain/payout/payout.ts'
 import type { BankFile, BankProblem } from './bank-files.ts'
 
 /** Of one merchant's payouts, or of all with `merchantId` undefined; newest first. Bounds are inclusive, ms. */
@@ -43,7 +43,23 @@ export interface PastCaptures {
   next?: string
 }
 
+/** What is to be in a merchant's next payout of one currency. */
+export interface Coming {
+  /** Those that collect, and the last one that was made. */
+  payouts: Payout[]
+  /** The sums of what is due until then, and in none of them. */
+  due: PayoutTotals
+}
+
+/** Until a cut-off; ms. */
+export interface ComingPeriod {
+  now: number
+  until: number
+}
+
 export interface PayoutReader {
+  /** Reserves that are freed until then are in it. However much is due, few rows are read. */
+  coming(merchantId: string, currency: string, period: ComingPeriod): Promise<Coming>
   find(search: PayoutSearch): Promise<FoundPayouts>
   /** In which something was ever owed to the merchant, sorted. */
   currenciesOf(merchantId: string): Promise<string[]>

@@ -1,20 +1,41 @@
 /**
  * Sums that are kept beside what they sum up, in the same transaction: of a merchant's sales by the quarter of an hour,
- * and of its open orders by when they expire. Asked of the ledger, a month of sales would be a million rows.
+ * of its open orders by when they expire, and of what is to be paid out by when it is due, until a payout takes it. Asked
+ * of the ledger, a month of sales would be a million rows.
  *
  * A batch adds one row for each merchant, kind and quarter of an hour, however many captures it has; rows of different
  * writers are apart, so that no two transactions wait for each other. Midnight is at the full quarter in all zones.
  */
-import type { Transfer, TransferType } from '../domain/ledger/transfer.ts'
+import { type DueItem, isOfItem } from '../domain/ledger/postings.ts'
+import type { Posting, Transfer, TransferType } from '../domain/ledger/transfer.ts'
 import type { Order } from '../domain/order/order.ts'
+import type { PayoutTotals } from '../domain/payout/payout.ts'
+import { TOTAL_OF } from '../domain/payout/totals.ts'
 
 export const TALLY_MS = 15 * 60_000
 
 export const COUNTED = ['SALE', 'RETURN', 'PAYOUT_PAID', 'PAYOUT_RETURNED'] as const satisfies TransferType[]
 
-/** A type of transfer, by when it was booked; or orders from which something can be captured, by when they expire. */
-export const TALLY_KINDS = [...COUNTED, 'OPEN'] as const
-export type TallyKind = (typeof TALLY_KINDS)[number]
+/**
+ * A type of transfer, by when it was booked; orders from which something can be captured, by when they expire; or a sum of
+ * the payout to come, by the first quarter of an hour at which all of it is due. Invoices over fees are not summed up.
+ */
+export type TallyKind = (typeof COUNTED)[number] | 'OPEN' | DueKind
+export type DueKind = `DUE_${keyof PayoutTotals}`
+
+/** Of which there can be something: the others are what becomes of a payout when it is made. */
+export const DUE_TOTALS = [
+  'sale',
+  'return',
+  'fee',
+  'tax',
+  'feeRefund',
+  'taxRefund',
+  'release',
+  'credit',
+] as const satisfies (keyof PayoutTotals)[]
+
+export const dueKindOf = (name: keyof PayoutTotals): DueKind => `DUE_${name}`
 
 /** What is added, or with negative numbers taken away. */
 export interface Tally {
@@ -32,6 +53,17 @@ export const bucketOf = (ms: number): number => Math.floor(ms / TALLY_MS) * TALL
 
 export const countedKind = (type: TransferType) => COUNTED.find((counted) => counted === type)
 
+/** What is due at the full quarter, as captures are, is due there. */
+const dueBucketOf = (ms: number): number => bucketOf(ms + TALLY_MS - 1)
+
+export interface Reserve {
+  merchantId: string
+  currency: string
+  amount: number
+  /** ms. */
+  dueAt: number
+}
+
 /** What a batch adds. */
 export class Tallies {
   readonly #byName = new Map<string, Tally>()
@@ -39,6 +71,38 @@ export class Tallies {
   booked({ merchantId, currency, type, amount, bookedAt }: Transfer): void {
     const kind = countedKind(type)
     if (kind) this.#add(merchantId, currency, kind, bookedAt, 1, amount)
+  }
+
+  /** What an item stands for is to be paid out. `postings`: what its source books, or more. */
+  owed(item: DueItem, postings: readonly Posting[]): void {
+    this.#due(item, postings, 1)
+  }
+
+  /** An item is in a payout now. */
+  collected(item: DueItem, postings: readonly Posting[]): void {
+    this.#due(item, postings, -1)
+  }
+
+  /** What a payout kept back is to be paid out, from `dueAt` on. */
+  reserved(reserve: Reserve): void {
+    const { merchantId, currency, dueAt, amount } = reserve
+    this.#add(merchantId, currency, 'DUE_release', dueBucketOf(dueAt), 1, amount)
+  }
+
+  /** It is free, and owed as an item from now on. */
+  freed(reserve: Reserve): void {
+    const { merchantId, currency, dueAt, amount } = reserve
+    this.#add(merchantId, currency, 'DUE_release', dueBucketOf(dueAt), -1, -amount)
+  }
+
+  #due({ merchantId, currency, part, dueAt }: DueItem, postings: readonly Posting[], sign: 1 | -1): void {
+    if (part === 'invoice') return
+    for (const posting of postings) {
+      if (!isOfItem(posting, part)) continue
+      const name = TOTAL_OF[posting.type]
+      if (name === undefined) throw new Error(`a ${posting.type} is no part of a payout`)
+      this.#add(merchantId, currency, dueKindOf(name), dueBucketOf(dueAt), sign, sign * posting.amount)
+    }
   }
 
   changed(before: Order | undefined, after: Order): void {

@@ -29,7 +29,7 @@ import {
   recordRef,
   type StoredRecord,
 } from './store.ts'
-import { Tallies } from './tallies.ts'
+import { type Reserve, Tallies } from './tallies.ts'
 
 /** What the engine was started with and its decisions depend on. */
 export interface EngineSettings {
@@ -263,7 +263,7 @@ export class Work {
       const transfers = transfersOf(recorded, order.currency)
       this.#transfers.push(...transfers)
       for (const transfer of transfers) this.#tallies.booked(transfer)
-      for (const item of itemsOf(recorded, order.currency, transfers)) this.owe(item)
+      for (const item of itemsOf(recorded, order.currency, transfers)) this.owe(item, transfers)
     }
     if (!order) throw new Error('a change without events')
     this.#tallies.changed(start, order)
@@ -281,16 +281,24 @@ export class Work {
 
   /**
    * Something is to be in a payout; the first in a currency schedules the merchant's payouts. Not for sooner or later than
-   * they are scheduled for already: a cut-off may have passed that is yet to be made up for.
+   * they are scheduled for already: a cut-off may have passed that is yet to be made up for. `postings`: what was booked
+   * with it.
    */
-  owe(item: DueItem): void {
+  owe(item: DueItem, postings: readonly Posting[]): void {
     this.#dueItems.push(item)
+    this.#tallies.owed(item, postings)
     const { merchantId, currency } = item
     if (this.loaded.contracts.get(merchantId)?.payoutRuns.has(currency)) return
     const run = payoutRun(merchantId, currency, this.now, 0)
     if (this.#firstWorks.has(run.workId)) return
     const dueAt = nextRun(this.contractOf(merchantId, currency), this.now)
     if (dueAt !== undefined) this.scheduleFirst({ ...run, dueAt })
+  }
+
+  /** Something is kept back, and is to be owed at an instant; or no more, since it is owed now. */
+  reserve(reserve: Reserve, isFreed = false): void {
+    if (isFreed) this.#tallies.freed(reserve)
+    else this.#tallies.reserved(reserve)
   }
 
   setPayout(payout: Payout): void {

@@ -9,12 +9,15 @@ import { payoutRun } from '../engine/due-work.ts'
 import { isUuid } from '../engine/ids.ts'
 import type {
   CaptureSearch,
+  Coming,
+  ComingPeriod,
   FoundPayouts,
   PastCaptures,
   PayoutReader,
   PayoutSearch,
 } from '../engine/payout-reader.ts'
 import type { RecordKinds } from '../engine/store.ts'
+import { readComing } from './coming-payouts.ts'
 import { payoutOf } from './rows.ts'
 import type { Database } from './schema.ts'
 
@@ -113,6 +116,10 @@ export class PayoutQueries implements PayoutReader {
       const rows = await query.where('work_id', 'in', [...byId.keys()]).execute()
       return new Map(rows.map(({ work_id, due_at }) => [byId.get(work_id) ?? '', due_at]))
     })
+  }
+
+  coming(merchantId: string, currency: string, period: ComingPeriod): Promise<Coming> {
+    return this.#ask(() => readComing(this.#db, { merchantId, currency }, period))
   }
 
   /** A page is so many captures of the merchant, of which those of the period and the currency are given. */

@@ -40,7 +40,7 @@ inBrowser('the home page', (suite) => {
       expect(await table.getByRole('row').count()).toBe(31)
       // On its first row, or on the next one: midnight may have passed.
       await table.getByRole('row').filter({ hasText: '45.00 SEK' }).waitFor()
-      await tab.getByText('What is due is paid out next at').waitFor()
+      await tab.getByText(/What is due is paid out next at .*, as things stand [\d.]+ SEK/).waitFor()
       const failed = tab.getByRole('region', { name: 'Failed calls of the last 24 hours' })
       await failed.getByRole('link', { name: 'CAPTURE_NOT_ALLOWED' }).waitFor()
       await expectGoodState(tab, 'home')

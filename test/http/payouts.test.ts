@@ -44,6 +44,29 @@ onBothStores('payouts', (suite) => {
     return last
   }
 
+  it('are told before they are made: when, and what they come to as things stand', async () => {
+    const { client, merchantId } = await shopWith({ minimum_payout: 5000 })
+    const next = async () =>
+      (
+        await client.get<{ merchant_id: string; payouts: Record<string, unknown>[] }>(
+          '/capstan/v1/payouts/next',
+        )
+      ).body
+    expect(await next()).toEqual({ merchant_id: merchantId, payouts: [] })
+    await captureOf(client, 4000)
+    const [few] = (await next()).payouts
+    expect(few).toMatchObject({ settlement_amount: 0, is_paid: false, totals: { sale_amount: 4000 } })
+    await captureOf(client, 6000)
+    const [expected] = (await next()).payouts
+    await toNoon(client, 2)
+    const made = await lastOf(client)
+    expect(expected).toMatchObject({ currency: made.currency, is_paid: true, totals: made.totals })
+    expect(expected?.settlement_amount).toBe(made.totals.settlement_amount)
+    const asOperator = '/capstan/v1/payouts/next'
+    expect((await operator().get(asOperator)).status).toBe(400)
+    expect((await operator().get(`${asOperator}?merchant_id=${merchantId}`)).body).toEqual(await next())
+  })
+
   describe('in each state', () => {
     it('are scheduled, created, sent and paid, each when its time comes', async () => {
       const { client, desk } = await shopWith({ minimum_payout: 8000 })

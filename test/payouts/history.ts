@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import type { ContractTerms, PayoutSchedule, Weekday } from '../../src/domain/contract/contract.ts'
 import type { PayoutBooks } from '../support/payout-books.ts'
+import { comingProblems } from './coming.ts'
 import { priceProblems } from './prices.ts'
 import { DAY_MS, type World } from './world.ts'
 
@@ -319,7 +320,10 @@ export class History {
 
   async #check(): Promise<PayoutBooks> {
     const books = await this.#world.soundBooks()
-    const problems = await priceProblems(this.#world.place, books)
+    const problems = [
+      ...(await priceProblems(this.#world.place, books)),
+      ...(await comingProblems(this.#world, books)),
+    ]
     if (problems.length > 0) throw new Error(problems.slice(0, 5).join('\n'))
     return books
   }

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ContractTerms } from '../../src/domain/contract/contract.ts'
 import type { IntentOf } from '../../src/engine/command.ts'
+import { nextPayouts } from '../../src/engine/next-payouts.ts'
 import { openStore } from '../../src/storage/open.ts'
 import { raw } from '../storage/raw.ts'
 import { needs } from '../storage/samples.ts'
@@ -27,6 +28,14 @@ async function capture(world: World, amount: number): Promise<void> {
     { type: 'changeOrder', orderId, command: { type: 'capture', amount } },
     MERCHANT,
   )
+}
+
+async function refundAll(world: World, amount: number): Promise<void> {
+  const orderId = await world.placed(MERCHANT, 'EUR', amount)
+  const change = (command: { type: 'capture' | 'refund'; amount: number }) =>
+    world.must<'changeOrder'>({ type: 'changeOrder', orderId, command }, MERCHANT)
+  await change({ type: 'capture', amount })
+  await change({ type: 'refund', amount })
 }
 
 const advance = (world: World, ms: number) =>
@@ -65,6 +74,36 @@ describe.each(TEST_STORES)('payout runs on $name', ({ name, skipReason, newPlace
     await world.move(0)
     const { payouts } = await world.soundBooks()
     expect(payouts.map(({ dueUntil, itemCount }) => [dueUntil, itemCount])).toEqual([[cutOff, 1]])
+  })
+
+  test('a payout comes to what was expected of it, with reserve, debt and minimum', async () => {
+    const world = await openWorld(newPlace)
+    await world.must<'addMerchant'>({ type: 'addMerchant', newMerchantId: MERCHANT, name: 'Ada' })
+    const terms = {
+      ...WEEKLY,
+      fees: [{ percentage: 299, fixed: 25 }],
+      vatRate: 1900,
+      schedule: { every: 'day' } as const,
+      cutOff: { time: '15:07', timeZone: 'Europe/Stockholm' },
+      minimumPayout: 5000,
+      reserve: { rate: 1000, days: 2 },
+    }
+    await world.must<'registerTerms'>(registered(terms))
+    const made = []
+    for (const amount of [3000, 100_000, 0, 3000, 900, 70_000, 1000]) {
+      if (amount > 0) await capture(world, amount)
+      if (amount === 70_000) await refundAll(world, amount)
+      const [next] = await nextPayouts(world.reader, 'sandbox', MERCHANT)
+      await world.move(24)
+      const { payouts } = await world.soundBooks()
+      const found = payouts.find(({ state, dueUntil }) => state !== 'scheduled' && dueUntil === next?.cutOff)
+      made.push(found !== undefined)
+      if (found) expect({ ...next?.totals }).toEqual(found.totals)
+      else expect(next?.isPaid).toBe(false)
+      expect(next?.isPaid).toBe((found?.totals.settlement ?? 0) > 0)
+    }
+    expect(made).toContain(true)
+    expect(made).toContain(false)
   })
 
   test('and though its terms change first', async () => {

@@ -55,3 +55,10 @@ SAMPLES[4] = [
   `INSERT INTO tallies (merchant_id, currency, kind, bucket, writer, count, amount)
     VALUES ('PK000001', 'EUR', 'OPEN', 3999999600000, 0, 1, 0)`,
 ]
+
+// Schema 5 keeps sums of what is due as well.
+SAMPLES[5] = [
+  ...SAMPLES[4],
+  `INSERT INTO tallies (merchant_id, currency, kind, bucket, writer, count, amount)
+    VALUES ('PK000001', 'EUR', 'DUE_sale', 1700000100000, 0, 1, 1000)`,
+]

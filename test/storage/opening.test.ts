@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { NOTHING } from '../../src/domain/payout/totals.ts'
 import { migrate, openReader, openStore } from '../../src/storage/open.ts'
 import { COLUMNS } from '../../src/storage/schema.ts'
 import { assertSqliteVersion, openForWriting } from '../../src/storage/sqlite/connection.ts'
@@ -89,6 +90,22 @@ describe.each(TEST_STORES)('opening a database of $name', ({ skipReason, newPlac
     await (await openStore({ ...at, mode: 'sandbox' })).close()
   })
 
+  it('counts reserves that are to be freed to what is due then', async () => {
+    const at = await newPlace()
+    await migrateTo(at, 'sandbox', 4)
+    await raw(
+      at,
+      `INSERT INTO due_work (work_id, kind, merchant_id, order_id, due_at, attempts, data, created_at)
+        VALUES ('${SAMPLE_ORDER}', 'releaseReserve', 'PK000001', NULL, 1700000000000, 0,
+        '{"about":"${SAMPLE_ORDER}","amount":77,"currency":"EUR"}', 0)`,
+    )
+    await (await openStore({ ...at, mode: 'sandbox' })).close()
+    const reader = await openReader({ ...at, mode: 'sandbox' })
+    const { due } = await reader.payouts.coming('PK000001', 'EUR', { now: 0, until: 1800000000000 })
+    expect(due).toEqual({ ...NOTHING, release: 77 })
+    await reader.close()
+  })
+
   it.each(Array.from({ length: SCHEMA_VERSION + 1 }, (_, version) => version))(
     'brings schema %i with data in it to the current one',
     async (version) => {
@@ -121,7 +138,11 @@ describe.each(TEST_STORES)('opening a database of $name', ({ skipReason, newPlac
         expect(open).toEqual({ open: 1, soon: 1 })
         const ask = { merchantId: 'PK000001', currency: 'EUR', until: 1700000000001 }
         expect(await store.collectDue([{ ...ask, until: 1700000000000 }], 10)).toBe(0)
+        const coming = () =>
+          reader.payouts.coming('PK000001', 'EUR', { now: 1700000000000, until: 1800000000000 })
+        expect((await coming()).due).toEqual({ ...NOTHING, sale: 1000 })
         expect(await store.collectDue([ask], 10)).toBe(1)
+        expect((await coming()).due).toEqual(NOTHING)
         const by = { by: 'open', merchantId: 'PK000001', currency: 'EUR' } as const
         const [payout] = (await load(store, { payouts: [by] })).payouts.values()
         expect(payout).toMatchObject({ itemCount: 1, totals: { sale: 1000, fee: 0 } })

@@ -61,6 +61,23 @@ export function payoutsQuery(filters: PayoutFilters, size = PAGE_SIZE) {
   })
 }
 
+export interface NextPayout {
+  currency: string
+  cut_off: string
+  settlement_amount: number
+  is_paid: boolean
+  totals: Totals
+}
+
+/** What is paid out next if nothing else happens until then. `merchantId`: for the operator. */
+export function nextPayoutsQuery(merchantId?: string) {
+  return queryOptions({
+    queryKey: ['payouts', 'next', merchantId],
+    queryFn: ({ signal }) =>
+      get<{ payouts: NextPayout[] }>(`${PAYOUTS}/next`, { merchant_id: merchantId }, signal),
+  })
+}
+
 /** Those that still collect. */
 export function collectingQuery() {
   return queryOptions({

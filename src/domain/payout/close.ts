@@ -2,8 +2,8 @@
 import type { ContractTerms } from '../contract/contract.ts'
 import type { Posting } from '../ledger/transfer.ts'
 import { shareOf } from '../money.ts'
-import type { PayoutTotals } from './payout.ts'
-import { collected } from './totals.ts'
+import type { Payout, PayoutTotals } from './payout.ts'
+import { added, collected, NOTHING } from './totals.ts'
 
 /**
  * The final sums, or undefined when it is too little to pay and waits for more.
@@ -25,6 +25,33 @@ export function closed(
   if (settlement > 0 && settlement < terms.minimumPayout) return undefined
   const closingDebt = openingDebt - repay + deposit
   return { ...totals, holdback, deposit, repay, openingDebt, closingDebt, settlement }
+}
+
+/** The debt with which the next payout of a merchant and currency begins: of the last one that was made. */
+export function openingDebtOf(payouts: readonly Payout[]): number {
+  const made = payouts.filter(
+    ({ state, settlementType }) => state !== 'scheduled' && settlementType !== 'GROSS_FEE',
+  )
+  return made.sort((one, other) => other.number - one.number)[0]?.totals.closingDebt ?? 0
+}
+
+/**
+ * What the next payout comes to if nothing else happens until its cut-off.
+ * @param payouts of the merchant and currency: those that collect, and the last one that was made
+ * @param due sums of what is due until then, and in no payout
+ * @returns `isPaid`: false when it is too little, and goes on collecting with these sums
+ */
+export function expected(
+  payouts: readonly Payout[],
+  due: PayoutTotals,
+  terms: Parameters<typeof closed>[1],
+): { totals: PayoutTotals; isPaid: boolean } {
+  const collecting = payouts.find(
+    ({ state, settlementType }) => state === 'scheduled' && settlementType !== 'GROSS_FEE',
+  )
+  const sums = added(collecting?.totals ?? NOTHING, due)
+  const totals = closed(sums, terms, openingDebtOf(payouts))
+  return { totals: totals ?? sums, isPaid: totals !== undefined && totals.settlement > 0 }
 }
 
 /** What a payout books when it is made, besides what it consists of: after it nothing of that is owed any more. */

@@ -59,6 +59,16 @@ export function withTransfers(
   return sums
 }
 
+/** Both together. */
+export function added(some: PayoutTotals, more: PayoutTotals): PayoutTotals {
+  const sums = { ...some }
+  for (const name of Object.keys(more) as (keyof PayoutTotals)[]) {
+    sums[name] += more[name]
+    if (!Number.isSafeInteger(sums[name])) throw new RangeError(`the sum of ${name} is too large`)
+  }
+  return sums
+}
+
 /** What has come together, before reserve and debt: negative when more was given back than sold. */
 export function collected(totals: PayoutTotals): number {
   const { sale, reversal, fee, feeRefund, feeCorrection, tax, taxRefund } = totals

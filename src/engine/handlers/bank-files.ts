@@ -165,7 +165,7 @@ function apply(before: Payout, { payout, postings }: Extract<Answered, { outcome
     const data = { about: currency, account, reason }
     work.schedule(dueWork('refuseAccount', { merchantId }, work.now, work.now, data))
   }
-  work.owe({ merchantId, currency, sourceId: payoutId, part: 'returned', dueAt: work.now })
+  work.owe({ merchantId, currency, sourceId: payoutId, part: 'returned', dueAt: work.now }, postings)
 }
 
 const ordersId = (merchantId: string) => uuidOf('bankOrders', merchantId)

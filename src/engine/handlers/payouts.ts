@@ -1,7 +1,7 @@
 /** Making payouts, and what holds them. */
 
 import { termsAt } from '../../domain/contract/terms.ts'
-import { closed, closingPostings, invoiced } from '../../domain/payout/close.ts'
+import { closed, closingPostings, invoiced, openingDebtOf } from '../../domain/payout/close.ts'
 import { holdOf } from '../../domain/payout/lifecycle.ts'
 import type { Payout } from '../../domain/payout/payout.ts'
 import { noteAudit } from '../audit.ts'
@@ -35,7 +35,7 @@ export function performPayoutRun(found: DueWork, work: Work): boolean {
   const payouts = [...work.loaded.payouts.values()].filter(
     (payout) => payout.merchantId === merchantId && payout.currency === currency,
   )
-  const openingDebt = lastMade(payouts)?.totals.closingDebt ?? 0
+  const openingDebt = openingDebtOf(payouts)
   const made = payouts
     .filter(({ state }) => state === 'scheduled')
     .map((payout) =>
@@ -44,14 +44,6 @@ export function performPayoutRun(found: DueWork, work: Work): boolean {
         : makePayout({ ...payout, settlementType: terms.settlement }, terms, openingDebt, work),
     )
   return made.includes(true)
-}
-
-/** The last one that was made: its debt goes on. */
-function lastMade(payouts: Payout[]): Payout | undefined {
-  const made = payouts.filter(
-    ({ state, settlementType }) => state !== 'scheduled' && settlementType !== 'GROSS_FEE',
-  )
-  return made.sort((one, other) => other.number - one.number)[0]
 }
 
 function makePayout(
@@ -69,6 +61,7 @@ function makePayout(
     const dueAt = work.now + terms.reserve.days * DAY_MS
     const data = { about: payoutId, amount: totals.holdback, currency }
     work.schedule(dueWork('releaseReserve', { merchantId }, work.now, dueAt, data))
+    work.reserve({ merchantId, currency, amount: totals.holdback, dueAt })
   }
   // With nothing to transfer it is done; its report tells why.
   if (totals.settlement === 0) work.setPayout({ ...made, state: 'paid', endedAt: work.now })
@@ -108,10 +101,10 @@ export function performRelease(found: DueWork, work: Work): boolean {
   work.finish(found.workId)
   const { about, amount, currency } = found.data as { about: string; amount: number; currency: string }
   const { merchantId } = found
-  work.book({ payoutId: about, merchantId, currency } as Payout, [
-    { type: 'RELEASE', amount, debit: 'reserve', credit: 'merchant_payable' },
-  ])
-  work.owe({ merchantId, currency, sourceId: about, part: 'release', dueAt: work.now })
+  const release = { type: 'RELEASE', amount, debit: 'reserve', credit: 'merchant_payable' } as const
+  work.book({ payoutId: about, merchantId, currency } as Payout, [release])
+  work.reserve({ merchantId, currency, amount, dueAt: found.dueAt }, true)
+  work.owe({ merchantId, currency, sourceId: about, part: 'release', dueAt: work.now }, [release])
   return true
 }
 

@@ -3,14 +3,15 @@ import type pg from 'pg'
 import type { Posting } from '../../domain/ledger/transfer.ts'
 import type { Payout } from '../../domain/payout/payout.ts'
 import type { CollectDue } from '../../engine/store.ts'
+import { Tallies } from '../../engine/tallies.ts'
 import { type Kind, kindOf, openedPayout, withItems } from '../collecting.ts'
 import { decoded } from '../decoded.ts'
-import { dueItemOf, payoutKind, payoutOf, payoutRow } from '../rows.ts'
+import { dueItemOf, payoutKind, payoutOf, payoutRow, tallyRow } from '../rows.ts'
 import { COLUMNS, type DueItemRow, type PayoutRow, type TransferRow } from '../schema.ts'
 import { together } from '../together.ts'
 import { columnsOf, textArray, uuidArray } from './arrays.ts'
 import { binaryArray } from './binary-arrays.ts'
-import { begin, clock, commit, putPayouts, type Statement } from './statements.ts'
+import { ADDED_COLUMNS, addTallies, begin, clock, commit, putPayouts, type Statement } from './statements.ts'
 
 /** The lateral part reads, of each merchant and currency, the index by instant at its left edge. */
 const takeDueItems: Statement = {
@@ -95,7 +96,7 @@ async function putAndCommit(query: Query, asks: readonly CollectDue[], rows: Due
     query<{ now: number }>(clock),
   ] as const)
   // Books that do not add up are no outage.
-  const { payouts, payoutIds } = decoded(() => {
+  const { payouts, payoutIds, tallies } = decoded(() => {
     const transfers = Map.groupBy(found, ({ source_id }) => source_id)
     const collecting = new Map(
       open.map(payoutOf).map((payout) => [keyOf(payout, payoutKind(payout)), payout]),
@@ -107,21 +108,26 @@ async function putAndCommit(query: Query, asks: readonly CollectDue[], rows: Due
     )
     const payouts: Payout[] = []
     const payoutIds = new Map<(typeof all)[number], string>()
+    const tallies = new Tallies()
     for (const ask of concerned) {
       for (const [kind, items] of Map.groupBy(lines.get(lineOf(ask)) ?? [], kindOf)) {
         const key = keyOf(ask, kind)
         const payout =
           collecting.get(key) ?? openedPayout(ask, kind, (last.get(key) ?? 0) + 1, time?.now ?? 0)
         payouts.push(withItems(payout, items, transfers, ask.until))
-        for (const item of items) payoutIds.set(item, payout.payoutId)
+        for (const item of items) {
+          payoutIds.set(item, payout.payoutId)
+          tallies.collected(item, transfers.get(item.sourceId) ?? [])
+        }
       }
     }
-    return { payouts, payoutIds }
+    return { payouts, payoutIds, tallies: tallies.all() }
   })
   const parts = textArray(all.map(({ part }) => part))
   const inPayouts = uuidArray(all.map((item) => payoutIds.get(item) ?? ''))
   await together([
     query(putPayouts, columnsOf(COLUMNS.payouts, payouts.map(payoutRow))),
+    query(addTallies, columnsOf(ADDED_COLUMNS, tallies.map(tallyRow))),
     query(putItems, [merchantIds, sourceIds, parts, inPayouts]),
     // Behind what failed it is a ROLLBACK, and the failure is thrown.
     query(commit),

@@ -280,13 +280,15 @@ export const UPDATE_COLUMNS = ['order_id', ...ORDER_CHANGING] as const
 export const ADDED_COLUMNS = COLUMNS.tallies.filter((name) => name !== 'writer')
 
 /** Rows of a connection's own: another transaction never waits for them. */
-function addTallies(first: number): string {
+function addTalliesText(first: number): string {
   const columns = ADDED_COLUMNS.join(', ')
   return `INSERT INTO tallies (${columns}, writer) SELECT ${columns}, pg_backend_pid()
     FROM ${unnest(ADDED_COLUMNS, first)} AS added (${columns})
     ON CONFLICT (merchant_id, currency, kind, bucket, writer)
     DO UPDATE SET count = tallies.count + excluded.count, amount = tallies.amount + excluded.amount`
 }
+
+export const addTallies: Statement = { name: 'add_tallies', text: addTalliesText(1) }
 
 /** The numbers of `changeOrders`' first parameters for each table. */
 const FIRST_OF_EVENTS = 1 + UPDATE_COLUMNS.length
@@ -309,7 +311,7 @@ export const changeOrders: Statement = {
     new_events AS (${insertText('events', FIRST_OF_EVENTS)}),
     new_transfers AS (${insertText('transfers', FIRST_OF_TRANSFERS)}),
     new_items AS (${insertText('due_items', FIRST_OF_ITEMS)}),
-    new_tallies AS (${addTallies(FIRST_OF_TALLIES)})
+    new_tallies AS (${addTalliesText(FIRST_OF_TALLIES)})
     ${putText('idempotency_keys', FIRST_OF_KEYS)}`,
 }
 

@@ -2,8 +2,9 @@
 import type { Posting } from '../../domain/ledger/transfer.ts'
 import type { Payout } from '../../domain/payout/payout.ts'
 import type { CollectDue } from '../../engine/store.ts'
+import { Tallies } from '../../engine/tallies.ts'
 import { type Kind, kindOf, openedPayout, withItems } from '../collecting.ts'
-import { dueItemOf, payoutOf, payoutRow } from '../rows.ts'
+import { dueItemOf, payoutOf, payoutRow, tallyRow } from '../rows.ts'
 import { COLUMNS, type DueItemRow, type PayoutRow } from '../schema.ts'
 import type { Statements } from './statements.ts'
 import { readClock } from './transaction.ts'
@@ -21,6 +22,7 @@ export function collectDue(statements: Statements, asks: readonly CollectDue[], 
 function collectOne(statements: Statements, ask: CollectDue, limit: number): number {
   const { merchantId, currency, until } = ask
   const rows = statements.dueItems.all(merchantId, currency, until, limit) as unknown as DueItemRow[]
+  const tallies = new Tallies()
   for (const [kind, items] of Map.groupBy(rows.map(dueItemOf), kindOf)) {
     const payout = openPayout(statements, ask, kind)
     const transfers = new Map(
@@ -31,10 +33,16 @@ function collectOne(statements: Statements, ask: CollectDue, limit: number): num
     )
     const row = payoutRow(withItems(payout, items, transfers, until))
     statements.putPayout.run(...COLUMNS.payouts.map((name) => row[name]))
-    for (const { sourceId, part, dueAt } of items) {
+    for (const item of items) {
+      const { sourceId, part, dueAt } = item
+      tallies.collected(item, transfers.get(sourceId) ?? [])
       statements.insertPayoutItem.run(merchantId, sourceId, part, payout.payoutId)
       statements.deleteDueItem.run(merchantId, currency, dueAt, sourceId, part)
     }
+  }
+  for (const tally of tallies.all()) {
+    const row = tallyRow(tally)
+    statements.addTally.run(...COLUMNS.tallies.map((name) => row[name]))
   }
   return rows.length
 }

@@ -293,6 +293,28 @@ export const MIGRATIONS: readonly string[] = [
     SELECT merchant_id, currency, 'OPEN', expires_at / 900000 * 900000, 0, count(*), 0 FROM orders
     WHERE status IN ('AUTHORIZED', 'PART_CAPTURED') GROUP BY 1, 2, 4;
   `,
+  `
+  INSERT INTO tallies
+    SELECT item.merchant_id, item.currency, 'DUE_' || CASE type
+        WHEN 'SALE' THEN 'sale' WHEN 'RETURN' THEN 'return' WHEN 'RELEASE' THEN 'release' WHEN 'PAYOUT_RETURNED' THEN 'credit'
+        WHEN 'PURCHASE_FEE_PERCENTAGE' THEN 'fee' WHEN 'PURCHASE_FEE_FIXED' THEN 'fee' WHEN 'EXTEND_DUE_DATE_FEE' THEN 'fee'
+        WHEN 'PURCHASE_FEE_PERCENTAGE_VAT' THEN 'tax' WHEN 'PURCHASE_FEE_FIXED_VAT' THEN 'tax'
+        WHEN 'EXTEND_DUE_DATE_FEE_VAT' THEN 'tax'
+        WHEN 'PURCHASE_FEE_PERCENTAGE_REFUND' THEN 'feeRefund' WHEN 'PURCHASE_FEE_FIXED_REFUND' THEN 'feeRefund'
+        ELSE 'taxRefund' END,
+      (due_at + 899999) / 900000 * 900000, 0, count(*), sum(amount)
+    FROM due_items AS item
+    JOIN transfers ON transfers.merchant_id = item.merchant_id AND transfers.source_id = item.source_id
+    WHERE part = 'release' AND type = 'RELEASE' OR part = 'returned' AND type = 'PAYOUT_RETURNED'
+      OR part = 'order' AND 'merchant_payable' IN (debit, credit) AND type NOT IN ('HOLDBACK', 'RELEASE', 'DEPOSIT',
+        'REPAY', 'PAYOUT', 'PAYOUT_PAID', 'PAYOUT_REVERSED', 'PAYOUT_RETURNED', 'INVOICE_PAID')
+    GROUP BY 1, 2, 3, 4;
+  INSERT INTO tallies
+    SELECT merchant_id, json_extract(data, '$.currency'), 'DUE_release', (due_at + 899999) / 900000 * 900000, 0, count(*),
+      sum(json_extract(data, '$.amount')) FROM due_work WHERE kind = 'releaseReserve' GROUP BY 1, 2, 3, 4
+    ON CONFLICT (merchant_id, currency, kind, bucket, writer)
+    DO UPDATE SET count = tallies.count + excluded.count, amount = tallies.amount + excluded.amount;
+  `,
 ]
 
 /** Table of one row; there before schema 1, because the schema's number is in it. */

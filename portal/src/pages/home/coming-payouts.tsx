@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query'
 import type { ComingPayout } from '../../api/figures.ts'
+import { nextPayoutsQuery } from '../../api/settlements.ts'
 import { payoutState, words } from '../../format/names.ts'
 import { Money } from '../../parts/money.tsx'
 import { Section } from '../../parts/page.tsx'
@@ -23,7 +25,8 @@ export function ComingPayouts({ payouts, nextAt, currency }: ComingPayoutsProps)
           'No payout is planned yet: the first one follows the first capture.'
         ) : (
           <>
-            What is due is paid out next at <When at={nextAt} relative />.
+            What is due is paid out next at <When at={nextAt} relative />
+            <Expected currency={currency} />.
           </>
         )}
       </p>
@@ -36,6 +39,19 @@ export function ComingPayouts({ payouts, nextAt, currency }: ComingPayoutsProps)
         />
       )}
     </Section>
+  )
+}
+
+/** As things stand. Without it the page has what it needs. */
+function Expected({ currency }: { currency: string }) {
+  const { data } = useQuery(nextPayoutsQuery())
+  const next = data?.payouts.find((one) => one.currency === currency)
+  if (!next) return null
+  if (!next.is_paid) return ', as things stand nothing'
+  return (
+    <>
+      , as things stand <Money minor={next.settlement_amount} currency={currency} />
+    </>
   )
 }
 

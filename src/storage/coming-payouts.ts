@@ -1,0 +1,127 @@
+/** What is to be in the next payout: from sums that are kept, in both dialects. */
+import { type Kysely, sql } from 'kysely'
+import { isOfItem } from '../domain/ledger/postings.ts'
+import type { Payout, PayoutTotals } from '../domain/payout/payout.ts'
+import { added, NOTHING, withTransfers } from '../domain/payout/totals.ts'
+import type { Coming, ComingPeriod } from '../engine/payout-reader.ts'
+import { bucketOf, DUE_TOTALS, dueKindOf } from '../engine/tallies.ts'
+import { payoutOf } from './rows.ts'
+import type { Database } from './schema.ts'
+
+/** While a payout collects it changes every few milliseconds; whoever asks in the midst of it gets what was read last. */
+const ATTEMPTS = 5
+
+/** What is written meanwhile is due at midnight at the earliest, in whatever zone. */
+const BEHIND_MS = 2 * 24 * 3_600_000
+
+interface Line {
+  merchantId: string
+  currency: string
+}
+
+type Db = Kysely<Database>
+
+/** What moves from what is due into a payout meanwhile must not count twice, nor be missed: then all is read again. */
+export async function readComing(db: Db, line: Line, period: ComingPeriod): Promise<Coming> {
+  let payouts = await openPayouts(db, line)
+  for (let attempt = 1; ; attempt++) {
+    const due = await dueUntil(db, line, period)
+    const after = await openPayouts(db, line)
+    if (attempt === ATTEMPTS || states(after) === states(payouts)) return { payouts: after, due }
+    payouts = after
+  }
+}
+
+const states = (payouts: Payout[]) =>
+  payouts.map(({ payoutId, state, itemCount }) => `${payoutId} ${state} ${itemCount}`).join()
+
+/** Those that collect, and the last one that was made: its debt goes on. */
+async function openPayouts(db: Db, { merchantId, currency }: Line): Promise<Payout[]> {
+  const own = () =>
+    db
+      .selectFrom('payouts')
+      .selectAll()
+      .where('merchant_id', '=', merchantId)
+      .where('currency', '=', currency)
+  const [collecting, made] = await Promise.all([
+    own().where('state', '=', 'scheduled').execute(),
+    own()
+      .where('kind', '=', 'MAIN')
+      .where('state', '<>', 'scheduled')
+      .orderBy('number', 'desc')
+      .limit(1)
+      .execute(),
+  ])
+  return [...collecting, ...made].map(payoutOf)
+}
+
+async function dueUntil(db: Db, line: Line, { now, until }: ComingPeriod): Promise<PayoutTotals> {
+  const first = (await firstDue(db, line)) ?? now
+  const [full, rest] = await Promise.all([
+    inFullQuarters(db, line, { from: Math.min(first, now) - BEHIND_MS, until }),
+    inLastQuarter(db, line, until),
+  ])
+  return added(full, rest)
+}
+
+async function firstDue(db: Db, { merchantId, currency }: Line): Promise<number | null> {
+  const { first } = await db
+    .selectFrom('due_items')
+    .select(({ fn }) => fn.min('due_at').as('first'))
+    .where('merchant_id', '=', merchantId)
+    .where('currency', '=', currency)
+    .executeTakeFirstOrThrow()
+  return first
+}
+
+/** `from`: before it nothing is due, and all sums are 0. */
+async function inFullQuarters(
+  db: Db,
+  { merchantId, currency }: Line,
+  { from, until }: { from: number; until: number },
+): Promise<PayoutTotals> {
+  const rows = await db
+    .selectFrom('tallies')
+    .select('kind')
+    .select(sql<number>`CAST(sum(amount) AS bigint)`.as('amount'))
+    .where('merchant_id', '=', merchantId)
+    .where('currency', '=', currency)
+    .where('kind', 'in', DUE_TOTALS.map(dueKindOf))
+    .where('bucket', '<=', bucketOf(until))
+    .where('bucket', '>=', from)
+    .groupBy('kind')
+    .execute()
+  const amounts = new Map(rows.map(({ kind, amount }) => [kind, amount]))
+  const sums = { ...NOTHING }
+  for (const name of DUE_TOTALS) sums[name] = amounts.get(dueKindOf(name)) ?? 0
+  return sums
+}
+
+/**
+ * Of a cut-off at no full quarter what is due since the last one. Captures are due at midnight, so that is what was given
+ * back within these minutes, and only while they last.
+ */
+async function inLastQuarter(db: Db, { merchantId, currency }: Line, until: number): Promise<PayoutTotals> {
+  const from = bucketOf(until)
+  if (from === until) return NOTHING
+  const rows = await db
+    .selectFrom('due_items')
+    .innerJoin('transfers', (join) =>
+      join
+        .onRef('transfers.merchant_id', '=', 'due_items.merchant_id')
+        .onRef('transfers.source_id', '=', 'due_items.source_id'),
+    )
+    .select(['part', 'type', 'debit', 'credit'])
+    .select(sql<number>`CAST(sum(amount) AS bigint)`.as('amount'))
+    .where('due_items.merchant_id', '=', merchantId)
+    .where('due_items.currency', '=', currency)
+    .where('due_at', '>', from)
+    .where('due_at', '<=', until)
+    .where('part', '<>', 'invoice')
+    .groupBy(['part', 'type', 'debit', 'credit'])
+    .execute()
+  return withTransfers(
+    NOTHING,
+    rows.filter((row) => isOfItem(row, row.part)),
+  )
+}

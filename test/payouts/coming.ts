@@ -1,0 +1,50 @@
+/** The sums that are kept of what is due, beside those of the items themselves. */
+import { isOfItem } from '../../src/domain/ledger/postings.ts'
+import { NOTHING, withTransfers } from '../../src/domain/payout/totals.ts'
+import { transferOf } from '../../src/storage/rows.ts'
+import { raw } from '../storage/raw.ts'
+import type { PayoutBooks } from '../support/payout-books.ts'
+import type { World } from './world.ts'
+
+/** Of every merchant and currency, until its next cut-off and until the end of time. */
+export async function comingProblems({ reader, place }: World, books: PayoutBooks): Promise<string[]> {
+  const releases = await raw(
+    place,
+    `SELECT merchant_id, due_at, data FROM due_work WHERE kind = 'releaseReserve'`,
+  )
+  const now = await reader.now()
+  const problems: string[] = []
+  for (const [line, run] of books.runs) {
+    const [merchantId = '', currency = ''] = line.split(' ')
+    for (const until of [run, now + 100 * 366 * 24 * 3_600_000]) {
+      const { due, payouts } = await reader.payouts.coming(merchantId, currency, { now, until })
+      const sums = withTransfers(NOTHING, itemsOf(books, merchantId, currency, until))
+      for (const { merchant_id, due_at, data } of releases) {
+        const told = typeof data === 'string' ? JSON.parse(data) : data
+        const { amount, currency: of } = told as { amount: number; currency: string }
+        if (merchant_id === merchantId && of === currency && Number(due_at) <= until) sums.release += amount
+      }
+      if (JSON.stringify(due) !== JSON.stringify(sums)) {
+        problems.push(`${line} until ${until}: ${JSON.stringify(due)} is kept of ${JSON.stringify(sums)}`)
+      }
+      const own = books.payouts.filter((one) => one.merchantId === merchantId && one.currency === currency)
+      const made = own.filter((one) => one.state !== 'scheduled' && one.settlementType !== 'GROSS_FEE').at(-1)
+      const expected = own.filter((one) => one.state === 'scheduled' || one === made)
+      if (payouts.length !== expected.length)
+        problems.push(`${line}: ${payouts.length} of ${expected.length}`)
+    }
+  }
+  return problems
+}
+
+function itemsOf({ due, transfers }: PayoutBooks, merchantId: string, currency: string, until: number) {
+  const items = due.filter(
+    (item) => item.merchant_id === merchantId && item.currency === currency && item.due_at <= until,
+  )
+  const bySource = Map.groupBy(transfers, ({ source_id }) => source_id)
+  return items
+    .filter(({ part }) => part !== 'invoice')
+    .flatMap(({ source_id, part }) =>
+      (bySource.get(source_id) ?? []).map(transferOf).filter((transfer) => isOfItem(transfer, part)),
+    )
+}
