@@ -108,6 +108,38 @@ inBrowser('for developers', (suite) => {
       await tab.context().close()
     })
 
+    it('has its bank reject the next payout, return one, and pay again', async () => {
+      const orderId = await suite.client.placedOrder()
+      await suite.client.captured(orderId, 1000)
+      const tab = await signedInTab(suite, 'developer')
+      await tab.goto(`${suite.server.url}${DEVELOPERS}/sandbox`)
+      const bank = tab.locator('section').filter({ has: tab.getByRole('heading', { name: 'Bank' }) })
+      await bank.getByText('It pays your next payouts.').waitFor()
+      await bank.getByRole('button', { name: 'Pay the next one and return it' }).click()
+      await bank.getByText('It pays your next payout and gives the money back').waitFor()
+      await bank.getByRole('button', { name: 'Let it pay again' }).click()
+      await bank.getByText('It pays your next payouts.').waitFor()
+      await bank.getByRole('button', { name: 'Reject the next payout' }).click()
+      await bank.getByText('It rejects your next payout: MS03 Reason not specified.').waitFor()
+      await bank.getByRole('button', { name: 'Run a day' }).click()
+      const failed = async () =>
+        (await suite.client.get<{ payouts: unknown[] }>('/capstan/v1/payouts?state=failed')).body.payouts
+          .length
+      await expect
+        .poll(
+          async () => {
+            if ((await failed()) > 0) return true
+            const button = bank.getByRole('button', { name: 'Run a day' })
+            if (await button.isEnabled()) await button.click()
+            return false
+          },
+          { timeout: 30_000, interval: 500 },
+        )
+        .toBe(true)
+      await bank.getByText('It pays your next payouts.').waitFor()
+      await tab.context().close()
+    })
+
     it('is reset after a question, and nothing of another merchant is gone', async () => {
       const orderId = await suite.client.placedOrder()
       const theirs = await suite.client.as(MERCHANT_2).placedOrder()

@@ -122,6 +122,37 @@ export function useRemoveFailure() {
   })
 }
 
+export interface BankOrder {
+  /** For so many payouts more; 0: the bank pays. */
+  payouts: number
+  outcome?: 'rejected' | 'returned'
+  reason?: string
+}
+
+const BANK = '/sandbox/v1/bank'
+
+export const bankOrderQuery = queryOptions({
+  queryKey: ['sandbox', 'bank'],
+  queryFn: ({ signal }) => get<BankOrder>(BANK, {}, signal),
+})
+
+export function useOrderBank() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (outcome: 'rejected' | 'returned') => call<void>('POST', BANK, { body: { outcome } }),
+    onSettled: () => client.invalidateQueries({ queryKey: bankOrderQuery.queryKey }),
+  })
+}
+
+/** The bank pays again. */
+export function useForgetBankOrder() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => call<void>('DELETE', BANK),
+    onSettled: () => client.invalidateQueries({ queryKey: bankOrderQuery.queryKey }),
+  })
+}
+
 export function useReset() {
   const client = useQueryClient()
   return useMutation({

@@ -2,6 +2,7 @@
 import { useMe } from '../../api/session.ts'
 import { PageHead } from '../../parts/page.tsx'
 import { Empty } from '../../shell/states.tsx'
+import { BankControl } from './bank-control.tsx'
 import { ClockControl } from './clock-control.tsx'
 import { FailureControl } from './failure-control.tsx'
 import { ResetControl } from './reset-control.tsx'
@@ -22,6 +23,7 @@ export function Component() {
       ) : (
         <>
           <ClockControl />
+          {merchant && <BankControl />}
           {merchant && <FailureControl />}
           {merchant && <ResetControl merchant={merchant.name} />}
         </>
