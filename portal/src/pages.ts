@@ -19,6 +19,13 @@ export interface Page {
 
 export const PAGES: readonly Page[] = [
   {
+    path: 'operator/home',
+    need: 'owner',
+    only: 'operator',
+    nav: { label: 'Home', icon: 'home' },
+    load: () => import('./pages/operator/home.tsx'),
+  },
+  {
     path: 'home',
     need: 'read',
     only: 'merchant',

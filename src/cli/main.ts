@@ -2,9 +2,9 @@
  * The `capstan` command. Each subcommand is a file of its own that is imported when it is asked for, so that
  * a server starts without the client's code and the other way round.
  */
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../config.ts'
+import { ownVersion } from '../version.ts'
 import { FORESEEN } from './failure.ts'
 import { asSentence } from './sentence.ts'
 
@@ -115,8 +115,4 @@ function sentence(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
-/** From package.json, which stands two folders up both from src/cli and from dist/cli. */
-export function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  return (manifest as { version: string }).version
-}
+export const version = ownVersion

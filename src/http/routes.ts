@@ -30,6 +30,7 @@ import {
 } from './capstan/merchants.ts'
 import { listMessages, readMessage, resendMessage } from './capstan/messages.ts'
 import { readNextPayouts } from './capstan/next-payouts.ts'
+import { readOverview } from './capstan/overview.ts'
 import { approvePayout, listPayouts, readPayout } from './capstan/payouts.ts'
 import { readLog } from './capstan/read-log.ts'
 import { registerAuthorization } from './capstan/register-authorization.ts'
@@ -188,6 +189,7 @@ export const routes: readonly AnyRoute[] = [
   listContractsOf,
   listContracts,
   simulateTerms,
+  readOverview,
   listPayouts,
   readNextPayouts,
   readPayout,

@@ -76,12 +76,15 @@ export interface LogPage {
 /** Refused and failed calls of one merchant, or with `merchantId` undefined of all, that came in `[from, to)`; real time, ms. */
 export interface FailureQuery {
   merchantId?: string
+  /** Of all: each merchant's apart. */
+  byMerchant?: true
   from: number
   to: number
 }
 
 export interface FailureCounts {
-  counts: { status: number; errorCode: string | null; calls: number }[]
+  /** `merchantId` where they were asked for by merchant: null for calls that are nobody's. */
+  counts: { status: number; errorCode: string | null; calls: number; merchantId?: string | null }[]
   /** There are more than were looked at: the newest are counted. */
   isCut: boolean
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { MERCHANT_1, OPERATOR } from '../support/client.ts'
-import { captureOf, Desk, must, newShop, payoutsOf } from '../support/payouts.ts'
+import { captureOf, Desk, moveClock, must, newShop, payoutsOf } from '../support/payouts.ts'
 import { DESKTOP, inBrowser } from './browser.ts'
 import { answer, expectAccessible, expectGoodLooks, inDialog, open, signedInTab } from './portal.ts'
 import { playSettledStory } from './settled-story.ts'
@@ -30,6 +30,7 @@ inBrowser('the operator’s view', (suite) => {
 
   describe('looks well and is readable', () => {
     it.each([
+      ['operator-home', '/operator/home'],
       ['operator-merchants', MERCHANTS],
       ['operator-merchant', DEMO],
       ['operator-terms', `${DEMO}/contracts/EUR`],
@@ -39,6 +40,45 @@ inBrowser('the operator’s view', (suite) => {
     ])('at each width, light and dark: %s', async (name, path) => {
       await expectGoodLooks(suite, 'operator', path, name)
     })
+  })
+
+  it('begins at what waits, each with the way to where it is decided', async () => {
+    const shop = await newShop(suite.client.as(OPERATOR))
+    await new Desk(suite.client.as(OPERATOR), shop.merchantId).terms()
+    await captureOf(shop.client, 4200)
+    await moveClock(suite.client, 'P2D')
+    const orderId = await suite.client.placedOrder({
+      billing_address: { email: 'ada+pending@example.com', country: 'SE' },
+    })
+    const { klarna_reference: reference } = await suite.client.order(orderId)
+    expect((await suite.client.capture(orderId, 1)).status).toBe(403)
+    await expect
+      .poll(async () => {
+        const { body } = await suite.client
+          .as(OPERATOR)
+          .get<{ version: string; failed_calls: { merchants: { merchant_id: string | null }[] } }>(
+            '/capstan/v1/overview',
+          )
+        expect(body.version).toMatch(/^\d+\.\d+\.\d+/)
+        return body.failed_calls.merchants.map(({ merchant_id }) => merchant_id)
+      })
+      .toContain('PK000001_demo')
+    await opened('/')
+    await tab.getByRole('heading', { level: 1, name: 'Home' }).waitFor()
+    await tab.getByText('Sandbox', { exact: true }).first().waitFor()
+    const region = (name: string) => tab.getByRole('region', { name })
+    await region('Problems of the bank')
+      .or(tab.getByText('Everything that the bank said fits.'))
+      .first()
+      .waitFor()
+    const review = region('Fraud reviews').getByRole('link', { name: reference })
+    expect(await review.getAttribute('href')).toBe(`/portal/orders/${orderId}`)
+    const failed = region('Failed calls, last 24 hours').getByRole('link', { name: 'PK000001_demo' })
+    expect(await failed.getAttribute('href')).toContain('merchant_id=PK000001_demo')
+    await region('Payouts that wait').getByText('No bank account is named').first().waitFor()
+    const payout = region('Payouts that wait').getByRole('row').filter({ hasText: shop.merchantId })
+    await payout.getByRole('link').click()
+    await tab.getByText('No account is named: payouts wait').waitFor()
   })
 
   it('adds a merchant, shows its secret once, and makes it inactive and active', async () => {

@@ -146,6 +146,13 @@ describe.each(TEST_STORES)('a search on $name', ({ skipReason, newPlace }) => {
         expect(counts.sort((a, b) => a.status - b.status)).toEqual(wanted)
         expect(isCut).toBe(false)
       }
+      const { counts: apart } = await log.countFailures({ from, to, byMerchant: true })
+      const failed = all.filter(({ status, at }) => status >= 400 && at >= from && at < to)
+      for (const [merchantId, own] of Map.groupBy(failed, (entry) => entry.merchantId ?? null)) {
+        const counted = apart.filter((one) => one.merchantId === merchantId)
+        expect(counted.reduce((sum, { calls }) => sum + calls, 0)).toBe(own.length)
+      }
+      expect(apart.reduce((sum, { calls }) => sum + calls, 0)).toBe(failed.length)
       expect(await log.countFailures({ from: to, to: from })).toEqual({ counts: [], isCut: false })
     })
 

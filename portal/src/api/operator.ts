@@ -2,6 +2,8 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { call, get } from './client.ts'
 import { contractsPath, type Terms } from './contracts.ts'
+import { CAPSTAN_ORDERS, type OrderSummary } from './orders.ts'
+import type { Payout } from './settlements.ts'
 
 const MERCHANTS = '/capstan/v1/merchants'
 const PAGE_SIZE = 200
@@ -124,3 +126,72 @@ export interface ImportedFile {
 }
 
 export const importBankFiles = () => call<{ files: ImportedFile[] }>('POST', '/capstan/v1/bank/import')
+
+export interface MerchantFailures {
+  /** Null: nobody's, or the operator's own. */
+  merchant_id: string | null
+  calls: number
+  server_errors: number
+  most_frequent: { status: number; error_code: string | null; calls: number }
+}
+
+export interface Overview {
+  mode: 'sandbox' | 'production'
+  version: string
+  failed_calls: { more: boolean; merchants: MerchantFailures[] }
+}
+
+export const overviewQuery = queryOptions({
+  queryKey: ['overview'],
+  queryFn: ({ signal }) => get<Overview>('/capstan/v1/overview', {}, signal),
+})
+
+/** Of each kind that waits, on the home page. */
+const FIRST = 5
+/** Rare things are looked for in several steps; so many are taken for the first of them. */
+const STEPS_MAX = 10
+
+const HOLDS = ['AWAITING_APPROVAL', 'UNDER_REVIEW', 'WRONG_BANK_ACCOUNT', 'MISSING_BANK_ACCOUNT']
+
+export const waitingPayoutsQuery = queryOptions({
+  queryKey: ['payouts', 'waiting'],
+  queryFn: ({ signal }) =>
+    firstOf((before) =>
+      get<{ payouts: Payout[]; next?: string }>(
+        '/capstan/v1/payouts',
+        { state: 'created', hold: HOLDS.join(), size: FIRST, before },
+        signal,
+      ).then(({ payouts, next }) => ({ found: payouts, next })),
+    ),
+})
+
+export const firstReviewsQuery = queryOptions({
+  queryKey: ['orders', 'reviews'],
+  queryFn: ({ signal }) =>
+    firstOf((before) =>
+      get<{ orders: OrderSummary[]; next?: string }>(
+        CAPSTAN_ORDERS,
+        { fraud_status: 'PENDING', size: FIRST, before },
+        signal,
+      ).then(({ orders, next }) => ({ found: orders, next })),
+    ),
+})
+
+export const firstProblemsQuery = queryOptions({
+  queryKey: ['bank', 'problems', 'first'],
+  queryFn: async ({ signal }) =>
+    (await get<{ problems: BankProblem[] }>('/capstan/v1/bank/problems', { size: FIRST }, signal)).problems,
+})
+
+async function firstOf<T>(
+  page: (before: string) => Promise<{ found: T[]; next: string | undefined }>,
+): Promise<T[]> {
+  const all: T[] = []
+  let before: string | undefined = ''
+  for (let step = 0; step < STEPS_MAX && before !== undefined && all.length < FIRST; step++) {
+    const { found, next } = await page(before)
+    all.push(...found)
+    before = next
+  }
+  return all.slice(0, FIRST)
+}

@@ -25,11 +25,10 @@ export function countFailures(segments: Segments, query: FailureQuery): FailureC
     const db = isCurrent ? segments.currentDb : segments.openForReading(segment)
     if (!db) continue
     try {
-      for (const { status, errorCode, calls } of countedIn(db, query, left)) {
-        const name = `${status} ${errorCode}`
-        const known = byCode.get(name)
-        byCode.set(name, { status, errorCode, calls: calls + (known?.calls ?? 0) })
-        left -= calls
+      for (const count of countedIn(db, query, left)) {
+        const name = `${count.status} ${count.errorCode} ${count.merchantId}`
+        byCode.set(name, { ...count, calls: count.calls + (byCode.get(name)?.calls ?? 0) })
+        left -= count.calls
       }
     } catch (error) {
       // Whoever searches it puts it aside.
@@ -41,25 +40,33 @@ export function countFailures(segments: Segments, query: FailureQuery): FailureC
   return { counts: [...byCode.values()], isCut: left <= 0 }
 }
 
-function countedIn(db: DatabaseSync, { merchantId, from, to }: FailureQuery, limit: number) {
+function countedIn(
+  db: DatabaseSync,
+  { merchantId, byMerchant, from, to }: FailureQuery,
+  limit: number,
+): FailureCounts['counts'] {
+  const columns = byMerchant ? 'status, error_code, merchant_id' : 'status, error_code'
   const index = merchantId === undefined ? FAILURE_INDEX : MERCHANT_FAILURE_INDEX
   // Files of earlier versions have none, and are gone soon.
   if (!hasIndex(db, index)) return []
   const rows = db
     .prepare(`
-      SELECT status, error_code, count(*) AS calls FROM (
-        SELECT status, error_code FROM calls INDEXED BY ${index}
+      SELECT ${columns}, count(*) AS calls FROM (
+        SELECT ${columns} FROM calls INDEXED BY ${index}
         WHERE status >= ${FAILED_FROM} AND correlation_id >= ? AND correlation_id < ?
         ${merchantId === undefined ? '' : 'AND merchant_id = ?'}
         ORDER BY correlation_id DESC LIMIT ?
-      ) GROUP BY status, error_code`)
+      ) GROUP BY ${columns}`)
     .all(
       idToBytes(firstIdAt(from)),
       idToBytes(firstIdAt(to)),
       ...(merchantId === undefined ? [] : [merchantId]),
       limit,
     )
-  return rows.map(({ status, error_code, calls }) => {
-    return { status: status as number, errorCode: error_code as string | null, calls: calls as number }
-  })
+  return rows.map(({ status, error_code, calls, merchant_id }) => ({
+    status: status as number,
+    errorCode: error_code as string | null,
+    calls: calls as number,
+    ...(byMerchant && { merchantId: merchant_id as string | null }),
+  }))
 }
