@@ -152,6 +152,7 @@ export const PAGES: readonly Page[] = [
     load: () => import('./pages/people/users.tsx'),
   },
   { path: 'people/audit', need: 'owner', load: () => import('./pages/people/audit.tsx') },
+  { path: 'people/:userId', need: 'owner', load: () => import('./pages/people/user.tsx') },
   { path: 'account', need: 'read', load: () => import('./pages/people/account.tsx') },
 ]
 

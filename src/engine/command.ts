@@ -328,6 +328,16 @@ export interface Intents {
     asks: { sessionId: string }
     gives: Record<never, never>
   }
+  /** Ends one session of a user, or all but one. */
+  endSessions: {
+    asks: {
+      forMerchantId: string
+      userId: string
+      email: string
+      which: { only: string } | { except: string }
+    }
+    gives: Record<never, never>
+  }
   disableCredential: {
     /** `forMerchantId` absent: an operator's. */
     asks: { forMerchantId?: string; username: string }

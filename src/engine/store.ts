@@ -14,7 +14,7 @@ import type { Payout } from '../domain/payout/payout.ts'
 import type { Refusal } from '../domain/refusals.ts'
 import type { AuditEntry } from '../domain/users/audit.ts'
 import type { Invitation, Staff } from '../domain/users/invitation.ts'
-import type { User, UserSession } from '../domain/users/user.ts'
+import type { User, UserSession, UserSessions } from '../domain/users/user.ts'
 import type { AuditReader, TransferPosition } from './audit-reader.ts'
 import type { BankFile, BankOrders, BankProblem } from './bank-files.ts'
 import type { DueWorkKind } from './due-work.ts'
@@ -134,6 +134,8 @@ export interface RecordKinds {
   user: User
   /** By a digest of its token (`uuidOf('userSession', token)`). */
   userSession: UserSession
+  /** By `sessionsIdOf`. */
+  userSessions: UserSessions
   /** By a digest of its token (`uuidOf('invitation', token)`). */
   invitation: Invitation
   /** By `staffIdOf(merchantId)`. */

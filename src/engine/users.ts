@@ -12,6 +12,11 @@ export function sessionIdOf(token: string): string {
   return uuidOf('userSession', token)
 }
 
+/** The list of a user's sessions. */
+export function sessionsIdOf(userId: string): string {
+  return uuidOf('userSessions', userId)
+}
+
 /** As of a session: the link has the token, the database its digest. */
 export function invitationIdOf(token: string): string {
   return uuidOf('invitation', token)

@@ -86,6 +86,13 @@ import { acceptInvitation, inviteUser, readInvitation, withdrawInvitation } from
 import { readMe } from './portal/me.ts'
 import { changePassword } from './portal/own-account.ts'
 import { readSignIn, signIn, signOut } from './portal/sign-in.ts'
+import {
+  endOtherSessions,
+  endOwnSession,
+  endUserSession,
+  listOwnSessions,
+  listUserSessions,
+} from './portal/user-sessions.ts'
 import { changeUser, listUsers } from './portal/users.ts'
 import type { AnyRoute } from './route.ts'
 import { approveSession, declineSession, reviewSession, setTokenStatus } from './sandbox/approvals.ts'
@@ -221,10 +228,15 @@ export const routes: readonly AnyRoute[] = [
   setUpCode,
   confirmCode,
   removeCode,
+  listOwnSessions,
+  endOwnSession,
+  endOtherSessions,
   listAudit,
   listUsers,
   inviteUser,
   changeUser,
+  listUserSessions,
+  endUserSession,
   withdrawInvitation,
   readInvitation,
   acceptInvitation,

@@ -161,6 +161,51 @@ inBrowser('people', (suite) => {
     await tab.getByRole('button', { name: 'Set up' }).waitFor()
   })
 
+  it('see where they are signed in, and sign out there one by one or everywhere else', async () => {
+    const user = await invited('support')
+    const [first, second] = [await signedIn(suite.server.url, user), await signedIn(suite.server.url, user)]
+    tab = await signedInTab(suite, user)
+    await open(suite, tab, '/account')
+    const rows = tab.getByRole('region', { name: 'Sessions' }).getByRole('row')
+    await rows.filter({ hasText: 'This one' }).filter({ hasText: 'Now' }).waitFor()
+    // Of the tests' own client, which says no browser's name.
+    const others = rows.filter({ has: tab.getByRole('button', { name: 'Sign out' }) })
+    await expectAccessible(tab, 'people-sessions')
+    const before = await others.count()
+    await others.first().getByRole('button', { name: 'Sign out' }).click()
+    await press('Sign out')
+    await told('The session is over.')
+    await expect.poll(() => others.count()).toBe(before - 1)
+    await tab.getByRole('button', { name: 'Sign out everywhere else' }).click()
+    await press('Sign out everywhere else')
+    await told('Every other session of yours is over.')
+    await expect.poll(() => others.count()).toBe(0)
+    expect((await first.get('/portal/api/me')).status).toBe(401)
+    expect((await second.get('/portal/api/me')).status).toBe(401)
+    await rows.filter({ hasText: 'This one' }).waitFor()
+  })
+
+  it('have a page on which an owner sees their sessions and ends them', async () => {
+    const user = await invited('finance')
+    const session = await signedIn(suite.server.url, user)
+    tab = await signedInTab(suite, 'owner')
+    await open(suite, tab, '/people')
+    await tab.getByRole('link', { name: user.email }).click()
+    const rows = tab.getByRole('region', { name: 'Sessions' }).getByRole('row')
+    const buttons = rows.getByRole('button', { name: 'Sign out' })
+    await buttons.first().waitFor()
+    await expectAccessible(tab, 'people-user')
+    for (let left = await buttons.count(); left > 0; left--) {
+      await buttons.first().click()
+      await press('Sign out')
+      await expect.poll(() => buttons.count()).toBe(left - 1)
+    }
+    await tab.getByText('Signed in nowhere').waitFor()
+    expect((await session.get('/portal/api/me')).status).toBe(401)
+    await open(suite, tab, '/people/00000000-0000-4000-8000-000000000000')
+    await tab.getByText('There is no such user').waitFor()
+  })
+
   it('leave a trail that an owner reads, of who did what to whom', async () => {
     const user = await invited('support')
     tab = await signedInTab(suite, 'owner')

@@ -57,6 +57,36 @@ export function changeUser(userId: string, body: UserChange) {
   return call<void>('PATCH', `${USERS}/${encodeURIComponent(userId)}`, { body })
 }
 
+export interface UserSession {
+  session_id: string
+  started_at: string
+  seen_at: string
+  address?: string
+  user_agent?: string
+  /** The one that asks. */
+  current: boolean
+}
+
+/** `userId`: of somebody else; one's own without it. */
+const sessionsPath = (userId: string | undefined) =>
+  userId === undefined ? `${ME}/sessions` : `${USERS}/${encodeURIComponent(userId)}/sessions`
+
+export function sessionsQuery(userId?: string) {
+  return queryOptions({
+    queryKey: ['userSessions', userId],
+    queryFn: async ({ signal }) =>
+      (await get<{ sessions: UserSession[] }>(sessionsPath(userId), {}, signal)).sessions,
+  })
+}
+
+export function endSession(userId: string | undefined, sessionId: string) {
+  return call<void>('DELETE', `${sessionsPath(userId)}/${encodeURIComponent(sessionId)}`)
+}
+
+export function endOtherSessions() {
+  return call<void>('DELETE', `${ME}/sessions`)
+}
+
 export function withdrawInvitation(invitationId: string) {
   return call<void>('DELETE', `/portal/api/invitations/${encodeURIComponent(invitationId)}`)
 }

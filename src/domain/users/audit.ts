@@ -3,6 +3,7 @@
 export const AUDIT_ACTIONS = [
   'signed_in',
   'signed_out',
+  'session_ended',
   'user_invited',
   'invitation_withdrawn',
   'user_joined',

@@ -27,7 +27,20 @@ export interface UserSession {
   startedAt: number
   /** The last call, noted once in a few minutes. */
   seenAt: number
+  /** Where and with what it began, so that people know their own sessions again. */
+  address?: string
+  userAgent?: string
 }
+
+/** The sessions of one user, oldest first, and no others are valid; those that are over may stand among them. */
+export interface UserSessions {
+  sessions: { sessionId: string; startedAt: number }[]
+}
+
+/** More than anybody has open at once; one more ends the oldest, so that every session there is can be listed. */
+export const SESSIONS_MAX = 100
+/** Of what a browser says of itself: its name and system stand at the beginning or not far from it. */
+export const USER_AGENT_MAX = 300
 
 /** Nobody works longer than that at a stretch, so whoever comes later signs in anew, whatever was done meanwhile. */
 export const SESSION_MAX_MS = 12 * 3_600_000

@@ -21,7 +21,7 @@ import { placeOrder } from './place-order.ts'
 import { createSession, updateSession } from './sessions.ts'
 import { setShopContact } from './shop-contact.ts'
 import { giveShopperLink, revokeLink } from './shopper-links.ts'
-import { closeSession, openSession, touchSession } from './user-sessions.ts'
+import { closeSession, endSessions, openSession, touchSession } from './user-sessions.ts'
 import { changeUser, setPassword } from './users.ts'
 
 export const handlers: { [T in IntentType]: Handler<T> } = {
@@ -73,4 +73,5 @@ export const handlers: { [T in IntentType]: Handler<T> } = {
   setPassword,
   touchSession,
   closeSession,
+  endSessions,
 }

@@ -1,9 +1,11 @@
 /** Sessions of people: opened by signing in, noted now and then, closed by signing out. */
-import { SESSION_MAX_MS } from '../../domain/users/user.ts'
+import { SESSION_MAX_MS, SESSIONS_MAX, type UserSessions } from '../../domain/users/user.ts'
 import { noteAudit } from '../audit.ts'
 import type { CallContext, Outcome } from '../command.ts'
 import { type Needs, recordRef } from '../store.ts'
-import { accepted, type Handler } from './handler.ts'
+import { sessionsIdOf } from '../users.ts'
+import { accepted, type Handler, refused } from './handler.ts'
+import { needRecord } from './invitations.ts'
 
 /**
  * Rows are swept by business time, and sessions go by real time. In a sandbox the one runs ahead of the other, by up to
@@ -12,8 +14,9 @@ import { accepted, type Handler } from './handler.ts'
 const SANDBOX_AHEAD_MS = 400 * 24 * 3_600_000
 
 export const openSession: Handler<'openSession'> = {
-  needs({ intent: { endsSessionId } }, needs) {
+  needs({ intent: { endsSessionId, session } }, needs) {
     if (endsSessionId !== undefined) needSession(endsSessionId, needs)
+    needRecord('userSessions', sessionsIdOf(session.userId), needs)
   },
 
   run(command, work): Outcome<'openSession'> {
@@ -23,17 +26,28 @@ export const openSession: Handler<'openSession'> = {
       work.removeRecord('userSession', endsSessionId)
     }
     const ahead = work.loaded.mode === 'sandbox' ? SANDBOX_AHEAD_MS : 0
-    work.setRecord({
-      kind: 'userSession',
-      id: sessionId,
-      merchantId,
-      data: session,
-      createdAt: work.now,
-      expiresAt: work.now + SESSION_MAX_MS + ahead,
-    })
+    const kept = { merchantId, createdAt: work.now }
+    const expiresAt = work.now + SESSION_MAX_MS + ahead
+    work.setRecord({ kind: 'userSession', id: sessionId, data: session, expiresAt, ...kept })
+    const listId = sessionsIdOf(session.userId)
+    const before = work.record('userSessions', listId)?.data
+    const data = withSession(before, { sessionId, startedAt: session.startedAt })
+    // It stays for as long as its user: of two that sign in at once the second must find the first's in it.
+    work.setRecord({ kind: 'userSessions', id: listId, data, ...kept })
     noteAudit(work, command, merchantId, 'signed_in', emailOf(command))
     return accepted({})
   },
+}
+
+/** The list with one more in it, without those that are over by their age. Beyond the bound the oldest end. */
+function withSession(
+  before: UserSessions | undefined,
+  session: UserSessions['sessions'][number],
+): UserSessions {
+  const young = (before?.sessions ?? []).filter(
+    ({ startedAt }) => session.startedAt < startedAt + SESSION_MAX_MS,
+  )
+  return { sessions: [...young, session].slice(-SESSIONS_MAX) }
 }
 
 export const touchSession: Handler<'touchSession'> = {
@@ -63,6 +77,29 @@ export const closeSession: Handler<'closeSession'> = {
       work.removeRecord('userSession', sessionId)
       noteAudit(work, command, command.merchantId, 'signed_out', emailOf(command))
     }
+    return accepted({})
+  },
+}
+
+/** The list is locked: a session that is opened meanwhile comes before and ends, or after and stays. */
+export const endSessions: Handler<'endSessions'> = {
+  needs({ intent: { userId } }, needs) {
+    needRecord('userSessions', sessionsIdOf(userId), needs)
+  },
+
+  run(command, work): Outcome<'endSessions'> {
+    const { forMerchantId, userId, email, which } = command.intent
+    const found = work.record('userSessions', sessionsIdOf(userId))
+    const listed = found?.merchantId === forMerchantId ? found.data.sessions : []
+    const isMeant = (sessionId: string) =>
+      'only' in which ? sessionId === which.only : sessionId !== which.except
+    const ended = listed.filter(({ sessionId }) => isMeant(sessionId))
+    if (!found || ended.length === 0) {
+      return 'only' in which ? refused('notFound', { what: 'This session' }) : accepted({})
+    }
+    const sessions = listed.filter(({ sessionId }) => !isMeant(sessionId))
+    work.setRecord({ ...found, data: { sessions } })
+    noteAudit(work, command, forMerchantId, 'session_ended', 'only' in which ? email : `${email}, all others`)
     return accepted({})
   },
 }

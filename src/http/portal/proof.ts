@@ -45,12 +45,15 @@ export async function isPasswordOf(
 
 /** Signed in: who it is, and the cookie of a new session. */
 export async function welcome(
-  call: Pick<Call<unknown, unknown>, 'services' | 'header' | 'correlationId'>,
+  call: Pick<Call<unknown, unknown>, 'services' | 'header' | 'correlationId' | 'address'>,
   account: Account,
 ): Promise<Reply> {
-  const { services, correlationId } = call
-  const had = sessionToken(call.header('cookie'))
-  const { outcome, session } = await services.sessions.open(account, correlationId, had)
+  const { services, correlationId, address } = call
+  const { outcome, session } = await services.sessions.open(account, correlationId, {
+    ends: sessionToken(call.header('cookie')),
+    address,
+    userAgent: call.header('user-agent'),
+  })
   if (outcome.status !== 'accepted') return replyTo(outcome, () => ({ status: 200 }))
   const { merchantId, email, role } = account
   return {

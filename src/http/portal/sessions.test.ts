@@ -29,7 +29,11 @@ function world() {
       now: () => now,
       accounts: { find: async () => known },
       reader: {
-        record: async (_: string, id: string) => {
+        record: async (kind: string, id: string) => {
+          if (kind === 'userSessions') {
+            const sessions = [...rows.keys()].map((sessionId) => ({ sessionId, startedAt: 0 }))
+            return { data: { sessions } } as never
+          }
           const data = rows.get(id)
           return (data && { data: { ...data } }) as never
         },
@@ -124,7 +128,7 @@ describe('a session', () => {
     const sessions = process()
     const first = (await sessions.open(account, 'c')).session
     await sessions.authenticate(first.token)
-    const second = (await sessions.open(account, 'c', first.token)).session
+    const second = (await sessions.open(account, 'c', { ends: first.token })).session
     expect(second.token).not.toBe(first.token)
     expect(await sessions.authenticate(first.token)).toBeUndefined()
     expect(await sessions.authenticate(second.token)).toBeDefined()

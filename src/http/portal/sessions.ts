@@ -3,11 +3,11 @@
  * by it that changes something also carries a token that only our own pages can know.
  */
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { isOver, type UserSession } from '../../domain/users/user.ts'
+import { isOver, USER_AGENT_MAX, type UserSession } from '../../domain/users/user.ts'
 import type { Command, Engine, IntentOf, Outcome } from '../../engine/command.ts'
 import { uuidv7 } from '../../engine/ids.ts'
 import type { Reader } from '../../engine/store.ts'
-import { sessionIdOf } from '../../engine/users.ts'
+import { sessionIdOf, sessionsIdOf } from '../../engine/users.ts'
 import type { Principal } from '../principal.ts'
 import { type Account, type Accounts, principalOf } from './accounts.ts'
 
@@ -32,6 +32,18 @@ export interface SignedIn {
 interface Known {
   found: { session: UserSession; account: Account } | undefined
   until: number
+}
+
+/** What a session begins with. */
+export interface Beginning {
+  /** The token of the session that the browser had, which is over. */
+  ends?: string | undefined
+  address?: string
+  userAgent?: string | undefined
+}
+
+export interface ListedSession extends UserSession {
+  sessionId: string
 }
 
 export interface SessionsOptions {
@@ -69,11 +81,21 @@ export class Sessions {
     const known = this.#cache.get(sessionId)
     if (known && known.until > performance.now()) return known.found
     const session = (await this.#options.reader.record('userSession', sessionId))?.data
-    const account = session && (await this.#options.accounts.find(session.userId))
-    const found = session && account && { session, account }
+    const found = session && (await this.#withAccount(sessionId, session))
     if (this.#cache.size >= CACHE_MAX) this.#cache.clear()
     this.#cache.set(sessionId, { found, until: performance.now() + CACHE_MS })
     return found
+  }
+
+  /** A session that is not in its user's list was ended. */
+  async #withAccount(sessionId: string, session: UserSession): Promise<Known['found']> {
+    const { accounts, reader } = this.#options
+    const [account, list] = await Promise.all([
+      accounts.find(session.userId),
+      reader.record('userSessions', sessionsIdOf(session.userId)),
+    ])
+    const isListed = list?.data.sessions.some((each) => each.sessionId === sessionId)
+    return account && isListed ? { session, account } : undefined
   }
 
   /** Nobody waits for it: a call is answered whether or not its session could be noted. */
@@ -84,18 +106,24 @@ export class Sessions {
 
   /**
    * A new session, whatever token the browser came with: a token that somebody else has put there is worth nothing
-   * afterwards. `ends`: the session that it had, which is over.
+   * afterwards.
    */
   async open(
     account: Account,
     correlationId: string,
-    ends?: string,
+    { ends, address, userAgent }: Beginning = {},
   ): Promise<{ outcome: Outcome<'openSession'>; session: SignedIn }> {
     const token = randomBytes(TOKEN_BYTES).toString('base64url')
     const sessionId = sessionIdOf(token)
     const now = this.#now()
     const endsSessionId = ends === undefined ? undefined : sessionIdOf(ends)
-    const session = { userId: account.userId, startedAt: now, seenAt: now }
+    const session = {
+      userId: account.userId,
+      startedAt: now,
+      seenAt: now,
+      ...(address !== undefined && { address }),
+      ...(userAgent !== undefined && { userAgent: userAgent.slice(0, USER_AGENT_MAX) }),
+    }
     const ending = endsSessionId === undefined ? {} : { endsSessionId }
     const intent = { type: 'openSession', sessionId, session, ...ending } as const
     const outcome = await this.#execute<'openSession'>(account, intent, correlationId)
@@ -108,6 +136,18 @@ export class Sessions {
     const outcome = await this.#execute<'closeSession'>(account, intent, correlationId)
     this.#cache.delete(sessionId)
     return outcome
+  }
+
+  /** The sessions of a user that are not over, the one that was used last first. */
+  async listOf({ userId, sessionsFrom, isDisabled }: Account): Promise<ListedSession[]> {
+    const { reader } = this.#options
+    const listed = (await reader.record('userSessions', sessionsIdOf(userId)))?.data.sessions ?? []
+    const found = await Promise.all(listed.map(({ sessionId }) => reader.record('userSession', sessionId)))
+    const now = this.#now()
+    return found
+      .flatMap((record) => (record ? [{ ...record.data, sessionId: record.id }] : []))
+      .filter((session) => !isDisabled && session.startedAt >= sessionsFrom && !isOver(session, now))
+      .sort((a, b) => b.seenAt - a.seenAt)
   }
 
   /** Whatever is remembered of anybody is read again: something of a user was changed. */

@@ -141,7 +141,8 @@ export const changeUser = route({
   },
 })
 
-async function findUser({
+/** A user whom the caller may change. A demo user is refused, another merchant's is not there. */
+export async function findUser({
   params,
   principal,
   services: { reader, accounts },

@@ -2,7 +2,7 @@
 import { PasswordInput, Text, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { changePassword, confirmCode, removeCode, setUpCode } from '../../api/people.ts'
+import { changePassword, confirmCode, endOtherSessions, removeCode, setUpCode } from '../../api/people.ts'
 import { changedSession, useMe } from '../../api/session.ts'
 import { roleName } from '../../format/names.ts'
 import { Action, textOf } from '../../parts/action.tsx'
@@ -10,6 +10,7 @@ import { Copyable } from '../../parts/copy.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { PageHead, Section } from '../../parts/page.tsx'
 import { State } from '../../parts/state.tsx'
+import { Sessions } from './sessions.tsx'
 
 export function Component() {
   const { user, merchant } = useMe()
@@ -29,6 +30,12 @@ export function Component() {
       <Section title="Password" actions={<Password />}>
         <p className="note">A new password ends every other session of yours.</p>
       </Section>
+      <Section title="Where you are signed in" actions={<SignOutOthers />}>
+        <p className="note">
+          “Last used” is exact to five minutes. End what you do not know, and change your password.
+        </p>
+        <Sessions />
+      </Section>
       <Section title="One-time codes" actions={user.has_code ? <CodesOff /> : <CodesOn />}>
         <p className="note">
           {user.has_code ? <State word="On" tone="good" /> : <State word="Off" tone="warn" />} With them,
@@ -36,6 +43,19 @@ export function Component() {
         </p>
       </Section>
     </>
+  )
+}
+
+function SignOutOthers() {
+  return (
+    <Action
+      label="Sign out everywhere else"
+      isDanger
+      done="Every other session of yours is over."
+      run={() => endOtherSessions()}
+    >
+      <Text>All sessions of yours but this one are over at once.</Text>
+    </Action>
   )
 }
 

@@ -71,6 +71,9 @@ export function Component() {
                   columns={userColumns(me.user.user_id)}
                   rows={users}
                   keyOf={(user) => user.user_id}
+                  linkOf={({ user_id }) =>
+                    `/people/${user_id}${asked ? `?${new URLSearchParams({ merchant_id: asked })}` : ''}`
+                  }
                 />
               )}
             </Section>
