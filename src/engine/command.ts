@@ -313,6 +313,11 @@ export interface Intents {
     asks: { userId: string; code: SpentCode; remove?: boolean }
     gives: Record<never, never>
   }
+  /** Of another's app, which is lost with its recovery codes. Ends all sessions of the user as well. */
+  takeCodeAway: {
+    asks: { forMerchantId: string; userId: string; at: number }
+    gives: Record<never, never>
+  }
   /** Somebody looked at bodies of calls, or the operator at an order of `ofMerchant`, in whose trail it stands. */
   noteView: {
     asks:

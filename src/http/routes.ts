@@ -83,6 +83,7 @@ import { openPortal, openRoot, portalFile } from './portal/application.ts'
 import { listAudit } from './portal/audit.ts'
 import { confirmCode, removeCode, setUpCode } from './portal/codes.ts'
 import { acceptInvitation, inviteUser, readInvitation, withdrawInvitation } from './portal/invitations.ts'
+import { takeCodeAway } from './portal/lost-codes.ts'
 import { readMe } from './portal/me.ts'
 import { changePassword } from './portal/own-account.ts'
 import { readSignIn, signIn, signOut } from './portal/sign-in.ts'
@@ -237,6 +238,7 @@ export const routes: readonly AnyRoute[] = [
   changeUser,
   listUserSessions,
   endUserSession,
+  takeCodeAway,
   withdrawInvitation,
   readInvitation,
   acceptInvitation,

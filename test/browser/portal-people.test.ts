@@ -1,6 +1,7 @@
 /** People: who may sign in, invitations and their links, one's own account, and the audit trail. */
 import { createHmac, randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
+import decodeQR from 'qr/decode.js'
 import { afterEach, describe, expect, it } from 'vitest'
 import { codeOf, fromBase32 } from '../../src/domain/users/totp.ts'
 import type { Role } from '../../src/domain/users/user.ts'
@@ -13,6 +14,25 @@ function hmac(secret: string, counter: number) {
   const bytes = Buffer.alloc(8)
   bytes.writeBigUInt64BE(BigInt(counter))
   return createHmac('sha1', fromBase32(secret)).update(bytes).digest()
+}
+
+/** What the dark modules of a QR code say, drawn as `M1 2h1v1h-1z` each. */
+function readPicture(path: string): string {
+  const modules = [...path.matchAll(/M(\d+) (\d+)h1v1h-1z/g)].map(
+    ([, x, y]) => [Number(x), Number(y)] as const,
+  )
+  // With as much light behind the last one as before the first.
+  const scale = 4
+  const size = (Math.max(...modules.flat()) + 1 + Math.min(...modules.flat())) * scale
+  const data = new Uint8Array(size * size * 4).fill(255)
+  for (const [x, y] of modules) {
+    for (let row = y * scale; row < (y + 1) * scale; row++) {
+      for (let column = x * scale; column < (x + 1) * scale; column++) {
+        data.fill(0, (row * size + column) * 4, (row * size + column) * 4 + 3)
+      }
+    }
+  }
+  return decodeQR({ width: size, height: size, data })
 }
 
 inBrowser('people', (suite) => {
@@ -137,6 +157,9 @@ inBrowser('people', (suite) => {
       .getByRole('dialog')
       .getByText(/^[A-Z2-7]{16,}$/)
       .innerText()
+    // As a phone reads it.
+    const path = await tab.getByRole('img', { name: 'QR code of the key' }).locator('path').getAttribute('d')
+    expect(readPicture(path ?? '')).toContain(`secret=${secret}&`)
     await inDialog(tab)
     // Letters: each number is the code of some instant.
     await tab.getByRole('textbox', { name: 'Code' }).fill('wrong!')
@@ -204,6 +227,31 @@ inBrowser('people', (suite) => {
     expect((await session.get('/portal/api/me')).status).toBe(401)
     await open(suite, tab, '/people/00000000-0000-4000-8000-000000000000')
     await tab.getByText('There is no such user').waitFor()
+  })
+
+  it('who lost their app are let in by an owner, who proves to be the one by password', async () => {
+    const user = await invited('support')
+    const { body } = await (await signedIn(suite.server.url, user)).post<{ secret: string }>(
+      '/portal/api/me/code',
+      { password: PASSWORD },
+    )
+    const session = await signedIn(suite.server.url, user)
+    const code = codeOf(body.secret, Math.floor(Date.now() / 30_000), hmac)
+    must(await session.post('/portal/api/me/code/confirm', { code }), 200)
+    tab = await signedInTab(suite, 'owner')
+    await open(suite, tab, '/people')
+    await tab.getByRole('link', { name: user.email }).click()
+    await tab.getByRole('button', { name: 'Take the app away' }).click()
+    await expectAccessible(tab, 'people-lost-app')
+    await tab.getByRole('textbox', { name: 'Your own password', exact: true }).fill('wrong')
+    await press('Take the app away')
+    await tab.getByRole('alert').getByText('Email, password or code is wrong.').waitFor()
+    await tab.getByRole('textbox', { name: 'Your own password', exact: true }).fill('demo-key-not-secret')
+    await press('Take the app away')
+    await told(`${user.email} signs in by password alone.`)
+    await expect.poll(() => tab.getByRole('button', { name: 'Take the app away' }).count()).toBe(0)
+    expect((await session.get('/portal/api/me')).status).toBe(401)
+    await signedIn(suite.server.url, user)
   })
 
   it('leave a trail that an owner reads, of who did what to whom', async () => {

@@ -97,3 +97,63 @@ onBothStores('an authenticator app', (suite) => {
     expect((await owner.post(CODE, { password: 'demo-key-not-secret' })).status).toBe(409)
   })
 })
+
+onBothStores('an authenticator app that is lost', (suite) => {
+  const away = (person: Person) => `/portal/api/users/${person.me.user.user_id}/code/remove`
+  const someone = () => `lee-${randomUUID().slice(0, 8)}@shop.example`
+  const signIn = (person: Person) =>
+    new Client(suite.server.url, null).post<{ error_code: string }>(SIGN_IN, {
+      email: person.me.user.email,
+      password: PASSWORD,
+    })
+
+  it('is taken away by an owner with its own password; the user’s sessions end, and it is told', async () => {
+    const owner = await newPerson(suite)
+    const lee = await newUser(owner, { email: someone(), role: 'finance' })
+    await withApp(lee)
+    expect((await signIn(lee)).body.error_code).toBe('CODE_REQUIRED')
+    for (const body of [{}, { password: 'wrong wrong wrong' }]) {
+      expect((await owner.post(away(lee), body)).status).toBe('password' in body ? 401 : 400)
+    }
+    expect((await lee.get('/portal/api/me')).status).toBe(200)
+    expect((await owner.post(away(lee), { password: PASSWORD })).status).toBe(204)
+    expect((await lee.get('/portal/api/me')).status).toBe(401)
+    expect((await signIn(lee)).status).toBe(200)
+    expect((await owner.post(away(lee), { password: PASSWORD })).status).toBe(409)
+    const { body } = await owner.get<{ entries: { actor: string; action: string; subject: string }[] }>(
+      '/portal/api/audit?size=20',
+    )
+    expect(body.entries.filter(({ action }) => action === 'code_taken_away')).toMatchObject([
+      { actor: `user:${owner.me.user.email}`, subject: lee.me.user.email },
+    ])
+  })
+
+  it('is not taken from oneself, from a demo user, or by who may not', async () => {
+    const owner = await newPerson(suite)
+    await withApp(owner)
+    const lee = await newUser(owner, { email: someone(), role: 'support' })
+    await withApp(lee)
+    expect((await owner.post(away(owner), { password: PASSWORD })).status).toBe(409)
+    expect((await lee.post(away(owner), { password: PASSWORD })).status).toBe(403)
+    const demoOwner = await demoUser(suite.server.url, 'owner')
+    const demo = { password: 'demo-key-not-secret' }
+    expect((await demoOwner.post(away(await demoUser(suite.server.url, 'support')), demo)).status).toBe(409)
+    // Of another merchant.
+    expect((await demoOwner.post(away(lee), demo)).status).toBe(404)
+    expect((await suite.client.as(OPERATOR).post(away(owner), demo)).status).toBe(403)
+    expect((await signIn(owner)).body.error_code).toBe('CODE_REQUIRED')
+    expect((await signIn(lee)).body.error_code).toBe('CODE_REQUIRED')
+  })
+
+  it('is taken by the operator from owners, and from no other users of merchants', async () => {
+    const owner = await newPerson(suite)
+    await withApp(owner)
+    const lee = await newUser(owner, { email: someone(), role: 'support' })
+    await withApp(lee)
+    const otto = await demoUser(suite.server.url, 'operator')
+    const demo = { password: 'demo-key-not-secret' }
+    expect((await otto.post(away(lee), demo)).status).toBe(409)
+    expect((await otto.post(away(owner), demo)).status).toBe(204)
+    expect((await signIn(owner)).status).toBe(200)
+  })
+})

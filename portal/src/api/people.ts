@@ -57,6 +57,11 @@ export function changeUser(userId: string, body: UserChange) {
   return call<void>('PATCH', `${USERS}/${encodeURIComponent(userId)}`, { body })
 }
 
+/** Of somebody who lost app and recovery codes; `password`: one's own. */
+export function takeCodeAway(userId: string, body: { password: string }) {
+  return call<void>('POST', `${USERS}/${encodeURIComponent(userId)}/code/remove`, { body })
+}
+
 export interface UserSession {
   session_id: string
   started_at: string

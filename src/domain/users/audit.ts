@@ -14,6 +14,7 @@ export const AUDIT_ACTIONS = [
   'password_changed',
   'code_on',
   'code_off',
+  'code_taken_away',
   'recovery_code_used',
   'credential_added',
   'credential_disabled',

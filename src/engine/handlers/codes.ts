@@ -64,3 +64,24 @@ export const useCode: Handler<'useCode'> = {
     return accepted({})
   },
 }
+
+/** Whoever has the old app, or a session that was opened with it, is out: the password alone lets in from now on. */
+export const takeCodeAway: Handler<'takeCodeAway'> = {
+  needs({ intent: { userId } }, needs) {
+    needRecord('user', userId, needs)
+  },
+
+  run(command, work): Outcome<'takeCodeAway'> {
+    const { forMerchantId: merchantId, userId, at } = command.intent
+    const found = userOf(userId, work)
+    if (found?.merchantId !== merchantId) return refused('notFound', { what: `User ${userId}` })
+    const { totp, ...without } = found.data
+    if (totp?.confirmedAt === undefined) {
+      return refused('conflict', { reason: 'This user has no authenticator app.' })
+    }
+    const sessionsFrom = Math.max(at, without.sessionsFrom)
+    work.setRecord({ ...found, data: { ...without, sessionsFrom } })
+    noteAudit(work, command, merchantId, 'code_taken_away', without.email)
+    return accepted({})
+  },
+}

@@ -6,7 +6,7 @@ import { deleteAuthorization, registerAuthorization } from './authorizations.ts'
 import { answerPayout, noteBankProblem, noteFile, orderBank, takeBankOrder } from './bank-files.ts'
 import { changeOrder } from './change-order.ts'
 import { moveClock } from './clock.ts'
-import { confirmCode, setUpCode, useCode } from './codes.ts'
+import { confirmCode, setUpCode, takeCodeAway, useCode } from './codes.ts'
 import { registerTerms, setBankAccount, setHold } from './contracts.ts'
 import { createCustomerToken, placeTokenOrder, setCustomerTokenStatus } from './customer-tokens.ts'
 import { finishDelivery, performWork } from './due-work.ts'
@@ -67,6 +67,7 @@ export const handlers: { [T in IntentType]: Handler<T> } = {
   useCode,
   noteView,
   inviteUser,
+  takeCodeAway,
   withdrawInvitation,
   acceptInvitation,
   changeUser,

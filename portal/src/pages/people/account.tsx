@@ -9,6 +9,7 @@ import { Action, textOf } from '../../parts/action.tsx'
 import { Copyable } from '../../parts/copy.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { PageHead, Section } from '../../parts/page.tsx'
+import { QrCode } from '../../parts/qr-code.tsx'
 import { State } from '../../parts/state.tsx'
 import { Sessions } from './sessions.tsx'
 
@@ -126,7 +127,11 @@ function CodesOn() {
       run={(form) => confirmCode({ code: textOf(form, 'code') })}
       result={(answer) => <RecoveryCodes codes={(answer as { recovery_codes: string[] }).recovery_codes} />}
     >
-      <Text>Add this key to your authenticator app, and type the code that it shows.</Text>
+      <Text>
+        Read the picture with your authenticator app, or add the key to it by hand. Then type the code that it
+        shows.
+      </Text>
+      <QrCode text={key.uri} label="QR code of the key; the key in letters follows" />
       <Facts
         facts={[
           { name: 'Key', value: <Copyable text={key.secret} label="key" /> },

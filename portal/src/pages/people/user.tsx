@@ -1,8 +1,8 @@
 /** One user: who it is, and where it is signed in. */
-import { Text } from '@mantine/core'
+import { PasswordInput, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams, useSearchParams } from 'react-router'
-import { changeUser, type User, usersQuery } from '../../api/people.ts'
+import { changeUser, takeCodeAway, type User, usersQuery } from '../../api/people.ts'
 import { useMe } from '../../api/session.ts'
 import { roleName } from '../../format/names.ts'
 import { Action } from '../../parts/action.tsx'
@@ -41,7 +41,12 @@ export function Component() {
 }
 
 function OneUser({ user }: { user: User }) {
-  const { name, email, role, disabled, demo, user_id: userId } = user
+  const { name, email, role, disabled, demo, has_code, user_id: userId } = user
+  const me = useMe()
+  const isSelf = me.user.user_id === userId
+  // The operator helps those whom nobody else can: owners, and its own people.
+  const isTheirs = me.merchant !== null || role === 'owner' || role === 'operator'
+  const mayTakeAway = has_code && !demo && !isSelf && isTheirs
   return (
     <>
       <Section title={name}>
@@ -59,6 +64,13 @@ function OneUser({ user }: { user: User }) {
             },
           ]}
         />
+      </Section>
+      <Section title="One-time codes" actions={mayTakeAway && <TakeCodeAway user={user} />}>
+        <p className="note">
+          {has_code ? <State word="On" tone="good" /> : <State word="Off" tone="warn" />}{' '}
+          {has_code && 'Who has lost the authenticator app and the recovery codes cannot sign in.'}
+          {has_code && !mayTakeAway && !isSelf && ' An owner of the merchant can take the app away.'}
+        </p>
       </Section>
       <Section title="Where it is signed in" actions={!demo && !disabled && <SignOut user={user} />}>
         {demo ? (
@@ -81,6 +93,31 @@ function SignOut({ user: { email, user_id: userId } }: { user: User }) {
       run={() => changeUser(userId, { sign_out: true })}
     >
       <Text>All sessions of {email} are over at once.</Text>
+    </Action>
+  )
+}
+
+function TakeCodeAway({ user: { email, user_id: userId } }: { user: User }) {
+  return (
+    <Action
+      label="Take the app away"
+      title={`Take away the authenticator app of ${email}`}
+      isDanger
+      done={`${email} signs in by password alone.`}
+      run={(form) => takeCodeAway(userId, { password: String(form.get('password')) })}
+    >
+      <Text>
+        {email} then signs in by password alone, and all its sessions are over at once. Be sure who asks you
+        for it: a call or a mail can be anybody’s.
+      </Text>
+      <PasswordInput
+        label="Your own password"
+        name="password"
+        autoComplete="current-password"
+        required
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+        data-autofocus
+      />
     </Action>
   )
 }
