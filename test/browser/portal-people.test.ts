@@ -264,6 +264,31 @@ inBrowser('people', (suite) => {
     await row.filter({ hasText: 'User joined' }).waitFor()
   })
 
+  it('leave a trail that is narrowed by what, who and when, and asked for who viewed what alone', async () => {
+    const user = await invited('developer')
+    const session = await signedIn(suite.server.url, user)
+    const { headers } = await suite.client.place()
+    const call = `/capstan/v1/logs/${headers.get('klarna-correlation-id')}`
+    await expect.poll(async () => (await session.get(call)).status).toBe(200)
+    tab = await signedInTab(suite, 'owner')
+    await open(suite, tab, '/people/audit')
+    const rows = tab.getByRole('region', { name: 'Audit trail' }).getByRole('row')
+    await tab.getByRole('button', { name: 'Who viewed what' }).click()
+    await rows.filter({ hasText: user.email }).filter({ hasText: 'Bodies viewed' }).waitFor()
+    expect(await rows.filter({ hasText: 'Signed in' }).count()).toBe(0)
+    await tab.getByRole('button', { name: 'Show everything' }).click()
+    await tab.getByLabel('What', { exact: true }).selectOption('signed_in')
+    await tab.getByLabel('Who', { exact: true }).fill(user.email)
+    await tab.getByRole('button', { name: 'Show', exact: true }).click()
+    await rows.filter({ hasText: user.email }).filter({ hasText: 'Signed in' }).first().waitFor()
+    expect(await rows.filter({ hasText: 'owner@demo.example' }).count()).toBe(0)
+    expect(new URL(tab.url()).searchParams.get('actor')).toBe(user.email)
+    await tab.getByLabel('Until').fill('2020-01-01')
+    await tab.getByRole('button', { name: 'Show', exact: true }).click()
+    await tab.getByText('Nothing like that was done').waitFor()
+    await expectAccessible(tab, 'people-audit-nothing')
+  })
+
   it.each(['support', 'finance', 'developer', 'read_only'] as const)(
     'are no business of the role %s, which has an account of its own',
     async (role) => {

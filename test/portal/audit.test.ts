@@ -146,6 +146,61 @@ onBothStores('the audit trail', (suite) => {
     expect((await suite.client.as(MERCHANT_2).get(AUDIT)).status).toBe(403)
   })
 
+  it('tells who gave and revoked the link of a shopper, and of a link that was over nothing', async () => {
+    const { body: order } = await suite.client.place()
+    const links = `/capstan/v1/orders/${order.order_id}/shopper-links`
+    const support = await demoUser(suite.server.url, 'support')
+    const { body } = await support.post<{ link_id: string }>(links)
+    for (const status of [204, 204]) {
+      expect((await support.call('DELETE', `${links}/${body.link_id}`)).status).toBe(status)
+    }
+    const owner = await demoUser(suite.server.url, 'owner')
+    const told = (await entries(owner)).filter(({ subject }) => subject === order.order_id)
+    expect(told.map(({ actor, action }) => [actor, action])).toEqual([
+      ['user:support@demo.example', 'link_revoked'],
+      ['user:support@demo.example', 'link_given'],
+    ])
+  })
+
+  it('is narrowed by action, by person and by time, page by page', async () => {
+    const owner = await demoUser(suite.server.url, 'owner')
+    const whole = await entries(owner, '?size=200')
+    const isBy = (person: string) => (entry: Entry) => entry.actor.includes(person)
+    const ids = (some: Entry[]) => some.map(({ id }) => id)
+    const signedIn = whole.filter(({ action }) => action === 'signed_in')
+    expect(ids(await entries(owner, '?action=signed_in&size=200'))).toEqual(ids(signedIn))
+    const looks = whole.filter(({ action }) => action.endsWith('_viewed'))
+    expect(ids(await entries(owner, '?action=viewed&size=200'))).toEqual(ids(looks))
+    const support = whole.filter(isBy('support@demo.example'))
+    expect(support.length).toBeGreaterThan(1)
+    expect(ids(await entries(owner, '?actor=SUPPORT@demo&size=200'))).toEqual(ids(support))
+    const both = support.filter(({ action }) => action === 'signed_in')
+    expect(ids(await entries(owner, '?actor=support@demo&action=signed_in'))).toEqual(ids(both))
+    const [from, to] = [whole.at(-3)?.at, whole[2]?.at] as [string, string]
+    const between = whole.filter(({ at }) => at >= from && at < to)
+    expect(ids(await entries(owner, `?from=${from}&to=${to}&size=200`))).toEqual(ids(between))
+    expect(await entries(owner, '?to=2020-01-01T00:00:00Z')).toEqual([])
+    expect(await entries(owner, '?from=2999-01-01T00:00:00Z')).toEqual([])
+    const paged: string[] = []
+    for (let before: string | undefined; ; ) {
+      const query: string = before === undefined ? '' : `&before=${before}`
+      const { body } = await owner.get<Page>(`${AUDIT}?size=2&action=signed_in${query}`)
+      paged.push(...ids(body.entries))
+      before = body.next
+      if (before === undefined) break
+    }
+    expect(paged).toEqual(ids(signedIn))
+    for (const wrong of ['action=nothing', 'from=yesterday', 'size=0']) {
+      expect((await owner.get(`${AUDIT}?${wrong}`)).status).toBe(400)
+    }
+  })
+
+  it('does not let an owner find out by asking who of the operator it was', async () => {
+    const owner = await demoUser(suite.server.url, 'owner')
+    expect(await entries(owner, '?actor=operator_demo')).toEqual([])
+    expect((await entries(owner, '?actor=operator')).length).toBeGreaterThan(0)
+  })
+
   it('is read page by page, newest first, each entry once', async () => {
     const otto = await demoUser(suite.server.url, 'operator')
     const whole = (await entries(otto, '?size=200')).map(({ id }) => id)

@@ -121,13 +121,22 @@ export interface AuditEntry {
   correlation_id: string
 }
 
-export function auditQuery(merchantId: string | undefined) {
+export interface AuditFilters {
+  merchant_id?: string | undefined
+  action?: string | undefined
+  actor?: string | undefined
+  /** Instants. */
+  from?: string | undefined
+  to?: string | undefined
+}
+
+export function auditQuery(filters: AuditFilters) {
   return infiniteQueryOptions({
-    queryKey: ['audit', merchantId],
+    queryKey: ['audit', filters],
     queryFn: ({ pageParam, signal }) =>
       get<{ entries: AuditEntry[]; next?: string }>(
         '/portal/api/audit',
-        { merchant_id: merchantId, size: PAGE_SIZE, before: pageParam },
+        { ...filters, size: PAGE_SIZE, before: pageParam },
         signal,
       ),
     initialPageParam: '',

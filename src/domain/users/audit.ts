@@ -26,10 +26,15 @@ export const AUDIT_ACTIONS = [
   'payouts_held',
   'payouts_released',
   'payout_approved',
+  'link_given',
+  'link_revoked',
   'bodies_viewed',
   'order_viewed',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
+
+/** That somebody looked, and changed nothing. */
+export const VIEWS: readonly AuditAction[] = ['bodies_viewed', 'order_viewed']
 
 export interface AuditEntry {
   /** Business time, ms, as of events. */
