@@ -343,6 +343,11 @@ export interface Intents {
     }
     gives: Record<never, never>
   }
+  /** A credential was used: told once in an hour by each process in which it is. */
+  noteCredentialUse: {
+    asks: { forMerchantId: string; username: string }
+    gives: Record<never, never>
+  }
   disableCredential: {
     /** `forMerchantId` absent: an operator's. */
     asks: { forMerchantId?: string; username: string }

@@ -141,6 +141,8 @@ export interface RecordKinds {
   /** By `staffIdOf(merchantId)`. */
   staff: Staff
   audit: AuditEntry
+  /** By `credentialUseId`. */
+  credentialUse: CredentialUse
   /** By a digest of its token. */
   shopperLink: ShopperLink
   /** By `linksIdOf`. */
@@ -221,6 +223,16 @@ export interface Credential {
   secretDigest: string
   createdAt: number
   disabledAt?: number
+}
+
+/** When the credentials of a merchant were last used, by username: business time, ms, exact to hours. */
+export interface CredentialUse {
+  lastUsedAt: Record<string, number>
+}
+
+/** Apart from the credentials, whose rows are locked with their merchant and read by every process. */
+export function credentialUseId(merchantId: string): string {
+  return uuidOf('credentialUse', merchantId)
 }
 
 /** The kept outcome of an idempotency key. */

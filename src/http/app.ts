@@ -19,6 +19,7 @@ import { BodiesUnderWay } from './bodies-under-way.ts'
 import { parseBody, parseForm, UnreadableBody } from './body.ts'
 import { CallState } from './call-state.ts'
 import { refuseUnreadableRequests } from './client-errors.ts'
+import { CredentialUses } from './credential-uses.ts'
 import { crossSiteCheck, isForeign } from './cross-site.ts'
 import { openApiOptions } from './openapi.ts'
 import { DROPPED, fail, orderedFailure } from './ordered-failure.ts'
@@ -281,6 +282,10 @@ function guardCalls(app: FastifyInstance, options: AppOptions, answerer: Answere
   const crossSite = crossSiteCheck(options)
   const bodies = new BodiesUnderWay()
   const opened = new CallsThisSecond()
+  const uses = new CredentialUses(options.services.engine)
+  app.addHook('onClose', async () => uses.stop())
+  // Those that no database holds are in no list.
+  const fixed = new Set(options.fixedCredentials.map(({ username }) => username))
   app.addHook('onRequest', (fastifyRequest, reply, done) => {
     const request = fastifyRequest as StatefulRequest
     // Read once: Fastify makes this object anew each time it is asked for.
@@ -303,6 +308,9 @@ function guardCalls(app: FastifyInstance, options: AppOptions, answerer: Answere
       request.state.principal = found.principal
       request.state.session = found.session
       if (!found.principal) request.state.triedMerchantId = found.merchantId
+      else if (found.principal.kind === 'merchant' && !found.session && !fixed.has(found.username)) {
+        uses.note(found.principal.merchantId, found.username, request.state.startedAt)
+      }
       const refusal = found.principal
         ? (forged(request, options) ??
           permission(definition, found.principal) ??

@@ -33,7 +33,7 @@ export const REST_OF_MERCHANT = [
   `DELETE FROM due_items WHERE merchant_id = $1 AND part IN ('release', 'returned')`,
   'DELETE FROM transfers WHERE merchant_id = $1 AND order_id IS NULL',
   `DELETE FROM records WHERE merchant_id = $1
-    AND kind NOT IN ('contract', 'merchantSettings', 'user', 'userSession', 'userSessions', 'invitation', 'staff', 'audit')`,
+    AND kind NOT IN ('contract', 'merchantSettings', 'user', 'userSession', 'userSessions', 'invitation', 'staff', 'audit', 'credentialUse')`,
 ] as const
 
 /** The next payouts are scheduled no more: every process has to see it. */

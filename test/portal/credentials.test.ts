@@ -10,7 +10,7 @@ const OTHER = '/capstan/v1/merchants/PK000002_demo'
 
 interface Merchant {
   merchant_id: string
-  credentials: { username: string; disabled_at?: string }[]
+  credentials: { username: string; disabled_at?: string; last_used_at?: string }[]
 }
 
 onBothStores('a developer', (suite) => {
@@ -35,6 +35,26 @@ onBothStores('a developer', (suite) => {
       expect(Date.parse(String(disabled?.disabled_at))).toBeGreaterThan(0)
     },
   )
+
+  it('sees when a credential was last used: never at first, and not by a wrong secret', async () => {
+    const person = await demoUser(suite.server.url, 'developer')
+    const made = await person.post<{ username: string; secret: string }>(`${OWN}/credentials`)
+    const { username, secret } = made.body
+    const lastUsed = async () => {
+      const { body } = await person.get<Merchant>(OWN)
+      return body.credentials.find((each) => each.username === username)?.last_used_at
+    }
+    expect((await suite.client.as(basic(username, `${secret}x`)).get('/capstan/v1/orders')).status).toBe(401)
+    expect(await lastUsed()).toBeUndefined()
+    const shop = suite.client.as(basic(username, secret))
+    expect((await shop.get('/capstan/v1/orders')).status).toBe(200)
+    await expect.poll(lastUsed, { timeout: 10_000 }).toBeDefined()
+    const used = Date.parse((await lastUsed()) ?? '')
+    expect(Math.abs(used - Date.parse(person.me.now))).toBeLessThan(600_000)
+    expect((await person.call('DELETE', `${OWN}/credentials/${username}`)).status).toBe(204)
+    expect((await (await demoUser(suite.server.url, 'owner')).post('/sandbox/v1/reset')).status).toBe(200)
+    expect(Date.parse((await lastUsed()) ?? '')).toBe(used)
+  })
 
   it('has nothing to do with those of another merchant, which are as if they were not', async () => {
     const operator = suite.client.as(OPERATOR)

@@ -6,6 +6,8 @@ export interface Credential {
   username: string
   created_at: string
   disabled_at?: string
+  /** Exact to about an hour; absent: never. */
+  last_used_at?: string
 }
 
 export interface NewCredential {

@@ -25,6 +25,8 @@ export interface Credential {
   username: string
   created_at: string
   disabled_at?: string
+  /** Exact to about an hour; absent: never. */
+  last_used_at?: string
 }
 
 /** With the secret, which is shown once. */

@@ -8,6 +8,7 @@ import { changeOrder } from './change-order.ts'
 import { moveClock } from './clock.ts'
 import { confirmCode, setUpCode, takeCodeAway, useCode } from './codes.ts'
 import { registerTerms, setBankAccount, setHold } from './contracts.ts'
+import { noteCredentialUse } from './credential-use.ts'
 import { createCustomerToken, placeTokenOrder, setCustomerTokenStatus } from './customer-tokens.ts'
 import { finishDelivery, performWork } from './due-work.ts'
 import { putFailure, removeFailure, useFailure } from './failures.ts'
@@ -61,6 +62,7 @@ export const handlers: { [T in IntentType]: Handler<T> } = {
   updateMerchant,
   addCredential,
   disableCredential,
+  noteCredentialUse,
   openSession,
   setUpCode,
   confirmCode,

@@ -1,7 +1,7 @@
 /** Merchants: the platform operator's. Their credentials are those of their own developers as well. */
 
 import { type Refusal, refuse } from '../../domain/refusals.ts'
-import { merchantSettingsId } from '../../engine/store.ts'
+import { credentialUseId, merchantSettingsId } from '../../engine/store.ts'
 import { type Call, replyTo, route } from '../route.ts'
 import { integer, text } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
@@ -100,16 +100,18 @@ export const readMerchant = route({
     const merchantId = call.params.merchant_id as string
     const merchant = foreign(call) ? undefined : await reader.merchant(merchantId)
     if (!merchant) return noMerchant(merchantId)
-    const [credentials, settings] = await Promise.all([
+    const [credentials, settings, use] = await Promise.all([
       reader.credentialsOf(merchantId),
       reader.record('merchantSettings', merchantSettingsId(merchantId)),
+      reader.record('credentialUse', credentialUseId(merchantId)),
     ])
+    const lastUsed = new Map(Object.entries(use?.data.lastUsedAt ?? {}))
     return {
       status: 200,
       body: {
         ...merchantOnWire(merchant),
         shopper_messages: settings?.data.shopperMessages ?? false,
-        credentials: credentials.map(credentialOnWire),
+        credentials: credentials.map((each) => credentialOnWire(each, lastUsed.get(each.username))),
       },
     }
   },

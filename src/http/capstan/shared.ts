@@ -37,6 +37,9 @@ export const merchantWithCredentialsSchema = Type.Object({
       username: Type.String(),
       created_at: Type.String({ format: 'date-time' }),
       disabled_at: Type.Optional(Type.String({ format: 'date-time' })),
+      last_used_at: Type.Optional(
+        Type.String({ format: 'date-time', description: 'Exact to about an hour. Absent: never.' }),
+      ),
     }),
   ),
 })
@@ -45,10 +48,14 @@ export function merchantOnWire({ merchantId, name, active, createdAt }: Merchant
   return { merchant_id: merchantId, name, active, created_at: new Date(createdAt).toISOString() }
 }
 
-export function credentialOnWire({ username, createdAt, disabledAt }: Credential) {
+export function credentialOnWire(
+  { username, createdAt, disabledAt }: Credential,
+  lastUsedAt: number | undefined,
+) {
   return {
     username,
     created_at: new Date(createdAt).toISOString(),
     ...(disabledAt !== undefined && { disabled_at: new Date(disabledAt).toISOString() }),
+    ...(lastUsedAt !== undefined && { last_used_at: new Date(lastUsedAt).toISOString() }),
   }
 }

@@ -101,6 +101,12 @@ function columnsWith(onEnd: (username: string) => void): Column<Credential>[] {
     },
     { head: 'Made', wide: true, cell: ({ created_at }) => <When at={created_at} /> },
     {
+      head: 'Last used',
+      wide: true,
+      cell: ({ last_used_at }) =>
+        last_used_at === undefined ? 'Never' : <When at={last_used_at} to="day" />,
+    },
+    {
       head: 'Disabled',
       wide: true,
       cell: ({ disabled_at }) => (disabled_at === undefined ? '–' : <When at={disabled_at} />),

@@ -20,6 +20,11 @@ export function Credentials({ merchantId, credentials }: CredentialsProps) {
     { head: 'Username', cell: ({ username }) => <span className="mono">{username}</span> },
     { head: 'Made', wide: true, cell: ({ created_at }) => <When at={created_at} to="day" /> },
     {
+      head: 'Last used',
+      wide: true,
+      cell: ({ last_used_at }) => (last_used_at ? <When at={last_used_at} to="day" /> : 'Never'),
+    },
+    {
       head: 'State',
       cell: ({ disabled_at }) =>
         disabled_at ? <State word="Disabled" tone="neutral" /> : <State word="In use" tone="good" />,
