@@ -19,6 +19,15 @@ const ORDER = {
   locale: 'sv-SE',
   order_amount: 6000,
   order_lines: [TOMATOES],
+  billing_address: {
+    given_name: 'Alva',
+    family_name: 'Berg',
+    email: 'alva.berg@shopper.example',
+    street_address: 'Storgatan 1',
+    postal_code: '111 51',
+    city: 'Stockholm',
+    country: 'SE',
+  },
 }
 
 /** Plays it to its end, printing every call. Throws a CommandError at the first answer that is not as told. */

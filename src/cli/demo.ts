@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import type { Flags } from '../config.ts'
 import { UsageError } from '../config.ts'
 import { integer, publicUrl } from '../config-values.ts'
-import { SANDBOX_MERCHANTS } from '../engine/sandbox.ts'
+import { SANDBOX_MERCHANTS, SANDBOX_OPERATOR } from '../engine/sandbox.ts'
 import { HttpClient } from './http-client.ts'
 
 const [MERCHANT] = SANDBOX_MERCHANTS
@@ -40,12 +40,31 @@ async function run({ url, username, password, orders, concurrency }: DemoFlags):
   const client = new HttpClient(checked('--url', publicUrl, url), { username, password })
   if (orders === undefined) {
     const { playStory } = await import('./demo-story.ts')
+    await tellShoppers(client.url, username)
     return playStory(client)
   }
   const { playOrders } = await import('./demo-orders.ts')
   const atOnce = checked('--concurrency', integer(1, 256), concurrency)
   const succeeded = await playOrders(client, orders, atOnce)
   if (!succeeded) process.exitCode = 1
+}
+
+/**
+ * The story's shopper has an address that is nobody's, and is told what happens, so that there are messages to be seen.
+ * Not with a file of orders: they may be of real people, and a sandbox may have a mail server. By the operator of a
+ * sandbox, whom every other server refuses.
+ */
+async function tellShoppers(url: string, username: string): Promise<void> {
+  const merchant = SANDBOX_MERCHANTS.find((each) => each.username === username)
+  if (!merchant) return
+  const { status } = await new HttpClient(url, SANDBOX_OPERATOR).send({
+    method: 'PATCH',
+    path: `/capstan/v1/merchants/${merchant.merchantId}`,
+    body: { shopper_messages: true },
+  })
+  if (status === 204) {
+    console.log(`Messages to shoppers are switched on: see ${url}/portal/messages in a minute.\n`)
+  }
 }
 
 function checked<T>(flag: string, parse: (value: string) => T, value: string): T {

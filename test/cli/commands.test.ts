@@ -105,6 +105,10 @@ onBothStores('the commands beside a running server', (suite) => {
     expect(stdout).toContain('"status": "CAPTURED"')
     expect(stdout).toContain('"capturable_amount": 0')
     expect(code).toBe(0)
+    // Its shopper is told, so that there is something to see under messages.
+    expect(stdout).toContain('Messages to shoppers are switched on')
+    const { body } = await suite.client.get<{ scheduled: { kind: string }[] }>('/sandbox/v1/scheduled?size=50')
+    expect(body.scheduled.map(({ kind }) => kind)).toContain('writeMail')
   })
 
   it('verify a period, and say how far they are where they are asked to', async () => {
