@@ -66,6 +66,12 @@ export function wantsFailures({ status, statusFrom, errorCode }: LogQuery): bool
   return errorCode !== undefined || Math.max(status ?? 0, statusFrom ?? 0) >= FAILED_FROM
 }
 
+/** The only status that can match, where there is just one. */
+export function oneStatusOf({ status, statusFrom = 0, statusTo = 999 }: LogQuery): number | undefined {
+  const only = status ?? (statusFrom === statusTo ? statusFrom : undefined)
+  return only !== undefined && only >= statusFrom && only <= statusTo ? only : undefined
+}
+
 export interface LogPage {
   /** Newest first. */
   rows: LogRow[]

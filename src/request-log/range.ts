@@ -8,7 +8,7 @@ import { firstIdAt, isUuid } from './uuid-time.ts'
  */
 const CLOCK_SLACK_MS = 60_000
 /** No UUIDv7 is greater. */
-const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 
 /** Ids from `low`, inclusive, to `high`, exclusive. Lower case. */

@@ -252,6 +252,38 @@ describe.each(TEST_STORES)('a search on $name', ({ skipReason, newPlace }) => {
     await log.close()
   })
 
+  it.skipIf(skipReason)('finds a rare status or code among many failures at once', async () => {
+    const log = openStorage(await newPlace(), { scanMaxRows: 50 })
+    const rare = [0, 500, 999].map((n) =>
+      entryAt(NOON - 2 * DAY_MS + n, { status: 412, errorCode: 'PRECONDITION_FAILED' }),
+    )
+    const { status, errorCode } = rare[0] as LogEntry
+    const foreign = entryAt(NOON - 2 * DAY_MS + 501, { status, errorCode, merchantId: 'PK2' })
+    const broken = entryAt(NOON + 500, { status: 500, errorCode: 'INTERNAL' })
+    const days = [NOON - 2 * DAY_MS, NOON - DAY_MS, NOON].map((from) =>
+      Array.from({ length: 400 }, (_, n) =>
+        entryAt(from + n * 2, { status: 403, errorCode: 'CAPTURE_NOT_ALLOWED' }),
+      ),
+    )
+    for (const [day, entries] of days.entries()) {
+      log.nowMs = entries[0]?.at as number
+      await log.write(day === 0 ? [...entries, ...rare, foreign] : entries)
+    }
+    await log.write([broken])
+    await log.maintain()
+    const wanted = { rows: newestFirst(rare) }
+    expect(await log.find({ merchantId: 'PK1', status: 412, limit: 10 })).toEqual(wanted)
+    expect(await log.find({ merchantId: 'PK1', statusFrom: 412, statusTo: 412, limit: 10 })).toEqual(wanted)
+    expect(await log.find({ merchantId: 'PK1', errorCode: 'PRECONDITION_FAILED', limit: 10 })).toEqual(wanted)
+    expect(await log.find({ merchantId: 'PK1', status: 409, limit: 10 })).toEqual({ rows: [] })
+    expect(await findAll(log, { merchantId: 'PK1', statusFrom: 500, statusTo: 599, limit: 10 })).toEqual([
+      broken,
+    ])
+    // What contradicts itself is no reason to leave half of it out.
+    expect(await findAll(log, { merchantId: 'PK1', status: 412, statusFrom: 500, limit: 10 })).toEqual([])
+    await log.close()
+  })
+
   it.skipIf(skipReason)('goes on where it had to stop looking, and finds the last one', async () => {
     const log = openStorage(await newPlace(), { scanMaxRows: 100 })
     log.nowMs = NOON

@@ -2,8 +2,7 @@
 import { FAILED_FROM, type FailureCounts, type FailureQuery } from '../../request-log/port.ts'
 import { FAILURES_MAX } from '../../request-log/storage.ts'
 import { firstIdAt } from '../../request-log/uuid-time.ts'
-import { TABLE } from './request-log-parts.ts'
-import type { Run } from './request-log-search.ts'
+import { type Run, TABLE } from './request-log-parts.ts'
 
 export async function countFailures(
   run: Run,

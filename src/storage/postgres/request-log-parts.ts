@@ -9,6 +9,9 @@ import type { LogStorageSettings } from '../../request-log/storage.ts'
 import { firstIdAt } from '../../request-log/uuid-time.ts'
 
 export const TABLE = 'request_log'
+/** The driver's way to run a statement. */
+export type Run = (text: string, values: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
+
 const DAY_MS = 86_400_000
 /** Any number that nothing else in the database locks: ASCII `CLOG`. */
 const LOCK_KEY = 0x434c4f47
@@ -27,7 +30,12 @@ const ADDED_INDEXES: Record<string, string> = {
   [`${TABLE}_by_key`]: '(idempotency_key, correlation_id) WHERE idempotency_key IS NOT NULL',
   [`${TABLE}_failed`]: `(correlation_id) INCLUDE (status, error_code) WHERE status >= ${FAILED_FROM}`,
   [`${TABLE}_failed_by_merchant`]: `(merchant_id, correlation_id) INCLUDE (status, error_code) WHERE status >= ${FAILED_FROM}`,
+  [`${TABLE}_failed_by_status`]: `(merchant_id, status, correlation_id) WHERE status >= ${FAILED_FROM}`,
+  [`${TABLE}_failed_by_code`]: `(merchant_id, error_code, correlation_id) WHERE status >= ${FAILED_FROM}`,
 }
+
+/** Where it is, the others are. */
+const LAST_ADDED = Object.keys(ADDED_INDEXES).at(-1)
 
 const addIndex = (name: string) => `CREATE INDEX ${name} ON ONLY ${TABLE} ${ADDED_INDEXES[name]};`
 
@@ -107,6 +115,22 @@ interface Partition {
   name: string
   /** With its indexes. */
   bytes: number
+}
+
+/**
+ * The id from which on all partitions have the indexes of failures; undefined where all there are have them. Those of an
+ * earlier version go by and by.
+ */
+export async function indexedFrom(run: Run): Promise<string | undefined> {
+  const { rows } = await run(
+    `SELECT max(relname) AS name FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+     WHERE inhparent = to_regclass('${TABLE}') AND NOT EXISTS (
+       SELECT 1 FROM pg_inherits AS indexes JOIN pg_index ON indexrelid = indexes.inhrelid
+       WHERE indexes.inhparent = to_regclass('${LAST_ADDED}') AND indrelid = pg_class.oid)`,
+    [],
+  )
+  const [, year, month, day] = PARTITION.exec(String(rows[0]?.name)) ?? []
+  return day === undefined ? undefined : firstIdAt(Date.UTC(Number(year), Number(month) - 1, Number(day) + 1))
 }
 
 /** Oldest first. */

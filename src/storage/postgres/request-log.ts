@@ -1,13 +1,14 @@
 /** The request log in PostgreSQL: rows in large inserts on a connection of their own, away from the captures'. */
 import pg from 'pg'
 import type { FailureCounts, FailureQuery, LogPage, LogQuery, LogRow } from '../../request-log/port.ts'
+import { LAST_ID } from '../../request-log/range.ts'
 import type { LogStorage, LogStorageSettings } from '../../request-log/storage.ts'
 import { timeOfId } from '../../request-log/uuid-time.ts'
 import { binaryArray, type ElementType } from './binary-arrays.ts'
 import { discard } from './connection.ts'
 import { countFailures } from './request-log-failures.ts'
-import { dropPartitions, ensurePartitions, TABLE } from './request-log-parts.ts'
-import { searchTable } from './request-log-search.ts'
+import { dropPartitions, ensurePartitions, indexedFrom, type Run, TABLE } from './request-log-parts.ts'
+import { isByFailure, searchTable } from './request-log-search.ts'
 
 const CONNECT_TIMEOUT_MS = 5_000
 /** Far more than an insert of 256 rows takes; a connection that hangs longer is given up and made anew. */
@@ -56,6 +57,8 @@ class PostgresRequestLog implements LogStorage {
   /** Writes and maintains. */
   readonly #writer: Connection
   readonly #searcher: Connection
+  /** From which id on all partitions have indexes by status and code; undefined: they all have. */
+  #exactFrom: string | undefined = LAST_ID
 
   constructor(databaseUrl: string, settings: LogStorageSettings) {
     this.#settings = settings
@@ -76,8 +79,11 @@ class PostgresRequestLog implements LogStorage {
   }
 
   async find(query: LogQuery): Promise<LogPage> {
-    return this.#searcher.use((client) => {
-      return searchTable((text, values) => client.query(text, values), query, this.#settings.scanMaxRows)
+    return this.#searcher.use(async (client) => {
+      const run: Run = (text, values) => client.query(text, values)
+      // Once all partitions have them, all to come do.
+      if (isByFailure(query) && this.#exactFrom !== undefined) this.#exactFrom = await indexedFrom(run)
+      return searchTable(run, query, this.#exactFrom, this.#settings.scanMaxRows)
     })
   }
 

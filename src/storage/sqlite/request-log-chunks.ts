@@ -1,14 +1,22 @@
 /** What is asked of one file of the log: the next rows that match, out of a bounded number that is looked at. */
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite'
-import { FAILED_FROM, type LogQuery, type LogRow, wantsFailures } from '../../request-log/port.ts'
+import {
+  FAILED_FROM,
+  type LogQuery,
+  type LogRow,
+  oneStatusOf,
+  wantsFailures,
+} from '../../request-log/port.ts'
 import { idFromBytes, idToBytes } from '../../request-log/uuid-time.ts'
 import {
+  CODE_INDEX,
   FAILURE_INDEX,
   type IdBounds,
   KEY_INDEX,
   MERCHANT_FAILURE_INDEX,
   MERCHANT_INDEX,
   ORDER_INDEX,
+  STATUS_INDEX,
 } from './request-log-parts.ts'
 import type { RecentRows } from './request-log-recent.ts'
 
@@ -121,21 +129,33 @@ function accessFor(indexes: Set<string>, query: LogQuery, recent?: RecentRows): 
     if (recent)
       return { from: 'calls', condition: AT_POSITIONS, values: [JSON.stringify(positions())], isWhole: true }
   }
-  const failed = wantsFailures(query) ? `status >= ${FAILED_FROM}` : undefined
-  const index =
-    merchantId === undefined
-      ? failed && FAILURE_INDEX
-      : failed && indexes.has(MERCHANT_FAILURE_INDEX)
-        ? MERCHANT_FAILURE_INDEX
-        : MERCHANT_INDEX
-  if (index === undefined || !indexes.has(index)) return undefined
-  const conditions = [...(merchantId === undefined ? [] : ['merchant_id = ?']), ...(failed ? [failed] : [])]
-  return {
-    from: `calls INDEXED BY ${index}`,
-    condition: conditions.join(' AND '),
-    values: merchantId === undefined ? [] : [merchantId],
-    isWhole: false,
-  }
+  return wantsFailures(query) ? failureAccess(indexes, query) : merchantAccess(indexes, merchantId)
+}
+
+/** Nobody's calls but the merchant's, of which most were accepted. */
+function merchantAccess(indexes: Set<string>, merchantId: string | undefined): Access | undefined {
+  if (merchantId === undefined || !indexes.has(MERCHANT_INDEX)) return undefined
+  return access(MERCHANT_INDEX, ['merchant_id = ?'], [merchantId])
+}
+
+/** Of one merchant by the status or the code where one is asked for: what is rare lies far apart among other failures. */
+function failureAccess(indexes: Set<string>, query: LogQuery): Access | undefined {
+  const { merchantId, errorCode } = query
+  if (merchantId === undefined) return indexes.has(FAILURE_INDEX) ? access(FAILURE_INDEX, [], []) : undefined
+  const status = oneStatusOf(query)
+  if (errorCode !== undefined && indexes.has(CODE_INDEX))
+    return access(CODE_INDEX, ['merchant_id = ?', 'error_code = ?'], [merchantId, errorCode])
+  if (status !== undefined && indexes.has(STATUS_INDEX))
+    return access(STATUS_INDEX, ['merchant_id = ?', 'status = ?'], [merchantId, status])
+  if (indexes.has(MERCHANT_FAILURE_INDEX))
+    return access(MERCHANT_FAILURE_INDEX, ['merchant_id = ?'], [merchantId])
+  return merchantAccess(indexes, merchantId)
+}
+
+function access(index: string, conditions: string[], values: SQLInputValue[]): Access {
+  // As the index has it: of failures alone.
+  const all = index === MERCHANT_INDEX ? conditions : [...conditions, `status >= ${FAILED_FROM}`]
+  return { from: `calls INDEXED BY ${index}`, condition: all.join(' AND '), values, isWhole: false }
 }
 
 const AT_POSITIONS = 'position IN (SELECT value FROM json_each(?))'

@@ -42,6 +42,9 @@ export const MERCHANT_INDEX = 'calls_by_merchant_id'
 /** Of the few calls that were refused or failed, with what they are counted by. */
 export const FAILURE_INDEX = 'failed_calls_by_correlation_id'
 export const MERCHANT_FAILURE_INDEX = 'failed_calls_by_merchant_id'
+/** Of those again, so that what is rare among many failures is found without looking at the others. */
+export const STATUS_INDEX = 'failed_calls_by_status'
+export const CODE_INDEX = 'failed_calls_by_error_code'
 
 /** Cheap to insert into: rows in the order of arrival, and indexes that grow at their right edges. */
 const SCHEMA = `
@@ -68,6 +71,10 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS ${FAILURE_INDEX} ON calls (correlation_id, status, error_code)
     WHERE status >= ${FAILED_FROM};
   CREATE INDEX IF NOT EXISTS ${MERCHANT_FAILURE_INDEX} ON calls (merchant_id, correlation_id, status, error_code)
+    WHERE status >= ${FAILED_FROM} AND merchant_id IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS ${STATUS_INDEX} ON calls (merchant_id, status, correlation_id)
+    WHERE status >= ${FAILED_FROM} AND merchant_id IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS ${CODE_INDEX} ON calls (merchant_id, error_code, correlation_id)
     WHERE status >= ${FAILED_FROM} AND merchant_id IS NOT NULL;
 `
 /** Not in files of the first version, of which the last may still have room. */
