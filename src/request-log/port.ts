@@ -56,7 +56,12 @@ export interface LogQuery {
   after?: string
   /** Bodies are neither read nor given. */
   withoutBodies?: boolean
+  /** Without what people only looked at: answered GETs of signed-in users. */
+  withoutViews?: boolean
 }
+
+/** What the actor of a signed-in user begins with. */
+export const PERSON = 'user:'
 
 /** The least status that says that a call was refused or failed: such rows are few, and have indexes of their own. */
 export const FAILED_FROM = 400

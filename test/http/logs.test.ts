@@ -286,6 +286,7 @@ onBothStores('the request log', (suite) => {
     'after=x',
     'method=GET%20/',
     'bodies=no',
+    'views=no',
     `q=${'x'.repeat(256)}`,
     'size=0',
     'size=201',

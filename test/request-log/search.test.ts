@@ -252,6 +252,30 @@ describe.each(TEST_STORES)('a search on $name', ({ skipReason, newPlace }) => {
     await log.close()
   })
 
+  it.skipIf(skipReason)('leaves out what people only looked at, and nothing that they did', async () => {
+    const log = openStorage(await newPlace(), { scanMaxRows: 50 })
+    log.nowMs = NOON
+    const person = { actor: 'user:ann@shop.example' }
+    const others = [
+      entryAt(NOON, { ...person, method: 'POST' }),
+      entryAt(NOON + 1, { ...person, method: 'GET', status: 403, errorCode: 'FORBIDDEN' }),
+      entryAt(NOON + 150, { method: 'GET', status: 200 }),
+      entryAt(NOON + 151, { actor: null, method: 'GET', status: 200 }),
+      entryAt(NOON + 152, { actor: 'merchant:user:1', method: 'GET', status: 200 }),
+    ]
+    const looks = Array.from({ length: 200 }, (_, n) =>
+      entryAt(NOON + n, { ...person, method: 'GET', status: 200 }),
+    )
+    await log.write([...others, ...looks])
+    expect(await findAll(log, { limit: 40 })).toHaveLength(205)
+    for (const limit of [40, 2]) {
+      expect(await findAll(log, { withoutViews: true, limit })).toEqual(newestFirst(others))
+      const failed = { withoutViews: true, merchantId: 'PK1', statusFrom: 400, statusTo: 599, limit }
+      expect(await findAll(log, failed)).toEqual([others[1]])
+    }
+    await log.close()
+  })
+
   it.skipIf(skipReason)('finds a rare status or code among many failures at once', async () => {
     const log = openStorage(await newPlace(), { scanMaxRows: 50 })
     const rare = [0, 500, 999].map((n) =>

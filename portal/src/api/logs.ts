@@ -49,6 +49,8 @@ export interface LogFilters {
   from?: string
   to?: string
   merchant_id?: string
+  /** False: without what people only looked at. */
+  views?: false
   /** Instead of `from`: the last so many ms, whenever it is asked. */
   withinMs?: number
 }

@@ -38,6 +38,7 @@ const querySchema = Type.Object({
   before: Type.Optional(uuid),
   after: Type.Optional(uuid),
   bodies: Type.Optional(oneOf(['true', 'false'])),
+  views: Type.Optional(oneOf(['true', 'false'])),
   merchant_id: Type.Optional(text(64)),
 })
 type Query = Static<typeof querySchema>
@@ -56,7 +57,7 @@ export const findLogs = route({
   answers: {
     200: {
       description:
-        'A page of calls; `next` is the `before` of the next page. A page may be short, or empty, and still have a next one: rare things are looked for in several steps. `q` takes a correlation id, an order id, a reference of an order, an idempotency key, a status (`403`, `4xx`), an error code, an operation, or the beginning of a path, with a method before it or not. `status_class=failed` is all from 400 on. To follow the log ask with the `tail` of the answer before as `after`: it lies some seconds back, since slow calls are written late, so calls come that were seen already. `bodies=false` leaves bodies out.',
+        'A page of calls; `next` is the `before` of the next page. A page may be short, or empty, and still have a next one: rare things are looked for in several steps. `q` takes a correlation id, an order id, a reference of an order, an idempotency key, a status (`403`, `4xx`), an error code, an operation, or the beginning of a path, with a method before it or not. `status_class=failed` is all from 400 on. To follow the log ask with the `tail` of the answer before as `after`: it lies some seconds back, since slow calls are written late, so calls come that were seen already. `bodies=false` leaves bodies out, `views=false` what signed-in users only looked at.',
       schema: Type.Object({
         logs: Type.Array(logSchema),
         next: Type.Optional(Type.String()),
@@ -135,6 +136,7 @@ function filtersOf(query: Query): LogFilters {
     ...(query.before !== undefined && { before: query.before.toLowerCase() }),
     ...(query.after !== undefined && { after: query.after.toLowerCase() }),
     ...(query.bodies === 'false' && { withoutBodies: true }),
+    ...(query.views === 'false' && { withoutViews: true }),
   }
 }
 

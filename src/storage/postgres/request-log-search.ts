@@ -5,6 +5,7 @@ import {
   type LogQuery,
   type LogRow,
   oneStatusOf,
+  PERSON,
   wantsFailures,
 } from '../../request-log/port.ts'
 import { rangeOf } from '../../request-log/range.ts'
@@ -51,7 +52,7 @@ async function searchRange(
   scanMaxRows: number,
 ): Promise<LogPage> {
   const limit = Math.min(query.limit, PAGE_MAX)
-  const { scan, compared, values, isCovered } = statement(query, range, isExact)
+  const { scan, scanValues, compared, values, isCovered } = statement(query, range, isExact)
   const filter = compared.length > 0 ? `WHERE ${compared.join(' AND ')}` : ''
   const columns = `${COLUMNS}${query.withoutBodies ? '' : ', request_body, response_body'}, extract(epoch FROM at) * 1000 AS at_ms`
   // The limit inside bounds the work; its order is kept, and the scan stops when the page is full.
@@ -62,8 +63,7 @@ async function searchRange(
   if (rows.length > limit)
     return { rows: rows.slice(0, limit), next: rows[limit - 1]?.correlationId as string }
   if (compared.length === 0) return { rows }
-  const used = values.slice(0, values.length - compared.length)
-  const end = await run(`SELECT correlation_id ${scan} LIMIT 1 OFFSET ${scanMaxRows - 1}`, used)
+  const end = await run(`SELECT correlation_id ${scan} LIMIT 1 OFFSET ${scanMaxRows - 1}`, scanValues)
   const next = end.rows[0]?.correlation_id
   return typeof next === 'string' ? { rows, next } : { rows }
 }
@@ -123,18 +123,23 @@ function statement(query: LogQuery, range: { low: string; high: string }, isExac
     ['at >= to_timestamp(?::float8 / 1000)', query.from],
     ['at < to_timestamp(?::float8 / 1000)', query.to],
   ]
+  const scanValues = [...values]
   const isLeft = ([condition, value]: [string, unknown]) =>
     value !== undefined && !(byFailure && isMet(condition, query))
   const left = wanted.filter(isLeft)
   const where = ['correlation_id >= $1', 'correlation_id < $2', ...scanned].join(' AND ')
   return {
     scan: `FROM ${TABLE} WHERE ${where} ORDER BY correlation_id DESC`,
-    compared: conditions(left),
+    scanValues,
+    compared: [...conditions(left), ...(query.withoutViews && !isFailure ? [NO_VIEW] : [])],
     values,
     isCovered:
       isFailure && !byFailure && left.every(([condition]) => INDEXED.has(condition.split(' ')[0] as string)),
   }
 }
+
+/** See `withoutViews`. */
+const NO_VIEW = `(method <> 'GET' OR status >= ${FAILED_FROM} OR actor IS NULL OR NOT starts_with(actor, '${PERSON}'))`
 
 /** Whether the index that is followed has nothing else. */
 function isMet(condition: string, { errorCode }: LogQuery): boolean {

@@ -5,6 +5,7 @@ import {
   type LogQuery,
   type LogRow,
   oneStatusOf,
+  PERSON,
   wantsFailures,
 } from '../../request-log/port.ts'
 import { idFromBytes, idToBytes } from '../../request-log/uuid-time.ts'
@@ -59,7 +60,7 @@ export function searchChunk(db: DatabaseSync, search: ChunkSearch, recent?: Rece
     values: [idToBytes(search.low), idToBytes(search.high), ...values],
   }
   const compared = comparisons(search.query)
-  const looked = ['position', ...new Set(compared.map(({ column }) => column))]
+  const looked = ['position', ...new Set(compared.flatMap(({ columns }) => columns))]
   // The inner query bounds the work; the outer one picks what matches, and only that is read in full. The order
   // of the inner one is kept, since it has a limit and drives the join.
   const sql = `
@@ -69,7 +70,7 @@ export function searchChunk(db: DatabaseSync, search: ChunkSearch, recent?: Rece
     WHERE ${['true', ...compared.map(({ condition }) => condition)].join(' AND ')}
     LIMIT ?`
   const inner = [...scan.values, isWhole ? -1 : search.rowsMax]
-  const outer = [...compared.map(({ value }) => value), search.limit]
+  const outer = [...compared.flatMap(({ values }) => values), search.limit]
   const rows = db
     .prepare(sql)
     .all(...inner, ...outer)
@@ -160,7 +161,13 @@ function access(index: string, conditions: string[], values: SQLInputValue[]): A
 
 const AT_POSITIONS = 'position IN (SELECT value FROM json_each(?))'
 
-function comparisons(query: LogQuery): { column: string; condition: string; value: SQLInputValue }[] {
+interface Comparison {
+  columns: string[]
+  condition: string
+  values: SQLInputValue[]
+}
+
+function comparisons(query: LogQuery): Comparison[] {
   const all: [column: string, operator: string, value: SQLInputValue | undefined][] = [
     ['merchant_id', '=', query.merchantId],
     ['order_id', '=', query.orderId && idToBytes(query.orderId)],
@@ -175,11 +182,21 @@ function comparisons(query: LogQuery): { column: string; condition: string; valu
     ['at', '<', query.to],
   ]
   const compared = all.flatMap(([column, operator, value]) =>
-    value === undefined ? [] : [{ column, condition: `chunk.${column} ${operator} ?`, value }],
+    value === undefined
+      ? []
+      : [{ columns: [column], condition: `chunk.${column} ${operator} ?`, values: [value] }],
   )
   if (query.path !== undefined)
-    compared.push({ column: 'path', condition: 'instr(chunk.path, ?) = 1', value: query.path })
+    compared.push({ columns: ['path'], condition: 'instr(chunk.path, ?) = 1', values: [query.path] })
+  if (query.withoutViews && !wantsFailures(query)) compared.push(NO_VIEW)
   return compared
+}
+
+/** See `withoutViews`. */
+const NO_VIEW: Comparison = {
+  columns: ['method', 'status', 'actor'],
+  condition: `(chunk.method <> 'GET' OR chunk.status >= ${FAILED_FROM} OR chunk.actor IS NULL OR instr(chunk.actor, '${PERSON}') <> 1)`,
+  values: [],
 }
 
 /** The last id looked at, where the file goes on behind it. */

@@ -48,6 +48,8 @@ export function filtersOf(parameters: URLSearchParams, zone: string): LogFilters
   )
   return {
     ...Object.fromEntries(texts),
+    // Looks of people at pages would stand between the calls that somebody searches for.
+    ...(parameters.get('looks') !== 'true' && { views: false as const }),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(withinMs !== undefined && from === undefined && { withinMs }),
@@ -75,9 +77,4 @@ const TEXTS = {
   operation: words,
   error_code: (value: string) => value,
   merchant_id: (value: string) => `Merchant ${value}`,
-}
-
-/** Looks of people at pages: they would stand between the calls that somebody searches for. */
-export function isLook({ actor, method, status }: { actor: string | null; method: string; status: number }) {
-  return actor?.startsWith('user:') === true && method === 'GET' && status < 400
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isId, type LoggedCall, type LogsPage, withNew } from '../../api/logs.ts'
 import { durationText, prettyBody } from './call-text.ts'
-import { chosenFilters, filtersOf, isLook } from './filters.ts'
+import { chosenFilters, filtersOf } from './filters.ts'
 
 const calls = (ids: string) => [...ids].map((id) => ({ correlation_id: id }) as LoggedCall)
 const page = (ids: string, next?: string): LogsPage => ({
@@ -63,11 +63,15 @@ describe('what is asked for in the address', () => {
   })
 
   it('may be a time that ends now', () => {
-    expect(filtersOf(new URLSearchParams('within=1h'), 'UTC')).toEqual({ withinMs: 3_600_000 })
+    expect(filtersOf(new URLSearchParams('within=1h'), 'UTC')).toEqual({
+      views: false,
+      withinMs: 3_600_000,
+    })
     expect(filtersOf(new URLSearchParams('within=1h&from=2026-01-01T00:00'), 'UTC')).toEqual({
+      views: false,
       from: '2026-01-01T00:00:00.000Z',
     })
-    expect(filtersOf(new URLSearchParams('within=ever'), 'UTC')).toEqual({})
+    expect(filtersOf(new URLSearchParams('within=ever'), 'UTC')).toEqual({ views: false })
   })
 })
 
@@ -75,15 +79,6 @@ describe('a call', () => {
   it('has an id of this form', () => {
     expect(isId('01A2056C-05d6-7000-9c39-eddb0f080dc1')).toBe(true)
     expect(isId('01a2056c05d670009c39eddb0f080dc1')).toBe(false)
-  })
-
-  it('of a person who looks at something is told apart from what they do, and from what was refused', () => {
-    const look = { actor: 'user:a@b.example', method: 'GET', status: 200 }
-    expect(isLook(look)).toBe(true)
-    expect(isLook({ ...look, method: 'POST' })).toBe(false)
-    expect(isLook({ ...look, status: 403 })).toBe(false)
-    expect(isLook({ ...look, actor: 'merchant:PK1' })).toBe(false)
-    expect(isLook({ ...look, actor: null })).toBe(false)
   })
 
   it('takes so long', () => {

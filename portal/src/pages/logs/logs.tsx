@@ -14,7 +14,7 @@ import { When } from '../../parts/when.tsx'
 import { Empty, Failure, Loading } from '../../shell/states.tsx'
 import { callName, durationText } from './call-text.ts'
 import { FilterBar } from './filter-bar.tsx'
-import { filtersOf, isLook } from './filters.ts'
+import { filtersOf } from './filters.ts'
 import './logs.css'
 import { useTail } from './tail.ts'
 
@@ -58,7 +58,7 @@ export function Component() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
   const tail = useTail(filters, isFollowing && found.data !== undefined)
-  const calls = found.data?.pages.flatMap((page) => page.logs).filter((call) => withLooks || !isLook(call))
+  const calls = found.data?.pages.flatMap((page) => page.logs)
   // Rare things are looked for in several steps: a page may be empty, and the next one not.
   const goesOn = calls?.length === 0 && hasNextPage && !isFetchNextPageError
   useEffect(() => {
