@@ -168,6 +168,7 @@ function callOf(call: number, at: number, orders: number): LogRow {
       : `{"captured_amount":600,"description":"Tomatoes","reference":"parcel-${call}"}`,
     responseBody: isRefused ? REFUSED : isRead ? READ : null,
     duplicateOf: null,
+    headers: null,
   }
 }
 

@@ -2,8 +2,9 @@
 import type { FastifyRequest } from 'fastify'
 import { REFUSALS, type Refusal } from '../domain/refusals.ts'
 import { isUuid } from '../engine/ids.ts'
-import type { LogEntry } from '../request-log/port.ts'
+import { FAILED_FROM, type LogEntry } from '../request-log/port.ts'
 import type { Answer } from './answer.ts'
+import { loggedHeaders } from './logged-headers.ts'
 import { DUPLICATE_OF } from './order-management/shared.ts'
 import type { SignedIn } from './portal/sessions.ts'
 import type { Principal } from './principal.ts'
@@ -61,7 +62,20 @@ export class CallState {
       requestBody: isSecret ? null : (this.body?.toString('utf8') ?? null),
       responseBody: isSecret || isShownToPerson(this, request, answer) ? null : (text ?? null),
       duplicateOf: answer.headers?.find(([name]) => name === DUPLICATE_OF)?.[1] ?? null,
+      headers: this.#headers(request, answer),
     }
+  }
+
+  /** Of pages and of what is secret none are kept: where a page leads to can hold a token. */
+  #headers({ headers }: FastifyRequest, answer: Answer): string | null {
+    const { definition, principal, rate = [] } = this
+    if (definition?.page || definition?.secret || isPage(answer)) return null
+    return loggedHeaders({
+      asked: headers,
+      answered: answer.headers ? [...answer.headers, ...rate] : rate,
+      isRefused: answer.status >= FAILED_FROM,
+      isByProgram: principal !== undefined && !principal.user,
+    })
   }
 
   /**
@@ -89,6 +103,7 @@ export class CallState {
       requestBody: null,
       responseBody: null,
       duplicateOf: null,
+      headers: null,
     }
   }
 }

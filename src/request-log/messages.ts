@@ -32,7 +32,7 @@ export interface WorkerData {
   settings: RequestLogSettings
 }
 
-const FIELDS = 15
+const FIELDS = 16
 
 export function flatten(entries: LogEntry[]): FlatValue[] {
   const values = new Array<FlatValue>(entries.length * FIELDS)
@@ -53,6 +53,7 @@ export function flatten(entries: LogEntry[]): FlatValue[] {
     values[at++] = entry.requestBody
     values[at++] = entry.responseBody
     values[at++] = entry.duplicateOf
+    values[at++] = entry.headers
   }
   return values
 }
@@ -76,6 +77,7 @@ export function unflatten(values: FlatValue[]): LogEntry[] {
       requestBody: values[at + 12] as string | null,
       responseBody: values[at + 13] as string | null,
       duplicateOf: values[at + 14] as string | null,
+      headers: values[at + 15] as string | null,
     })
   }
   return entries

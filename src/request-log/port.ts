@@ -24,6 +24,8 @@ export interface LogEntry {
   responseBody: string | null
   /** The capture or refund that an accepted one equals, where it may be an accidental repeat. */
   duplicateOf: string | null
+  /** Headers that were chosen to be kept, as lines; null where none are, as in rows of earlier versions. */
+  headers: string | null
 }
 
 /** An entry as it is read back: masked, its bodies cut at the bound. */
@@ -54,7 +56,7 @@ export interface LogQuery {
   before?: string
   /** Only rows with a greater correlation id. */
   after?: string
-  /** Bodies are neither read nor given. */
+  /** Neither bodies nor headers are read and given. */
   withoutBodies?: boolean
   /** Without what people only looked at: answered GETs of signed-in users. */
   withoutViews?: boolean

@@ -18,6 +18,7 @@ const ENTRY: LogEntry = {
   requestBody: '{"captured_amount":6000}',
   responseBody: null,
   duplicateOf: null,
+  headers: null,
 }
 
 describe('a row', () => {

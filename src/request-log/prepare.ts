@@ -29,6 +29,7 @@ export function prepare(entry: LogEntry, bodyMaxBytes: number): LogRow {
     requestBody: body(entry.requestBody, bodyMaxBytes),
     responseBody: body(entry.responseBody, bodyMaxBytes),
     duplicateOf: short(entry.duplicateOf),
+    headers: entry.headers === null ? null : storable(maskText(entry.headers)),
   }
 }
 

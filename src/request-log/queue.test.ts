@@ -25,6 +25,7 @@ function entry(changes: Partial<LogEntry> = {}): LogEntry {
     requestBody: '{}',
     responseBody: '{}',
     duplicateOf: null,
+    headers: null,
     ...changes,
   }
 }

@@ -185,6 +185,7 @@ function sizeOf(entry: LogEntry): number {
     (entry.orderId?.length ?? 0) +
     (entry.errorCode?.length ?? 0) +
     (entry.idempotencyKey?.length ?? 0) +
+    (entry.headers?.length ?? 0) +
     (entry.requestBody?.length ?? 0) +
     (entry.responseBody?.length ?? 0)
   return characters * BYTES_PER_CHARACTER + ROW_OVERHEAD_BYTES

@@ -100,6 +100,7 @@ function summary(correlationId: string, at: number, status: number, responseBody
     requestBody: null,
     responseBody,
     duplicateOf: null,
+    headers: null,
   }
 }
 

@@ -110,6 +110,10 @@ inBrowser('the log', (suite) => {
       expect(await tab.getByRole('region', { name: 'Body of the response' }).innerText()).toContain(
         '"capturable_amount": 4000',
       )
+      const headers = tab.getByRole('table', { name: 'Headers' })
+      await headers.getByRole('row', { name: `Request klarna-idempotency-key ${refused.key}` }).waitFor()
+      await headers.getByRole('row', { name: 'Request content-type application/json' }).waitFor()
+      await headers.getByRole('row', { name: `Response Klarna-Correlation-Id ${refused.id}` }).waitFor()
       const command = await tab.getByRole('region', { name: 'Command' }).innerText()
       expect(command).toContain(`--header 'Klarna-Idempotency-Key: ${refused.key}'`)
       expect(command).toContain(`it'\\''s <b>the</b> second parcel`)
@@ -129,6 +133,7 @@ inBrowser('the log', (suite) => {
       })
       await tab.goto(`${suite.server.url}${LOGS}/${refused.id}`)
       await tab.getByText('shown to owners and developers only').waitFor()
+      await tab.getByRole('row', { name: 'Request content-type application/json' }).waitFor()
       await tab.getByText('The body is left out, since your role does not see bodies').waitFor()
       // Read behind the page's back, so maybe after it.
       await expect.poll(() => answers.length).toBeGreaterThan(0)

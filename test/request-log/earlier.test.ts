@@ -24,10 +24,10 @@ async function opened(place: Place): Promise<RequestLog> {
 /** Takes away what came after the first version. */
 async function makeEarlier(place: Place): Promise<void> {
   if ('databaseUrl' in place) {
-    await raw(place, 'ALTER TABLE request_log DROP COLUMN duplicate_of')
+    await raw(place, 'ALTER TABLE request_log DROP COLUMN duplicate_of, DROP COLUMN headers')
     return
   }
-  withFiles(place, 'ALTER TABLE calls DROP COLUMN duplicate_of')
+  withFiles(place, 'ALTER TABLE calls DROP COLUMN duplicate_of; ALTER TABLE calls DROP COLUMN headers')
 }
 
 function withFiles({ dataDir }: { dataDir: string }, sql: string): void {
@@ -40,7 +40,8 @@ function withFiles({ dataDir }: { dataDir: string }, sql: string): void {
 }
 
 describe.each(TEST_STORES)('a request log of the first version on $name', ({ skipReason, newPlace }) => {
-  const call = (duplicateOf: string | null) => entryAt(Date.now(), { correlationId: uuidv7(), duplicateOf })
+  const call = (duplicateOf: string | null) =>
+    entryAt(Date.now(), { correlationId: uuidv7(), duplicateOf, headers: duplicateOf && 'a: b\n\n' })
 
   it.skipIf(skipReason)('is read, and goes on with what is known now', async () => {
     const place = await newPlace()

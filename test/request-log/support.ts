@@ -34,6 +34,7 @@ export function entryAt(at: number, changes: Partial<LogEntry> = {}): LogEntry {
     requestBody: '{"captured_amount":6000}',
     responseBody: null,
     duplicateOf: null,
+    headers: null,
     ...changes,
   }
 }

@@ -27,7 +27,15 @@ export type SameKey = Pick<
   'correlation_id' | 'at' | 'duration_ms' | 'method' | 'path' | 'status' | 'error_code'
 >
 
+export interface CalledHeader {
+  name: string
+  value: string
+}
+
 export interface ReadCall extends LoggedCall {
+  /** Those that are kept; null where none are. */
+  request_headers: CalledHeader[] | null
+  response_headers: CalledHeader[] | null
   explanation?: {
     refusal: string
     why: string

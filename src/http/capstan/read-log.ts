@@ -1,6 +1,8 @@
 import { type Explanation, explain } from '../../domain/explanations.ts'
 import { type Refusal, refuse } from '../../domain/refusals.ts'
 import type { LogRow } from '../../request-log/port.ts'
+import { readHeaders } from '../logged-headers.ts'
+import { DUPLICATE_OF } from '../order-management/shared.ts'
 import { has } from '../roles.ts'
 import { type Call, route } from '../route.ts'
 import { type Static, Type } from '../schemas/type.ts'
@@ -29,8 +31,12 @@ const referenceSchema = Type.Object({
   page: text,
 })
 
+const headerSchema = Type.Object({ name: text, value: text })
+
 const callSchema = Type.Object({
   ...logSchema.properties,
+  request_headers: Type.Nullable(Type.Array(headerSchema)),
+  response_headers: Type.Nullable(Type.Array(headerSchema)),
   explanation: Type.Optional(explanationSchema),
   reference: Type.Optional(referenceSchema),
   same_key: Type.Array(
@@ -58,7 +64,7 @@ export const readLog = route({
   answers: {
     200: {
       description:
-        'The call as it was. `explanation`: of a refused one, why and what can be done, with the amounts of that moment in minor units. `reference`: where its operation stands in the API reference. `same_key`: other calls with its idempotency key, newest first.',
+        'The call as it was. `explanation`: of a refused one, why and what can be done, with the amounts of that moment in minor units. `reference`: where its operation stands in the API reference. `request_headers` and `response_headers`: those of them that are kept, null where none are. `same_key`: other calls with its idempotency key, newest first.',
       schema: callSchema,
     },
     404: NOT_FOUND,
@@ -81,6 +87,7 @@ export const readLog = route({
       isNotKept: true,
       body: {
         ...logOnWire(row, showsBodies),
+        ...headersOf(row),
         ...(explanation && { explanation }),
         ...(reference && { reference }),
         same_key: sameKey,
@@ -100,6 +107,21 @@ async function maySeeBodies(row: LogRow, call: Call<unknown, unknown>): Promise<
     subject: row.correlationId,
   })
   return outcome.status === 'accepted' ? true : refuse('unavailable')
+}
+
+/** What the log has in columns of its own stands with the others: the answer's names as they go out. */
+function headersOf({ headers, idempotencyKey, correlationId, duplicateOf }: LogRow) {
+  if (headers === null) return { request_headers: null, response_headers: null }
+  const { asked, answered } = readHeaders(headers)
+  const one = (name: string, value: string | null) => (value === null ? [] : [{ name, value }])
+  return {
+    request_headers: [...asked, ...one('klarna-idempotency-key', idempotencyKey)],
+    response_headers: [
+      ...one('Klarna-Correlation-Id', correlationId),
+      ...answered,
+      ...one(DUPLICATE_OF, duplicateOf),
+    ],
+  }
 }
 
 type Services = Call<unknown, unknown>['services']

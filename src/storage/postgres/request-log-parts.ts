@@ -59,7 +59,8 @@ const SCHEMA = `
     idempotency_key text,
     request_body text,
     response_body text,
-    duplicate_of text
+    duplicate_of text,
+    headers text
   ) PARTITION BY RANGE (correlation_id);
   CREATE INDEX ${TABLE}_by_order ON ${TABLE} (order_id, correlation_id) WHERE order_id IS NOT NULL;
   CREATE INDEX ${TABLE}_by_merchant ON ${TABLE} (merchant_id, correlation_id);
@@ -85,10 +86,12 @@ export async function ensurePartitions(client: pg.Client, instants: number[]): P
 
 /** What tables of earlier versions do not have. Looked for first: to add it, every writer is waited for. */
 async function addWhatIsMissing(client: pg.Client): Promise<void> {
-  const { rowCount } = await client.query(
-    `SELECT 1 FROM pg_attribute WHERE attrelid = '${TABLE}'::regclass AND attname = 'duplicate_of'`,
-  )
-  if (rowCount === 0) await client.query(`ALTER TABLE ${TABLE} ADD COLUMN duplicate_of text`)
+  for (const name of ['duplicate_of', 'headers']) {
+    const { rowCount } = await client.query(
+      `SELECT 1 FROM pg_attribute WHERE attrelid = '${TABLE}'::regclass AND attname = '${name}'`,
+    )
+    if (rowCount === 0) await client.query(`ALTER TABLE ${TABLE} ADD COLUMN ${name} text`)
+  }
   const { rows } = await client.query<{ name: string }>(
     `SELECT relname AS name FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
      WHERE indrelid = '${TABLE}'::regclass`,

@@ -54,7 +54,7 @@ async function searchRange(
   const limit = Math.min(query.limit, PAGE_MAX)
   const { scan, scanValues, compared, values, isCovered } = statement(query, range, isExact)
   const filter = compared.length > 0 ? `WHERE ${compared.join(' AND ')}` : ''
-  const columns = `${COLUMNS}${query.withoutBodies ? '' : ', request_body, response_body'}, extract(epoch FROM at) * 1000 AS at_ms`
+  const columns = `${COLUMNS}${query.withoutBodies ? '' : ', request_body, response_body, headers'}, extract(epoch FROM at) * 1000 AS at_ms`
   // The limit inside bounds the work; its order is kept, and the scan stops when the page is full.
   const page = (given: string) => `
     SELECT ${given} FROM (SELECT * ${scan} LIMIT ${scanMaxRows}) AS scanned ${filter} LIMIT ${limit + 1}`
@@ -163,5 +163,6 @@ function toRow(row: Record<string, unknown>): LogRow {
     requestBody: (row.request_body ?? null) as string | null,
     responseBody: (row.response_body ?? null) as string | null,
     duplicateOf: (row.duplicate_of ?? null) as string | null,
+    headers: (row.headers ?? null) as string | null,
   }
 }

@@ -40,6 +40,7 @@ const COLUMNS: [name: string, type: ElementType, value: (row: LogRow) => string 
   ['request_body', 'text', (row) => row.requestBody],
   ['response_body', 'text', (row) => row.responseBody],
   ['duplicate_of', 'text', (row) => row.duplicateOf],
+  ['headers', 'text', (row) => row.headers],
 ]
 
 const INSERT = `

@@ -83,7 +83,7 @@ export function searchChunk(db: DatabaseSync, search: ChunkSearch, recent?: Rece
 
 const EVERYTHING: Access = { from: 'calls', condition: 'true', values: [], isWhole: false }
 
-/** Bodies lie behind the other columns, most of them on pages of their own. */
+/** Bodies and headers lie behind the other columns, most of them on pages of their own. */
 const WITHOUT_BODIES = `calls.correlation_id, calls.at, calls.duration_ms, calls.merchant_id, calls.actor, calls.method,
   calls.path, calls.operation, calls.order_id, calls.status, calls.error_code, calls.idempotency_key,
   NULL AS request_body, NULL AS response_body, calls.duplicate_of`
@@ -227,7 +227,8 @@ function toRow(row: Record<string, SQLOutputValue>): LogRow {
     idempotencyKey: row.idempotency_key as string | null,
     requestBody: row.request_body as string | null,
     responseBody: row.response_body as string | null,
-    // Files of an earlier version have no such column.
+    // Files of an earlier version have no such columns.
     duplicateOf: (row.duplicate_of ?? null) as string | null,
+    headers: (row.headers ?? null) as string | null,
   }
 }

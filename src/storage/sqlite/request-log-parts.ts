@@ -64,7 +64,8 @@ const SCHEMA = `
     idempotency_key TEXT,
     request_body TEXT,
     response_body TEXT,
-    duplicate_of TEXT
+    duplicate_of TEXT,
+    headers TEXT
   );
   CREATE UNIQUE INDEX IF NOT EXISTS calls_by_correlation_id ON calls (correlation_id);
   CREATE INDEX IF NOT EXISTS ${MERCHANT_INDEX} ON calls (merchant_id, correlation_id) WHERE merchant_id IS NOT NULL;
@@ -77,8 +78,8 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS ${CODE_INDEX} ON calls (merchant_id, error_code, correlation_id)
     WHERE status >= ${FAILED_FROM} AND merchant_id IS NOT NULL;
 `
-/** Not in files of the first version, of which the last may still have room. */
-const ADDED_COLUMN = 'duplicate_of'
+/** Not in files of earlier versions, of which the last may still have room. */
+const ADDED_COLUMNS = ['duplicate_of', 'headers']
 const SEAL = `
   BEGIN IMMEDIATE;
   CREATE INDEX IF NOT EXISTS ${ORDER_INDEX} ON calls (order_id, correlation_id) WHERE order_id IS NOT NULL;
@@ -317,7 +318,9 @@ function openForWriting(path: string): DatabaseSync {
       PRAGMA wal_autocheckpoint=${CHECKPOINT_PAGES};
       ${SCHEMA}
     `)
-    if (!hasColumn(db, ADDED_COLUMN)) db.exec(`ALTER TABLE calls ADD COLUMN ${ADDED_COLUMN} TEXT`)
+    for (const name of ADDED_COLUMNS) {
+      if (!hasColumn(db, name)) db.exec(`ALTER TABLE calls ADD COLUMN ${name} TEXT`)
+    }
     return db
   } catch (error) {
     db.close()

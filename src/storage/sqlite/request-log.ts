@@ -10,8 +10,8 @@ import { searchSegments } from './request-log-search.ts'
 const INSERT = `
   INSERT INTO calls (
     correlation_id, at, duration_ms, merchant_id, actor, method, path, operation, order_id, status, error_code,
-    idempotency_key, request_body, response_body, duplicate_of
-  ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    idempotency_key, request_body, response_body, duplicate_of, headers
+  ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (correlation_id) DO NOTHING`
 
 /** Opens the folder's log, making it when it is not there. Throws when it cannot be used. */
@@ -84,5 +84,6 @@ function toValues(row: LogRow): SQLInputValue[] {
     row.requestBody,
     row.responseBody,
     row.duplicateOf,
+    row.headers,
   ]
 }

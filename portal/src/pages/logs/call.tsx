@@ -19,6 +19,7 @@ import { Answered } from '../../shell/states.tsx'
 import { callName, durationText, prettyBody } from './call-text.ts'
 import { repeatOf } from './curl.ts'
 import './logs.css'
+import { Headers } from './call-headers.tsx'
 import { CallOrder } from './call-order.tsx'
 import { Told } from './told.tsx'
 
@@ -54,6 +55,7 @@ function Call({ call }: { call: ReadCall }) {
       <CallFacts call={call} />
       {order_id !== null && <CallOrder orderId={order_id} />}
       {same_key.length > 0 && <SameKeyCalls calls={same_key} />}
+      <Headers call={call} />
       <Bodies call={call} />
       <Repeated call={call} />
     </>
@@ -147,27 +149,11 @@ function Bodies({ call }: { call: ReadCall }) {
       </Section>
     )
   }
-  const { request_body, response_body, idempotency_key, duplicate_of, correlation_id } = call
+  const { request_body, response_body } = call
   return (
     <div className="columns">
-      <Message
-        title="Request"
-        body={request_body}
-        headers={[
-          request_body ? ['Content-Type', 'application/json'] : undefined,
-          idempotency_key === null ? undefined : ['Klarna-Idempotency-Key', idempotency_key],
-        ]}
-        nothing="No body was sent, or none is kept."
-      />
-      <Message
-        title="Response"
-        body={response_body}
-        headers={[
-          ['Klarna-Correlation-Id', correlation_id],
-          duplicate_of === null ? undefined : ['Capstan-Duplicate-Of', duplicate_of],
-        ]}
-        nothing={whyNothing(call)}
-      />
+      <Message title="Request" body={request_body} nothing="No body was sent, or none is kept." />
+      <Message title="Response" body={response_body} nothing={whyNothing(call)} />
     </div>
   )
 }
@@ -181,25 +167,13 @@ function whyNothing({ status, method, actor }: ReadCall): string {
 interface MessageProps {
   title: string
   body: string | null | undefined
-  headers: ([string, string] | undefined)[]
   nothing: string
 }
 
-function Message({ title, body, headers, nothing }: MessageProps) {
+function Message({ title, body, nothing }: MessageProps) {
   const shown = body ? prettyBody(body) : ''
   return (
     <Section title={title} actions={shown !== '' && <CopyButton text={shown} label={title.toLowerCase()} />}>
-      <dl className="headers">
-        {headers.map(
-          (header) =>
-            header && (
-              <div key={header[0]}>
-                <dt>{header[0]}:</dt>
-                <dd className="mono">{header[1]}</dd>
-              </div>
-            ),
-        )}
-      </dl>
       {shown === '' ? (
         <p className="note">{nothing}</p>
       ) : (
