@@ -33,22 +33,30 @@ export class FigureQueries implements FiguresReader {
     })
   }
 
+  /**
+   * A step along the key for each day and kind: the rows lie there in this order. Grouped by what is computed of them,
+   * SQLite would sort them first, which takes longer than to sum them up (3.6 ms of a quarter of a year, against 1.4).
+   */
   async #ofRun(merchantId: string, currency: string, { first, from, to, length }: Run): Promise<DailySum[]> {
     // As literals: a parameter may be taken for a number with a fraction.
-    const day = sql<number>`(bucket - ${sql.lit(from)}) / ${sql.lit(length)}`
-    const rows = await this.#db
-      .selectFrom('tallies')
-      .select(['kind', day.as('day')])
-      .select(sql<number>`CAST(sum(count) AS bigint)`.as('count'))
-      .select(sql<number>`CAST(sum(amount) AS bigint)`.as('amount'))
-      .where('merchant_id', '=', merchantId)
-      .where('currency', '=', currency)
-      .where('kind', 'in', ['SALE', 'RETURN', 'PAYOUT_PAID', 'PAYOUT_RETURNED'])
-      .where('bucket', '>=', from)
-      .where('bucket', '<', to)
-      .groupBy(['kind', day])
-      .execute()
-    return rows.map(({ day, ...sums }) => ({ ...sums, day: first + day }))
+    const [begin, step, last] = [sql.lit(from), sql.lit(length), sql.lit((to - from) / length - 1)]
+    const query = sql<{ kind: DailySum['kind']; day: number; sums: string | null }>`
+      WITH RECURSIVE days(day) AS (
+        SELECT CAST(0 AS bigint) UNION ALL SELECT day + 1 FROM days WHERE day < ${last}
+      ),
+      kinds(kind) AS (VALUES ('SALE'), ('RETURN'), ('PAYOUT_PAID'), ('PAYOUT_RETURNED'))
+      SELECT kind, day, (
+        SELECT CAST(sum(count) AS bigint) || ' ' || CAST(sum(amount) AS bigint) FROM tallies
+        WHERE merchant_id = ${merchantId} AND currency = ${currency} AND tallies.kind = kinds.kind
+          AND bucket >= ${begin} + day * ${step} AND bucket < ${begin} + (day + 1) * ${step}
+      ) AS sums
+      FROM kinds CROSS JOIN days`
+    const { rows } = await query.execute(this.#db)
+    return rows.flatMap(({ kind, day, sums }) => {
+      if (sums === null) return []
+      const [count = 0, amount = 0] = sums.split(' ').map(Number)
+      return [{ kind, day: first + day, count, amount }]
+    })
   }
 
   openOrders(merchantId: string, currency: string, from: number, soon: number) {
