@@ -2,6 +2,7 @@
  * How quickly pages for people are there: the portal's and the shopper's, in the installed Chromium, which has nothing
  * of them yet. On a desktop beside the server, and on a slow phone far from it.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { SANDBOX_USERS } from '../src/engine/sandbox-users.ts'
 import { CHROMIUM, launchChromium } from '../test/browser/chromium.ts'
@@ -42,6 +43,8 @@ export type PagesResult = PageResult[] | undefined
 const ORDERS_BESIDE = 120
 /** A page that takes longer is broken. */
 const READY_TIMEOUT_MS = 60_000
+/** A slow phone may compute for longer between two calls of one page, but not much. */
+const QUIET_MS = 1500
 
 /** Where a page is, and whether it is of somebody who is signed in. */
 interface Address {
@@ -128,14 +131,17 @@ async function loadOnce(
 async function loadIn(context: BrowserContext, device: DeviceName, url: URL): Promise<PageFigures> {
   const page = await context.newPage()
   const devtools = await context.newCDPSession(page)
-  const traffic = await trafficOf(devtools)
+  const traffic = new Traffic(devtools)
+  await devtools.send('Network.enable')
   await throttle(devtools, device)
   await page.addInitScript(WATCH)
-  await page.goto(url.href, { waitUntil: 'networkidle', timeout: READY_TIMEOUT_MS })
-  await isReady(page)
-  const seen = await page.evaluate<Omit<PageFigures, keyof Traffic>>('globalThis.seenSoFar()')
+  await page.goto(url.href, { timeout: READY_TIMEOUT_MS })
+  await isReady(page, traffic)
+  const seen =
+    await page.evaluate<Omit<PageFigures, 'bytes' | 'scriptBytes' | 'requests'>>('globalThis.seenSoFar()')
   if (!(seen.largestPaintMs > 0)) throw new Error(`${url.pathname} has painted nothing`)
-  return { ...seen, ...traffic }
+  const { bytes, scriptBytes, requests } = traffic
+  return { ...seen, bytes, scriptBytes, requests }
 }
 
 async function throttle(devtools: CDPSession, device: DeviceName): Promise<void> {
@@ -144,33 +150,48 @@ async function throttle(devtools: CDPSession, device: DeviceName): Promise<void>
   if (network) await devtools.send('Network.emulateNetworkConditions', { offline: false, ...network })
 }
 
-type Traffic = Pick<PageFigures, 'bytes' | 'scriptBytes' | 'requests'>
+/** What a page loads, from now on. */
+class Traffic {
+  bytes = 0
+  scriptBytes = 0
+  requests = 0
+  readonly #open = new Set<string>()
+  #lastAt = performance.now()
 
-/** Counts from now on. */
-async function trafficOf(devtools: CDPSession): Promise<Traffic> {
-  const traffic: Traffic = { bytes: 0, scriptBytes: 0, requests: 0 }
-  const scripts = new Set<string>()
-  devtools.on('Network.requestWillBeSent', () => {
-    traffic.requests += 1
-  })
-  devtools.on('Network.responseReceived', ({ requestId, type }) => {
-    if (type === 'Script') scripts.add(requestId)
-  })
-  devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    traffic.bytes += encodedDataLength
-    if (scripts.has(requestId)) traffic.scriptBytes += encodedDataLength
-  })
-  await devtools.send('Network.enable')
-  return traffic
+  constructor(devtools: CDPSession) {
+    const scripts = new Set<string>()
+    devtools.on('Network.requestWillBeSent', ({ requestId }) => {
+      this.requests += 1
+      this.#open.add(requestId)
+    })
+    devtools.on('Network.responseReceived', ({ requestId, type }) => {
+      if (type === 'Script') scripts.add(requestId)
+    })
+    devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+      this.bytes += encodedDataLength
+      if (scripts.has(requestId)) this.scriptBytes += encodedDataLength
+      this.#ended(requestId)
+    })
+    devtools.on('Network.loadingFailed', ({ requestId }) => this.#ended(requestId))
+  }
+
+  #ended(requestId: string): void {
+    this.#open.delete(requestId)
+    this.#lastAt = performance.now()
+  }
+
+  /** Until nothing has been loaded for a while. */
+  async quiet(): Promise<void> {
+    while (this.#open.size > 0 || performance.now() - this.#lastAt < QUIET_MS) await sleep(QUIET_MS / 5)
+  }
 }
 
 /** Has its heading, loads nothing any more, and is painted. */
-async function isReady(page: Page): Promise<void> {
+async function isReady(page: Page, traffic: Traffic): Promise<void> {
   await page.locator('main h1').first().waitFor({ timeout: READY_TIMEOUT_MS })
-  await page.waitForFunction("!document.querySelector('[role=status] .mantine-Loader-root')", undefined, {
-    timeout: READY_TIMEOUT_MS,
-  })
-  await page.waitForLoadState('networkidle')
+  const loading = page.locator('[role=status] .mantine-Loader-root').first()
+  await loading.waitFor({ state: 'detached', timeout: READY_TIMEOUT_MS })
+  await traffic.quiet()
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
 }
 

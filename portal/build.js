@@ -29,8 +29,10 @@ function isStale() {
   const built = join(dist, 'index.html')
   if (!existsSync(built)) return true
   const builtAt = statSync(built).mtimeMs
-  const others = ['index.html', 'vite.config.ts', 'package.json', 'build.js'].map((file) => join(root, file))
-  return [...filesIn(join(root, 'src')), ...others].some((file) => statSync(file).mtimeMs > builtAt)
+  const others = ['index.html', 'vite.config.ts', 'mantine-styles.ts', 'package.json', 'build.js']
+  return [...filesIn(join(root, 'src')), ...others.map((file) => join(root, file))].some(
+    (file) => statSync(file).mtimeMs > builtAt,
+  )
 }
 
 async function buildPortal() {

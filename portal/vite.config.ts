@@ -1,18 +1,28 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { neededMantineStyles } from './mantine-styles.ts'
 
 /** Of `npm run dev -w portal`: a server that runs already, and has the API. */
 const SERVER = 'http://127.0.0.1:7070'
 
 export default defineConfig({
   base: '/portal/',
-  plugins: [react()],
+  plugins: [neededMantineStyles(), react()],
   build: {
     target: 'es2023',
     // What a style or script needs stands in a file of its own: the page's policy takes no data in their place.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What pages have in common comes with the first file: one by one it is a dozen of requests of a few hundred
+        // bytes, and a browser asks for six at a time.
+        codeSplitting: {
+          groups: [{ name: 'shared', test: /portal\/src\/(?:api|format|parts|shell)\/.*\.tsx?$/ }],
+        },
+      },
+    },
     // Of the first file, before compression; a test holds it to its bound after it.
     chunkSizeWarningLimit: 900,
   },

@@ -46,6 +46,9 @@ function routeOf(page: Page): RouteObject {
   }
 }
 
+// From the first address most people go on to the first page: its code is there when it is known who they are.
+if (/^\/portal\/?$/.test(window.location.pathname)) void PAGES[0]?.load().catch(() => {})
+
 /** Of what this user may open, the first that stands in the navigation. */
 function FirstPage() {
   const me = useMe()

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { inBrowser } from './browser.ts'
 import { expectGoodState, failing, heading, idOf, logged, portalTab, signedInTab } from './portal.ts'
 
+/** As compressed as a browser on a secure connection takes them. */
+const FIRST_LOAD_MAX_BYTES = 300_000
+
 inBrowser('the home page', (suite) => {
   it('tells a new merchant what to do first', async () => {
     const tab = await portalTab(suite, 'owner', '/home')
@@ -53,6 +56,20 @@ inBrowser('the home page', (suite) => {
       expect(new URL(tab.url()).search).toBe('?currency=EUR&days=7')
       await failed.getByRole('link', { name: 'CAPTURE_NOT_ALLOWED' }).click()
       await tab.getByRole('region', { name: 'Calls' }).getByText('403 CAPTURE_NOT_ALLOWED').waitFor()
+      await tab.context().close()
+    })
+
+    it('is there after less than 300 kB of compressed script, its charts among them', async () => {
+      await suite.client.captured(await suite.client.placedOrder(), 4500)
+      const tab = await portalTab(suite, 'owner', '/')
+      await tab.locator('.recharts-bar-rectangle').first().waitFor()
+      const bytes = await tab.evaluate<number>(
+        `performance.getEntriesByType('resource')
+          .filter(({ name }) => name.endsWith('.js'))
+          .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`,
+      )
+      expect(bytes).toBeGreaterThan(0)
+      expect(bytes).toBeLessThan(FIRST_LOAD_MAX_BYTES)
       await tab.context().close()
     })
 

@@ -19,6 +19,8 @@ interface Links {
 
 const DAY_MS = 86_400_000
 const HTML = { accept: 'text/html' }
+/** What a server may send before it hears back: ten packets. Such a page costs a phone one way there and back. */
+const PAGE_MAX_BYTES = 14_000
 
 onBothStores("a link to the shopper's page", (suite) => {
   const linksOf = (orderId: string) => `/capstan/v1/orders/${orderId}/shopper-links`
@@ -52,6 +54,14 @@ onBothStores("a link to the shopper's page", (suite) => {
     expect(page.text).toContain('Tack för din beställning')
     expect(page.text).toContain('A-4711')
     expect(page.text).toContain('Tomatoes')
+  })
+
+  it('opens a page that is small: one answer of less than 14 kB, without any script', async () => {
+    const { orderId, link } = await linked()
+    await suite.client.captured(orderId, 4500)
+    const { text } = await open(pathOf(link))
+    expect(Buffer.byteLength(text)).toBeLessThan(PAGE_MAX_BYTES)
+    expect(text).not.toMatch(/<script|<link|<img|<iframe|javascript:|\son\w+=|url\(/i)
   })
 
   it('has 256 random bits, of which the database has no more than a digest', async () => {

@@ -33,7 +33,7 @@ function Inside() {
   if (me) return <Frame me={me} />
   if (me === null) return <SignIn />
   return (
-    <main style={{ maxWidth: 560, margin: '64px auto', padding: '0 16px' }}>
+    <main style={{ maxWidth: 560, margin: '0 auto', padding: '64px 16px' }}>
       <VisuallyHidden component="h1">Capstan</VisuallyHidden>
       {error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading />}
     </main>

@@ -38,7 +38,14 @@ export function DayCharts({ days, currency }: { days: readonly DayFigures[]; cur
       ) : (
         <>
           <div className="charts" aria-hidden="true">
-            <Suspense fallback={<Skeleton height={220} m={14} />}>
+            <Suspense
+              fallback={
+                <>
+                  <Skeleton className="chart" />
+                  {showsPaid && <Skeleton className="chart" />}
+                </>
+              }
+            >
               <Bars
                 days={days}
                 currency={currency}
