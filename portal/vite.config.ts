@@ -5,6 +5,13 @@ import { neededMantineStyles } from './mantine-styles.ts'
 /** Of `npm run dev -w portal`: a server that runs already, and has the API. */
 const SERVER = 'http://127.0.0.1:7070'
 
+/** Our own, and the smallest of those that most pages take from others. */
+const SHARED = [
+  /\/portal\/src\/(?:api|format|parts|shell)\/.*\.tsx?$/,
+  /\/@mantine\/core\/esm\/components\/(?:Anchor|InlineInput|NativeSelect|Pill|SimpleGrid|Switch)\//,
+  /\/@tanstack\/.*infiniteQuery/i,
+]
+
 export default defineConfig({
   base: '/portal/',
   plugins: [neededMantineStyles(), react()],
@@ -19,7 +26,7 @@ export default defineConfig({
         // What pages have in common comes with the first file: one by one it is a dozen of requests of a few hundred
         // bytes, and a browser asks for six at a time.
         codeSplitting: {
-          groups: [{ name: 'shared', test: /portal\/src\/(?:api|format|parts|shell)\/.*\.tsx?$/ }],
+          groups: [{ name: 'shared', test: (id) => SHARED.some((modules) => modules.test(id)) }],
         },
       },
     },
