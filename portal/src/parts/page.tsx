@@ -1,5 +1,7 @@
 import { Group, Title } from '@mantine/core'
 import { type ReactNode, useEffect } from 'react'
+import { Link, useLocation } from 'react-router'
+import { PAGES } from '../pages.ts'
 
 interface PageHeadProps {
   title: string
@@ -15,14 +17,36 @@ export function PageHead({ title, beside, actions }: PageHeadProps) {
     document.title = `${title} – Capstan`
   }, [title])
   return (
-    <Group justify="space-between" mb="md" gap="sm">
-      <Group gap="sm">
-        <Title order={1}>{title}</Title>
-        {beside}
-      </Group>
-      {actions && <Group gap="xs">{actions}</Group>}
-    </Group>
+    <>
+      <WayBack />
+      <div className="page-head">
+        <div className="named">
+          <Title order={1}>{title}</Title>
+          {beside}
+        </div>
+        {actions && <div>{actions}</div>}
+      </div>
+    </>
   )
+}
+
+/** From the page of one thing to the list in which it stands. */
+function WayBack() {
+  const { pathname } = useLocation()
+  const list = PAGES.find(({ path, nav }) => nav && pathname.startsWith(`/${path}/`))
+  const isOfOne = PAGES.some(({ path }) => path.includes('/:') && matches(path, pathname))
+  if (!list?.nav || !isOfOne) return null
+  return (
+    <Link className="crumb" to={`/${list.path}`}>
+      {list.nav.label}
+    </Link>
+  )
+}
+
+/** A fixed path is no parameter's value: `settlements/fees` is the page of no payout. */
+function matches(path: string, pathname: string): boolean {
+  if (PAGES.some((page) => `/${page.path}` === pathname)) return false
+  return new RegExp(`^/${path.replace(/:\w+/g, '[^/]+')}$`).test(pathname)
 }
 
 /** A part of a page with a heading of its own. */

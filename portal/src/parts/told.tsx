@@ -28,7 +28,7 @@ export function Told() {
     () => told,
   )
   return (
-    <div className="told" role="status">
+    <div className="toast" role="status">
       {sentence !== '' && <p className="panel">{sentence}</p>}
     </div>
   )

@@ -80,7 +80,7 @@ function Frame({ me }: { me: Me }) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" className="bar" aria-label="Pages">
-        <Text size="sm" c="dimmed" px={10} pb="xs" truncate>
+        <Text size="sm" fw={600} px={10} pb="xs" style={{ overflowWrap: 'anywhere' }}>
           {me.merchant?.name ?? 'Operator'}
         </Text>
         <AppShell.Section grow component={ScrollArea}>
@@ -91,6 +91,7 @@ function Frame({ me }: { me: Me }) {
             </NavLink>
           ))}
         </AppShell.Section>
+        <AppShell.Section className="nav-foot">Times are in {me.time_zone}</AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1} aria-busy={state === 'loading'}>
         <div className="page">

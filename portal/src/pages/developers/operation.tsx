@@ -15,7 +15,7 @@ export function OperationBody({ operation, resolve }: { operation: Operation; re
       {parameters.length > 0 && (
         <div>
           <h3>Parameters</h3>
-          <ul className="fields">
+          <ul className="api-fields">
             {parameters.map((parameter) => (
               <li key={`${parameter.in} ${parameter.name}`}>
                 <span className="mono">{parameter.name}</span>{' '}
@@ -42,7 +42,7 @@ export function OperationBody({ operation, resolve }: { operation: Operation; re
       )}
       <div>
         <h3>Answers</h3>
-        <ul className="fields">
+        <ul className="api-fields">
           {answers.map(({ status, description, schema }) => (
             <li key={status}>
               <State word={status} tone={statusTone(Number(status))} /> {description}
@@ -71,7 +71,7 @@ function Fields({ schema, resolve, depth }: FieldsProps) {
   const fields = Object.entries(object.properties ?? {})
   if (fields.length === 0 || depth > DEPTH_MAX) return null
   return (
-    <ul className="fields">
+    <ul className="api-fields">
       {fields.map(([name, field]) => {
         const one = resolve(field)
         return (

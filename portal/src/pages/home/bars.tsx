@@ -8,6 +8,8 @@ interface Series {
   key: 'captured_amount' | 'refunded_amount' | 'paid_out_amount'
   name: string
   color: string
+  /** What goes the other way stands below the line. */
+  isBelow?: boolean
 }
 
 interface BarsProps {
@@ -19,7 +21,7 @@ interface BarsProps {
 
 const HEIGHT_PX = 220
 
-/** One bar of each series a day. A screen reader is given the table instead. */
+/** One bar a day, with what goes the other way below it. A screen reader is given the table instead. */
 export default function Bars({ days, currency, title, series }: BarsProps) {
   const isEmpty = days.every((day) => series.every(({ key }) => (day[key] ?? 0) === 0))
   const tick = { fill: 'var(--mantine-color-dimmed)', fontSize: 12 }
@@ -39,7 +41,9 @@ export default function Bars({ days, currency, title, series }: BarsProps) {
       ) : (
         <ResponsiveContainer width="100%" height={HEIGHT_PX}>
           <BarChart
-            data={[...days]}
+            data={days.map((day) => signed(day, series))}
+            stackOffset="sign"
+            barCategoryGap="22%"
             margin={{ top: 4, right: 0, bottom: 0, left: 0 }}
             accessibilityLayer={false}
           >
@@ -69,13 +73,14 @@ export default function Bars({ days, currency, title, series }: BarsProps) {
                 color: 'inherit',
               }}
               labelFormatter={(day) => dayText(`${String(day)}T00:00:00Z`, 'UTC')}
-              formatter={(minor) => moneyText(Number(minor), currency)}
+              formatter={(minor) => moneyText(Math.abs(Number(minor)), currency)}
             />
             {series.map(({ key, name, color }) => (
               <Bar
                 key={key}
                 dataKey={key}
                 name={name}
+                stackId="day"
                 fill={color}
                 radius={[2, 2, 0, 0]}
                 maxBarSize={24}
@@ -87,4 +92,10 @@ export default function Bars({ days, currency, title, series }: BarsProps) {
       )}
     </figure>
   )
+}
+
+/** The library draws below the line what is negative. */
+function signed(day: DayFigures, series: readonly Series[]): DayFigures {
+  const below = series.filter(({ isBelow }) => isBelow).map(({ key }) => [key, -(day[key] ?? 0)])
+  return { ...day, ...Object.fromEntries(below) }
 }

@@ -52,7 +52,7 @@ export function DayCharts({ days, currency }: { days: readonly DayFigures[]; cur
                 title="Captured and refunded"
                 series={[
                   { key: 'captured_amount', name: 'Captured', color: 'var(--chart-1)' },
-                  { key: 'refunded_amount', name: 'Refunded', color: 'var(--chart-2)' },
+                  { key: 'refunded_amount', name: 'Refunded', color: 'var(--chart-2)', isBelow: true },
                 ]}
               />
               {showsPaid && (

@@ -1,7 +1,6 @@
 /** One call: why it was answered so, what can be done, and everything that is kept of it. */
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from 'react-router'
+import { useParams } from 'react-router'
 import { callQuery, type ReadCall, type SameKey } from '../../api/logs.ts'
 import { useMay, useMe } from '../../api/session.ts'
 import { actorText } from '../../format/actors.ts'
@@ -44,11 +43,6 @@ function Call({ call }: { call: ReadCall }) {
         title={callName(call)}
         beside={
           <State word={error_code ? `${status} ${error_code}` : String(status)} tone={statusTone(status)} />
-        }
-        actions={
-          <Button component={Link} to="/logs" variant="default" size="xs">
-            All calls
-          </Button>
         }
       />
       <Told call={call} />
