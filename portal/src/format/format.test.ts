@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { endOfDay, fromNowText, minuteText, startOfDay } from './dates.ts'
 import { amountInput, amountText, moneyText, parseAmount } from './money.ts'
-import { words } from './names.ts'
+import { countryName, languageName, words } from './names.ts'
 
 describe('amounts', () => {
   it.each([
@@ -61,6 +61,15 @@ describe('dates', () => {
   ])('%s is %s', (instant, text) => {
     expect(fromNowText(instant, '2026-11-25T00:00:00Z')).toBe(text)
   })
+})
+
+it.each([
+  [countryName('NL'), 'Netherlands'],
+  [countryName('ZZZZ'), 'ZZZZ'],
+  [languageName('en-GB'), 'British English'],
+  [languageName('no locale'), 'no locale'],
+])('%s is what a code stands for', (name, text) => {
+  expect(name).toBe(text)
 })
 
 it.each([

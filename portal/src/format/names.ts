@@ -45,6 +45,21 @@ export const fraudState = (state: string): Named => FRAUD_STATES[state] ?? plain
 export const payoutState = (state: string): Named => PAYOUT_STATES[state] ?? plain(state)
 export const roleName = (role: string): string => ROLES[role] ?? words(role)
 
+const COUNTRIES = new Intl.DisplayNames('en', { type: 'region' })
+const LANGUAGES = new Intl.DisplayNames('en', { type: 'language' })
+/** `NL` is "Netherlands"; what is no code stays as it is. */
+export const countryName = (code: string): string => named(COUNTRIES, code)
+/** `en-GB` is "British English". */
+export const languageName = (locale: string): string => named(LANGUAGES, locale)
+
+function named(names: Intl.DisplayNames, code: string): string {
+  try {
+    return names.of(code) ?? code
+  } catch {
+    return code
+  }
+}
+
 /** An HTTP status: its class gives the tone. */
 export function statusTone(status: number): Tone {
   if (status >= 500) return 'bad'

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import type { Address, Order } from '../../api/orders.ts'
 import { isOpen } from '../../api/orders.ts'
-import { words } from '../../format/names.ts'
+import { countryName, languageName, words } from '../../format/names.ts'
 import { Copyable } from '../../parts/copy.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Section } from '../../parts/page.tsx'
@@ -30,7 +30,7 @@ export function People({ order, onAction }: PeopleProps) {
           facts={[
             { name: 'Ships to', value: <AddressText address={order.shipping_address} /> },
             { name: 'Billed to', value: <AddressText address={order.billing_address} /> },
-            { name: 'Language', value: order.locale },
+            { name: 'Language', value: order.locale && languageName(order.locale) },
           ]}
         />
       </Section>
@@ -82,7 +82,7 @@ function AddressText({ address }: { address: Address }) {
     address.street_address2,
     [postal_code, city].filter(Boolean).join(' '),
     address.region,
-    address.country,
+    address.country && countryName(address.country),
     address.email,
     address.phone,
   ].filter(Boolean)
