@@ -1,6 +1,7 @@
 /**
- * `npm run screenshots [FOLDER] [PART OF A NAME]`: plays five weeks of a shop on a sandbox of its own, and takes every
- * page of the portal and the shopper's at two widths, light and dark. What is dated and what is sold is alike each time.
+ * `npm run screenshots`: plays five weeks of a shop on a sandbox of its own, and takes the pictures of docs/screenshots
+ * anew. `npm run screenshots -- FOLDER [PART OF A NAME]` takes every page of the portal and the shopper's into the folder,
+ * at two widths, light and dark. What is sold is alike each time, and so are its days within a year.
  */
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +9,7 @@ import { type Browser, chromium } from 'playwright-core'
 import { Client } from '../test/support/client.ts'
 import { demoUser } from '../test/support/people.ts'
 import { startServer } from '../test/support/server.ts'
-import { type Picture, picturesOf } from './pictures/pages.ts'
+import { KEPT, type Picture, picturesOf } from './pictures/pages.ts'
 import { playShop } from './pictures/shop.ts'
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -19,7 +20,9 @@ const WIDTHS = [
 ]
 const SCHEMES = ['light', 'dark'] as const
 
-const [, , folder = join(import.meta.dirname, 'screenshots', 'all'), part = ''] = process.argv
+const [, , given, part = ''] = process.argv
+const folder = given ?? join(import.meta.dirname, 'screenshots')
+const isWanted = (name: string) => (given === undefined ? KEPT.includes(name) : name.includes(part))
 
 async function take(browser: Browser, url: string, pictures: readonly Picture[]): Promise<void> {
   for (const who of new Set(pictures.map((picture) => picture.who))) {
@@ -29,16 +32,19 @@ async function take(browser: Browser, url: string, pictures: readonly Picture[])
       await context.addCookies(cookies)
       const tab = await context.newPage()
       for (const picture of pictures.filter((one) => one.who === who)) {
+        if (!SCHEMES.some((scheme) => isWanted(fileOf(picture, viewport.width, scheme)))) continue
         await tab.goto(url + picture.path)
         await tab.locator('h1').first().waitFor()
         await tab.waitForLoadState('networkidle')
         await tab.waitForFunction("!document.querySelector('[role=status] .mantine-Loader-root')")
         for (const colorScheme of SCHEMES) {
+          const name = fileOf(picture, viewport.width, colorScheme)
+          if (!isWanted(name)) continue
           await tab.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
           await tab.screenshot({
-            path: join(folder, `${picture.name}-${viewport.width}-${colorScheme}.png`),
+            path: join(folder, `${name}.png`),
             animations: 'disabled',
-            fullPage: viewport.width < 500,
+            fullPage: given !== undefined && viewport.width < 500,
           })
         }
         await tab.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
@@ -46,6 +52,10 @@ async function take(browser: Browser, url: string, pictures: readonly Picture[])
       await context.close()
     }
   }
+}
+
+function fileOf({ name }: Picture, width: number, scheme: string): string {
+  return `${name}-${width}-${scheme}`
 }
 
 async function cookiesOf(url: string, who: Picture['who']) {
@@ -64,9 +74,8 @@ const browser = await chromium.launch({
 })
 try {
   const shown = await playShop(new Client(server.url))
-  const pictures = (await picturesOf(shown)).filter(({ name }) => name.includes(part))
-  await take(browser, server.url, pictures)
-  console.log(`${pictures.length * WIDTHS.length * SCHEMES.length} pictures are in ${folder}`)
+  await take(browser, server.url, await picturesOf(shown))
+  console.log(`The pictures are in ${folder}.`)
 } finally {
   await browser.close()
   await server.dispose()
