@@ -31,6 +31,7 @@ import {
 import { listMessages, readMessage, resendMessage } from './capstan/messages.ts'
 import { readNextPayouts } from './capstan/next-payouts.ts'
 import { readOverview } from './capstan/overview.ts'
+import { listPayoutRows } from './capstan/payout-rows.ts'
 import { approvePayout, listPayouts, readPayout } from './capstan/payouts.ts'
 import { readLog } from './capstan/read-log.ts'
 import { registerAuthorization } from './capstan/register-authorization.ts'
@@ -201,6 +202,7 @@ export const routes: readonly AnyRoute[] = [
   listPayouts,
   readNextPayouts,
   readPayout,
+  listPayoutRows,
   approvePayout,
   listBankFiles,
   listBankProblems,

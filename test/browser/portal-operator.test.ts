@@ -241,8 +241,13 @@ inBrowser('the operator’s view', (suite) => {
     await captureOf(suite.client, 100)
     await opened('/settlements?merchant_id=PK000001_demo')
     await tab.getByRole('region', { name: 'Payouts' }).getByRole('link').first().click()
-    await tab.getByRole('region', { name: 'What is in the payout' }).waitFor()
-    expect(await tab.getByRole('link', { name: 'Download CSV' }).count()).toBe(0)
+    await tab.getByRole('region', { name: 'Rows of the payout' }).waitFor()
+    const [download] = await Promise.all([
+      tab.waitForEvent('download'),
+      tab.getByRole('link', { name: 'Download CSV' }).click(),
+    ])
+    expect(download.suggestedFilename()).toMatch(/^payout-.*\.csv$/)
+    await tab.getByRole('link', { name: 'Download PDF' }).waitFor()
   })
 
   it.each([

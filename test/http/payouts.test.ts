@@ -67,6 +67,60 @@ onBothStores('payouts', (suite) => {
     expect((await operator().get(`${asOperator}?merchant_id=${merchantId}`)).body).toEqual(await next())
   })
 
+  it('have rows that are narrowed by kind, order and text, page by page, and files for the operator too', async () => {
+    const { client } = await shopWith({ fees: [{ percentage_basis_points: 0, fixed_amount: 25 }] })
+    const orders = []
+    for (let index = 0; index < 4; index++) {
+      orders.push(await captureOf(client, 1000 + index, { merchant_reference1: `row-${index}` }))
+    }
+    await toNoon(client, 2)
+    const { payment_reference: reference } = await lastOf(client)
+    const path = `/capstan/v1/payouts/${reference}`
+    type Rows = {
+      rows: { type: string; order_id: string; capture_id: string }[]
+      total: number
+      next?: number
+    }
+    const rowsOf = async (query: string) => must(await client.get<Rows>(`${path}/rows${query}`), 200)
+    const all = await rowsOf('')
+    expect([all.rows.length, all.total, all.next]).toEqual([8, 8, undefined])
+    const sales = await rowsOf('?type=SALE')
+    expect(sales.rows.map(({ order_id }) => order_id)).toEqual(orders.map(({ orderId }) => orderId))
+    expect((await rowsOf(`?order_id=${orders[1]?.orderId}`)).rows).toHaveLength(2)
+    const captureId = String(orders[3]?.captureId)
+    for (const [q, orderId] of [
+      ['row-2', orders[2]?.orderId],
+      ['ow-1', orders[1]?.orderId],
+      [captureId.slice(4), orders[3]?.orderId],
+      [String(orders[0]?.orderId).toUpperCase(), orders[0]?.orderId],
+    ]) {
+      const { rows } = await rowsOf(`?type=SALE&q=${q}`)
+      expect([q, rows.map(({ order_id }) => order_id)]).toEqual([q, [orderId]])
+    }
+    expect((await rowsOf('?q=nothing')).rows).toEqual([])
+    const paged = []
+    for (let after: number | undefined = 0; after !== undefined; ) {
+      const { rows, next }: Rows = await rowsOf(`?size=3&after=${after}`)
+      paged.push(...rows)
+      after = next
+    }
+    expect(paged).toEqual(all.rows)
+    expect((await operator().get<Rows>(`${path}/rows?type=SALE`)).body.rows).toHaveLength(4)
+    const files = ['payout-with-transactions', 'payout']
+    for (const file of files.map(
+      (name) => `/settlements/v1/reports/${name}?payment_reference=${reference}`,
+    )) {
+      const [own, theirs] = [await client.get(file), await operator().get(file)]
+      expect([own.status, theirs.status]).toEqual([200, 200])
+      if (file.includes('with-transactions')) expect(theirs.text).toBe(own.text)
+    }
+    const { client: stranger } = await newShop(operator())
+    expect((await stranger.get(`${path}/rows`)).status).toBe(404)
+    expect((await stranger.get(`/settlements/v1/reports/payout?payment_reference=${reference}`)).status).toBe(
+      404,
+    )
+  })
+
   describe('in each state', () => {
     it('are scheduled, created, sent and paid, each when its time comes', async () => {
       const { client, desk } = await shopWith({ minimum_payout: 8000 })

@@ -114,23 +114,30 @@ export interface Transaction {
 /** What concerns no order has this id in its place. */
 export const NO_ORDER = '00000000-0000-0000-0000-000000000000'
 
-interface TransactionsPage {
-  transactions: Transaction[]
-  pagination: { count: number; total?: number; next?: string; offset: number }
+export interface RowFilters {
+  type?: string
+  q?: string
 }
 
-export function transactionsQuery(reference: string) {
+interface RowsPage {
+  rows: Transaction[]
+  total: number
+  next?: number
+}
+
+/** What is in a payout that was made, or what of it fits. */
+export function payoutRowsQuery(reference: string, filters: RowFilters) {
   return infiniteQueryOptions({
-    queryKey: ['transactions', reference],
+    queryKey: ['payout', reference, 'rows', filters],
     queryFn: ({ pageParam, signal }) =>
-      get<TransactionsPage>(
-        `${SETTLEMENTS}/transactions`,
-        { payment_reference: reference, size: ROWS_PAGE, offset: pageParam },
+      get<RowsPage>(
+        `${payoutPath(reference)}/rows`,
+        { ...filters, size: ROWS_PAGE, ...(pageParam > 0 && { after: pageParam }) },
         signal,
       ),
     initialPageParam: 0,
-    getNextPageParam: ({ pagination: { next, offset, count } }) =>
-      next === undefined ? undefined : offset + count,
+    getNextPageParam: ({ next }) => next,
+    placeholderData: keepPreviousData,
   })
 }
 

@@ -9,11 +9,12 @@ export const getPayoutReportWithTransactions = route({
   operation: 'getPayoutReportWithTransactions',
   method: 'GET',
   path: `${SETTLEMENTS}/reports/payout-with-transactions`,
-  access: 'merchant',
+  access: 'both',
   need: 'settlements',
   tag: 'Settlements',
   plainErrors: true,
-  summary: 'The settlement file of a payout: its totals and each of its rows, as CSV.',
+  summary:
+    'The settlement file of a payout: its totals and each of its rows, as CSV. The operator gets those of all merchants.',
   query: Type.Object({ payment_reference: paymentReference, ...csvQuery }),
   invalidBody: 'badValue',
   answers: {

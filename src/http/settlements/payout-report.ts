@@ -8,11 +8,11 @@ export const getPayoutReport = route({
   operation: 'getPayoutReport',
   method: 'GET',
   path: `${SETTLEMENTS}/reports/payout`,
-  access: 'merchant',
+  access: 'both',
   need: 'settlements',
   tag: 'Settlements',
   plainErrors: true,
-  summary: 'A payout on paper: the invoice for its fees, as PDF.',
+  summary: 'A payout on paper: the invoice for its fees, as PDF. The operator gets those of all merchants.',
   query: Type.Object({ payment_reference: paymentReference }),
   invalidBody: 'badValue',
   answers: {
@@ -26,7 +26,7 @@ export const getPayoutReport = route({
     if (found.refusal) return found
     const { payout } = found
     const [merchant, { sums: rows, earliest }, before] = await Promise.all([
-      partyOf(call),
+      partyOf({ merchantId: payout.merchantId, services }),
       read(call, () => services.settlements.sumsOf(payout)),
       services.reader.settlements.payoutBefore(payout),
     ])

@@ -73,13 +73,17 @@ export function madePayouts(
   }
 }
 
-/** A payout that was made. Another merchant's is as good as none, and so is one that still collects. */
+/**
+ * A payout that was made: of the caller's, or any for the operator. Another merchant's is as good as none, and so is one
+ * that still collects.
+ */
 export async function readPayout(
-  { merchantId, services }: Pick<Call<unknown, unknown>, 'merchantId' | 'services'>,
+  { principal, services }: Pick<Call<unknown, unknown>, 'principal' | 'services'>,
   reference: string,
 ): Promise<{ payout: Payout; refusal?: never } | { refusal: Refusal }> {
   const payout = await services.reader.payout(reference)
-  if (payout?.merchantId !== merchantId || payout.createdAt === undefined) {
+  const isSeen = principal.kind === 'operator' || payout?.merchantId === principal.merchantId
+  if (!isSeen || payout?.createdAt === undefined) {
     return { refusal: refuse('noSuchPayout', { payment_reference: reference }) }
   }
   return { payout }

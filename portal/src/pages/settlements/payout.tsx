@@ -49,7 +49,12 @@ function PayoutPage({ payout }: { payout: Payout }) {
       <PageHead
         title={`${payoutKind(payout.settlement_type)} ${reference}`}
         beside={<PayoutState state={payout.state} hold={payout.hold} />}
-        actions={isOperator ? <Approval payout={payout} /> : isMade && <Files reference={reference} />}
+        actions={
+          <>
+            {isMade && <Files reference={reference} />}
+            {isOperator && <Approval payout={payout} />}
+          </>
+        }
       />
       <div className="columns">
         <div>
@@ -66,7 +71,7 @@ function PayoutPage({ payout }: { payout: Payout }) {
           <Whereabouts payout={payout} traced={trace.data?.pages[0]?.payout} />
         </Section>
       </div>
-      {isOperator || !isMade ? <TracedItems reference={reference} /> : <Contents payout={payout} />}
+      {isMade ? <Contents payout={payout} /> : <TracedItems reference={reference} />}
     </>
   )
 }
