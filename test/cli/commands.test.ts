@@ -107,7 +107,9 @@ onBothStores('the commands beside a running server', (suite) => {
     expect(code).toBe(0)
     // Its shopper is told, so that there is something to see under messages.
     expect(stdout).toContain('Messages to shoppers are switched on')
-    const { body } = await suite.client.get<{ scheduled: { kind: string }[] }>('/sandbox/v1/scheduled?size=50')
+    const { body } = await suite.client.get<{ scheduled: { kind: string }[] }>(
+      '/sandbox/v1/scheduled?size=50',
+    )
     expect(body.scheduled.map(({ kind }) => kind)).toContain('writeMail')
   })
 
