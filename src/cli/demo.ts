@@ -63,7 +63,9 @@ async function tellShoppers(url: string, username: string): Promise<void> {
     body: { shopper_messages: true },
   })
   if (status === 204) {
-    console.log(`Messages to shoppers are switched on: see ${url}/portal/messages in a minute.\n`)
+    console.log(
+      `Messages to shoppers are switched on: where the server has a folder for them, see ${url}/portal/messages in a minute.\n`,
+    )
   }
 }
 

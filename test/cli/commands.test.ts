@@ -110,7 +110,9 @@ onBothStores('the commands beside a running server', (suite) => {
     const { body } = await suite.client.get<{ scheduled: { kind: string }[] }>(
       '/sandbox/v1/scheduled?size=50',
     )
-    expect(body.scheduled.map(({ kind }) => kind)).toContain('writeMail')
+    // On PostgreSQL a folder for them is for somebody to name.
+    const isTold = body.scheduled.some(({ kind }) => kind === 'writeMail')
+    expect(isTold).toBe(suite.server.databaseUrl === undefined)
   })
 
   it('verify a period, and say how far they are where they are asked to', async () => {

@@ -17,7 +17,15 @@ const changing = PERMISSIONS.filter(({ route }) => route.method !== 'GET')
 const nameOf = ({ route }: Row) => `${route.method} ${route.path}`
 
 /** What only its owner may, of routes that speak of oneself: everybody may sign out and change their own password. */
-const OF_ONESELF = ['signOut', 'changePassword', 'setUpCode', 'confirmCode', 'removeCode']
+const OF_ONESELF = [
+  'signOut',
+  'changePassword',
+  'setUpCode',
+  'confirmCode',
+  'removeCode',
+  'endOwnSession',
+  'endOtherSessions',
+]
 
 /** What a role may change, besides what is about oneself. All else is closed to it. */
 const MAY_CHANGE: Record<Exclude<Role, 'owner' | 'operator'>, RegExp> = {

@@ -18,6 +18,7 @@ const NAMING: Record<string, (ids: Ids) => string[]> = {
   order_id: (ids) => [ids.order_id],
   merchant_id: (ids) => [ids.merchant_id],
   correlation_id: (ids) => [ids.correlation_id],
+  actor: (ids) => [ids.merchant_id],
   capture_id: (ids) => [ids.capture_id],
   idempotency_key: () => [SECRETS[7]],
   reference: () => [SECRETS[1]],
@@ -42,7 +43,7 @@ const PLACES = ['before', 'after', 'offset']
 const HARMLESS =
   `start_date end_date currency_code currency size delimiter decimal_mark dates signs totals status fraud_status
   created_from created_to expires_from expires_to amount_from amount_to acknowledged dry_run status_class error_code method
-  operation from to bodies time_zone at day state hold`.split(/\s+/)
+  operation action views from to bodies time_zone at day state hold`.split(/\s+/)
 
 /** Fields of bodies that can name somebody's. */
 const NAMING_IN_BODIES: Record<string, Record<string, (ids: Ids) => unknown>> = {
