@@ -48,6 +48,7 @@ const PAGES: Record<string, States> = {
   messages: { empty: 'No messages yet' },
   'messages/:messageId': { at: `messages/${NOBODYS}`, empty: 'Not found' },
   people: { empty: 'Demo user' },
+  'people/:userId': { at: `people/${NOBODYS}`, empty: 'There is no such user' },
   'people/audit': { empty: /Nothing was done yet|Signed in/ },
   account: { empty: 'A new password ends every other session of yours', script: 'account' },
 }

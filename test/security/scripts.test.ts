@@ -4,6 +4,7 @@
  */
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { userIdOf } from '../../src/engine/users.ts'
 import { type BrowserSuite, DESKTOP, inBrowser } from '../browser/browser.ts'
 import { signedInTab } from '../browser/portal.ts'
 import { EVIL, type Hostile, hostileShop } from './hostile.ts'
@@ -112,6 +113,7 @@ inBrowser('texts that would be script', (suite) => {
         'operator/merchants/:merchantId': [evil.merchantId],
         'operator/merchants/:merchantId/contracts/:currency': [`${evil.merchantId}/contracts/SEK`],
         'messages/:messageId': [evil.messageId],
+        'people/:userId': [userIdOf(evil.owner.email)],
       }
       if (!path.includes(':')) return [path]
       const ids = named[path]
