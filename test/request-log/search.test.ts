@@ -252,6 +252,55 @@ describe.each(TEST_STORES)('a search on $name', ({ skipReason, newPlace }) => {
     await log.close()
   })
 
+  it.skipIf(skipReason)(
+    'counts what failed in whole days and parts of them, however often it is asked',
+    async () => {
+      const log = openStorage(await newPlace())
+      const all = Array.from({ length: 120 }, (_, n) =>
+        entryAt(NOON - 4 * DAY_MS + n * HOUR_MS, {
+          merchantId: n % 2 ? 'PK1' : 'PK2',
+          ...(n % 3 && { status: 403, errorCode: n % 5 ? 'CAPTURE_NOT_ALLOWED' : 'OTHER' }),
+        }),
+      )
+      const write = async (entries: LogEntry[]) => {
+        for (const entry of entries) {
+          log.nowMs = entry.at
+          await log.write([entry])
+        }
+        await log.maintain()
+      }
+      const expectCounted = async () => {
+        for (const [fromHour, toHour] of [
+          [0, 120],
+          [0, 200],
+          [7, 100],
+          [30, 31],
+          [-50, -1],
+        ] as const) {
+          const [from, to] = [fromHour, toHour].map((hour) => NOON - 4 * DAY_MS + hour * HOUR_MS) as [
+            number,
+            number,
+          ]
+          const failed = written.filter(({ at, merchantId, status }) => {
+            return merchantId === 'PK1' && status === 403 && at >= from && at < to
+          })
+          const { counts } = await log.countFailures({ merchantId: 'PK1', from, to })
+          const calls = (code: string) => counts.find(({ errorCode }) => errorCode === code)?.calls ?? 0
+          for (const code of ['CAPTURE_NOT_ALLOWED', 'OTHER'])
+            expect(calls(code)).toBe(failed.filter(({ errorCode }) => errorCode === code).length)
+        }
+      }
+      const written: LogEntry[] = []
+      for (const part of [all.slice(0, 60), all.slice(60)]) {
+        await write(part)
+        written.push(...part)
+        await expectCounted()
+        await expectCounted()
+      }
+      await log.close()
+    },
+  )
+
   it.skipIf(skipReason)('leaves out what people only looked at, and nothing that they did', async () => {
     const log = openStorage(await newPlace(), { scanMaxRows: 50 })
     log.nowMs = NOON

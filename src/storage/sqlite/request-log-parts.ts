@@ -6,7 +6,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { FAILED_FROM } from '../../request-log/port.ts'
+import { FAILED_FROM, type FailureCounts } from '../../request-log/port.ts'
 import type { LogStorageSettings } from '../../request-log/storage.ts'
 import { RecentRows } from './request-log-recent.ts'
 
@@ -97,6 +97,8 @@ export interface Segment {
   number: number
   /** Its least and its greatest correlation id, once nothing is added any more and somebody has looked. */
   sealedBounds?: IdBounds
+  /** Of such a file: what was refused or failed in it, by merchant, as far as it was asked for. */
+  failures?: Map<string, FailureCounts['counts']>
   /** Where orders and keys stand, while the file has no indexes on them. */
   recent?: RecentRows
 }
@@ -232,6 +234,7 @@ export class Segments {
     try {
       const db = openForWriting(segment.path)
       delete segment.sealedBounds
+      delete segment.failures
       if (!this.#isFull(db)) return db
       db.close()
     } catch (error) {
