@@ -1,0 +1,124 @@
+/** What the filters of all lists are made of. They stand in the page's address, so that a list can be sent to somebody. */
+import { Button, Group, Pill, Popover, Stack } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { FormEvent, ReactNode } from 'react'
+import { useSearchParams } from 'react-router'
+import { Icon } from './icon.tsx'
+
+export type Values<Name extends string> = Partial<Record<Name, string>>
+
+/** The filters in the address, and how they are set; an empty one is taken away. */
+export function useFilters<Name extends string>() {
+  const [parameters, setParameters] = useSearchParams()
+  const set = (values: Values<Name>) =>
+    setParameters((before) => {
+      const after = new URLSearchParams(before)
+      for (const [name, one] of Object.entries(values)) {
+        if (one) after.set(name, String(one))
+        else after.delete(name)
+      }
+      return after
+    })
+  return {
+    parameters,
+    value: (name: Name) => parameters.get(name) ?? '',
+    set,
+    clear: () => setParameters({}),
+  }
+}
+
+interface ChoicesProps {
+  legend: string
+  choices: readonly { label: string; value: string }[]
+  chosen: string
+  onChoose(value: string): void
+}
+
+/** One of a few, as buttons. */
+export function Choices({ legend, choices, chosen, onChoose }: ChoicesProps) {
+  return (
+    <fieldset className="choices">
+      <legend className="visually-hidden">{legend}</legend>
+      {choices.map(({ label, value }) => (
+        <button
+          key={label}
+          type="button"
+          className="choice"
+          aria-pressed={chosen === value}
+          onClick={() => onChoose(value)}
+        >
+          {label}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
+
+interface ChosenProps<Name extends string> {
+  chosen: readonly { name: Name; text: string }[]
+  onRemove(name: Name): void
+  onClear(): void
+}
+
+/** What is chosen, in words, each with a way to undo it. */
+export function ChosenFilters<Name extends string>({ chosen, onRemove, onClear }: ChosenProps<Name>) {
+  if (chosen.length === 0) return null
+  return (
+    <Group gap={6}>
+      {chosen.map(({ name, text }) => (
+        <Pill
+          key={name}
+          size="md"
+          withRemoveButton
+          onRemove={() => onRemove(name)}
+          removeButtonProps={{ 'aria-label': `Remove ${text}`, 'aria-hidden': false, tabIndex: 0 }}
+        >
+          {text}
+        </Pill>
+      ))}
+      <Button variant="subtle" size="compact-xs" onClick={onClear}>
+        Clear all
+      </Button>
+    </Group>
+  )
+}
+
+interface MoreFiltersProps<Name extends string> {
+  /** Fields that are named as the filters. */
+  children: ReactNode
+  onApply(values: Values<Name>): void
+}
+
+/** A form behind a button, for what is asked for less often. */
+export function MoreFilters<Name extends string>({ children, onApply }: MoreFiltersProps<Name>) {
+  const [isOpen, { toggle, close }] = useDisclosure()
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const entries = [...new FormData(event.currentTarget)].map(([name, text]) => [name, String(text).trim()])
+    onApply(Object.fromEntries(entries) as Values<Name>)
+    close()
+  }
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={(opened) => !opened && close()}
+      width={320}
+      position="bottom-end"
+      trapFocus
+    >
+      <Popover.Target>
+        <Button variant="default" leftSection={<Icon name="filter" size={16} />} onClick={toggle}>
+          Filters
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Filters">
+        <form onSubmit={submit}>
+          <Stack gap="sm">
+            {children}
+            <Button type="submit">Apply</Button>
+          </Stack>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
