@@ -186,7 +186,8 @@ export const SETTINGS: readonly Setting[] = [
     variable: 'CAPSTAN_TRUST_PROXY',
     fallback: 'false',
     type: 'switch',
-    description: 'believe the X-Forwarded headers: only behind a reverse proxy that sets them itself',
+    description:
+      'believe what the reverse proxy in front says of its caller: the last address in X-Forwarded-For. Only where nobody else can reach this server',
     parse: switched,
   }),
   setting({

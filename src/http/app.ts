@@ -42,6 +42,11 @@ const REQUEST_TIMEOUT_MS = 30_000
 const TIMEOUT_CHECK_EVERY_MS = 1000
 /** Longer than usual load balancers keep theirs, so that they close first and never write into a closed one. */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000
+/**
+ * Of the addresses in X-Forwarded-For only the last was written by the proxy that is trusted. Those before it are what its
+ * caller claims: whoever could choose the address that attempts are counted by could guess for ever.
+ */
+const PROXIES = 1
 /** As long as all headers together may be: what is too long for an id is told by the route, not by the router. */
 const PARAM_LENGTH_MAX = 16 * 1024
 const KEY_LENGTH_MAX = 255
@@ -92,7 +97,7 @@ type StatefulRequest = FastifyRequest & { state: CallState }
 function newFastify({ trustProxy, logger }: AppOptions, answerer: Answerer): FastifyInstance {
   return Fastify({
     logger: false,
-    trustProxy,
+    trustProxy: trustProxy && ((_, hop) => hop < PROXIES),
     bodyLimit: BODY_MAX_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: {

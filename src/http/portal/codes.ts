@@ -110,7 +110,6 @@ export const setUpCode = route({
     const secret = base32(randomBytes(KEY_BYTES))
     const intent = { type: 'setUpCode', userId: account.userId, secret } as const
     const outcome = await executeOnce<'setUpCode'>(call, intent)
-    services.sessions.forget()
     return replyTo(outcome, () => ({
       status: 200,
       body: { secret, uri: keyUri(secret, account.email, ISSUER) },
@@ -158,7 +157,6 @@ export const confirmCode = route({
       recoveryDigests: codes.map((each) => recoveryDigest(userId, each)),
       at: Date.now(),
     })
-    services.sessions.forget()
     return replyTo(outcome, () => ({
       status: 200,
       body: { recovery_codes: codes.map((each) => each.match(/.{4}/g)?.join('-') ?? each) },
@@ -186,7 +184,6 @@ export const removeCode = route({
       const isRight = await isPasswordOf(account, body.password, services.passwords)
       return isRight && account ? used(call, account, body.code, true) : undefined
     })
-    services.sessions.forget()
     return proof.refusal ? { refusal: proof.refusal } : { status: 204 }
   },
 })

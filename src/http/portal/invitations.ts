@@ -186,7 +186,6 @@ export const acceptInvitation = route({
       },
     )
     if (outcome.status !== 'accepted') return replyTo(outcome, () => ({ status: 200 }))
-    services.sessions.forget()
     const account = await services.accounts.find(outcome.result.userId)
     return account ? welcome(call, account) : { refusal: refuse('unavailable') }
   },

@@ -49,7 +49,6 @@ export const takeCodeAway = route({
       userId: found.id,
       at: Date.now(),
     })
-    services.sessions.forget()
     return replyTo(outcome, () => ({ status: 204 }))
   },
 })

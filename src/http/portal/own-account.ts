@@ -46,7 +46,6 @@ export const changePassword = route({
       passwordHash,
       at: Date.now(),
     })
-    services.sessions.forget()
     if (outcome.status !== 'accepted') return replyTo(outcome, () => ({ status: 200 }))
     return welcome(call, account)
   },

@@ -18,7 +18,7 @@ const account: Account = {
   proof: { password: 'x' },
 }
 
-/** A database of sessions, in which every reader reads anew: what is remembered between processes is not tested here. */
+/** A database of sessions, and processes that read it. */
 function world() {
   const rows = new Map<string, UserSession>()
   const executed: string[] = []
@@ -104,7 +104,7 @@ describe('a session', () => {
     expect(await process().authenticate(session.token)).toBeUndefined()
   })
 
-  it('is over at once where it is remembered, too', async () => {
+  it('is over at once where it was just seen, too', async () => {
     const { process, pass } = world()
     const sessions = process()
     const { session } = await sessions.open(account, 'c')
@@ -121,6 +121,27 @@ describe('a session', () => {
       await process().authenticate(session.token)
     }
     expect(executed.filter((type) => type === 'touchSession')).toHaveLength(4)
+  })
+
+  it('is noted once by calls that come at the same time', async () => {
+    const { executed, process, pass, rows } = world()
+    const sessions = process()
+    const { session } = await sessions.open(account, 'c')
+    pass(6 * MINUTE_MS)
+    const seen = [...rows.values()].map((row) => ({ ...row }))
+    await Promise.all(Array.from({ length: 5 }, () => sessions.authenticate(session.token)))
+    expect(executed.filter((type) => type === 'touchSession')).toHaveLength(1)
+    expect([...rows.values()][0]?.seenAt).toBeGreaterThan(Number(seen[0]?.seenAt))
+  })
+
+  it('is over at once when another process ends it, or changes its user', async () => {
+    const { process, known } = world()
+    const [here, there] = [process(), process()]
+    const { session } = await here.open(account, 'c')
+    known.role = 'read_only'
+    expect((await there.authenticate(session.token))?.principal.user?.role).toBe('read_only')
+    await here.close(session, 'c')
+    expect(await there.authenticate(session.token)).toBeUndefined()
   })
 
   it('is over when it is closed, and when its browser signs in again', async () => {

@@ -15,23 +15,16 @@ const COOKIE = 'capstan_session'
 const TOKEN_BYTES = 32
 /** 43 characters of base64url. What looks otherwise was never ours, and is not looked up. */
 const TOKEN = /^[\w-]{43}$/
-/** How long what was read is trusted: as with credentials, the time that an ended session may go on in other processes. */
-const CACHE_MS = 2000
-/** Past it the cache is emptied: a scan of tokens must not fill the memory. */
-const CACHE_MAX = 10_000
 /** How often a session that is used is noted: a write for each call would be in the way of captures. */
 const NOTE_EVERY_MS = 5 * 60_000
+/** Sessions that were noted lately, at most: past it they are forgotten, and noted once more. */
+const NOTED_MAX = 10_000
 
 /** A call's session, and whose it is. */
 export interface SignedIn {
   token: string
   sessionId: string
   account: Account
-}
-
-interface Known {
-  found: { session: UserSession; account: Account } | undefined
-  until: number
 }
 
 /** What a session begins with. */
@@ -57,50 +50,46 @@ export interface SessionsOptions {
 export class Sessions {
   readonly #options: SessionsOptions
   readonly #now: () => number
-  readonly #cache = new Map<string, Known>()
+  /** When, by session: pages make several calls at once, and the first of them writes. */
+  readonly #noted = new Map<string, number>()
 
   constructor(options: SessionsOptions) {
     this.#options = options
     this.#now = options.now ?? Date.now
   }
 
-  /** Who is signed in with this token. Rejects with a StoreError when the database is away. */
+  /**
+   * Who is signed in with this token. Read anew for each call, and not remembered: a session that was ended in another
+   * process, or whose user may no longer do something, must not go on here. Three look-ups by key are what people's calls
+   * can afford. Rejects with a StoreError when the database is away.
+   */
   async authenticate(token: string): Promise<{ principal: Principal; session: SignedIn } | undefined> {
     const sessionId = sessionIdOf(token)
-    const found = await this.#known(sessionId)
-    if (!found) return undefined
-    const { session, account } = found
+    const session = (await this.#options.reader.record('userSession', sessionId))?.data
+    const account = session && (await this.#accountOf(sessionId, session))
+    if (!session || !account) return undefined
     const now = this.#now()
     const isEnded = account.isDisabled || session.startedAt < account.sessionsFrom || isOver(session, now)
     if (isEnded) return undefined
-    if (now - session.seenAt >= NOTE_EVERY_MS) this.#note(sessionId, session, account, now)
+    this.#note(sessionId, session, account, now)
     return { principal: principalOf(account), session: { token, sessionId, account } }
   }
 
-  async #known(sessionId: string): Promise<Known['found']> {
-    const known = this.#cache.get(sessionId)
-    if (known && known.until > performance.now()) return known.found
-    const session = (await this.#options.reader.record('userSession', sessionId))?.data
-    const found = session && (await this.#withAccount(sessionId, session))
-    if (this.#cache.size >= CACHE_MAX) this.#cache.clear()
-    this.#cache.set(sessionId, { found, until: performance.now() + CACHE_MS })
-    return found
-  }
-
   /** A session that is not in its user's list was ended. */
-  async #withAccount(sessionId: string, session: UserSession): Promise<Known['found']> {
+  async #accountOf(sessionId: string, { userId }: UserSession): Promise<Account | undefined> {
     const { accounts, reader } = this.#options
     const [account, list] = await Promise.all([
-      accounts.find(session.userId),
-      reader.record('userSessions', sessionsIdOf(session.userId)),
+      accounts.find(userId),
+      reader.record('userSessions', sessionsIdOf(userId)),
     ])
-    const isListed = list?.data.sessions.some((each) => each.sessionId === sessionId)
-    return account && isListed ? { session, account } : undefined
+    return list?.data.sessions.some((each) => each.sessionId === sessionId) ? account : undefined
   }
 
   /** Nobody waits for it: a call is answered whether or not its session could be noted. */
-  #note(sessionId: string, session: UserSession, account: Account, at: number): void {
-    session.seenAt = at
+  #note(sessionId: string, { seenAt }: UserSession, account: Account, at: number): void {
+    if (at - Math.max(seenAt, this.#noted.get(sessionId) ?? 0) < NOTE_EVERY_MS) return
+    if (this.#noted.size >= NOTED_MAX) this.#noted.clear()
+    this.#noted.set(sessionId, at)
     this.#execute<'touchSession'>(account, { type: 'touchSession', sessionId, at }).catch(() => {})
   }
 
@@ -127,15 +116,12 @@ export class Sessions {
     const ending = endsSessionId === undefined ? {} : { endsSessionId }
     const intent = { type: 'openSession', sessionId, session, ...ending } as const
     const outcome = await this.#execute<'openSession'>(account, intent, correlationId)
-    if (endsSessionId !== undefined) this.#cache.delete(endsSessionId)
     return { outcome, session: { token, sessionId, account } }
   }
 
-  async close({ sessionId, account }: SignedIn, correlationId: string): Promise<Outcome<'closeSession'>> {
+  close({ sessionId, account }: SignedIn, correlationId: string): Promise<Outcome<'closeSession'>> {
     const intent = { type: 'closeSession', sessionId } as const
-    const outcome = await this.#execute<'closeSession'>(account, intent, correlationId)
-    this.#cache.delete(sessionId)
-    return outcome
+    return this.#execute<'closeSession'>(account, intent, correlationId)
   }
 
   /** The sessions of a user that are not over, the one that was used last first. */
@@ -148,11 +134,6 @@ export class Sessions {
       .flatMap((record) => (record ? [{ ...record.data, sessionId: record.id }] : []))
       .filter((session) => !isDisabled && session.startedAt >= sessionsFrom && !isOver(session, now))
       .sort((a, b) => b.seenAt - a.seenAt)
-  }
-
-  /** Whatever is remembered of anybody is read again: something of a user was changed. */
-  forget(): void {
-    this.#cache.clear()
   }
 
   /** Never under an idempotency key: a repeat of it must not be answered with a session that was another's. */

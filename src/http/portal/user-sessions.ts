@@ -93,7 +93,6 @@ async function endOwn(call: Call<unknown, unknown>, which: IntentOf<'endSessions
   if (services.accounts.isDemo(userId)) return { refusal: refuse('conflict', DEMO_USER) }
   const intent = { type: 'endSessions', forMerchantId, userId, email, which } as const
   const outcome = await executeOnce<'endSessions'>(call, intent)
-  services.sessions.forget()
   return replyTo(outcome, () => ({ status: 204 }))
 }
 
@@ -134,7 +133,6 @@ export const endUserSession = route({
       email: found.data.email,
       which: { only: call.params.session_id as string },
     })
-    call.services.sessions.forget()
     return replyTo(outcome, () => ({ status: 204 }))
   },
 })

@@ -136,7 +136,6 @@ export const changeUser = route({
       ...(disabled !== undefined && { disabled }),
       ...(signOut !== undefined && { signOut }),
     })
-    call.services.sessions.forget()
     return replyTo(outcome, () => ({ status: 204 }))
   },
 })
