@@ -7,9 +7,13 @@ import { Client, MERCHANT_1 } from '../support/client.ts'
 import { tomatoOrder } from '../support/orders.ts'
 import { type CapstanServer, type ServerOptions, startServer } from '../support/server.ts'
 import { CHROMIUM, launchChromium } from './chromium.ts'
+import { fill } from './filled.ts'
 
 /** What is waited for comes as soon as there is time for it: on two busy cores that may be a while. */
 const PATIENCE_MS = 60_000
+
+/** Some thousand calls of the API, where there are orders before the first test. */
+const STARTED_WITHIN_MS = 300_000
 
 export const PHONE = { width: 390, height: 844 }
 export const DESKTOP = { width: 1440, height: 900 }
@@ -54,11 +58,16 @@ export interface BrowserSuite {
   tab(options?: BrowserContextOptions): Promise<Page>
 }
 
+interface SuiteOptions extends ServerOptions {
+  /** The first sandbox merchant has orders (see filled.ts) before the first test. */
+  isFilled?: boolean
+}
+
 /** `describe(title)` with a browser. Where there is none it is skipped, and says why; never in CI. */
 export function inBrowser(
   title: string,
   define: (suite: BrowserSuite) => void,
-  options: ServerOptions = {},
+  { isFilled = false, ...options }: SuiteOptions = {},
 ): void {
   const isMissing = CHROMIUM === undefined && process.env.CI === undefined
   const name = isMissing ? `${title} (skipped: no Chromium is installed here)` : title
@@ -70,8 +79,9 @@ export function inBrowser(
     beforeAll(async () => {
       await shop.open()
       server = await startServer(options)
+      if (isFilled) await fill(new Client(server.url, MERCHANT_1))
       browser = await launchChromium()
-    })
+    }, STARTED_WITHIN_MS)
     // Pages that stay open go on asking, and take time from those of the next tests.
     afterEach(async () => {
       await Promise.all(visitors.map((context) => context.close()))
@@ -98,6 +108,11 @@ export function inBrowser(
       },
     })
   })
+}
+
+/** The same for a merchant that has sold before (see filled.ts), as it nearly always has. */
+export function inFilledBrowser(title: string, define: (suite: BrowserSuite) => void): void {
+  inBrowser(title, define, { isFilled: true })
 }
 
 export interface HostedPage {

@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest'
 import { basic, MERCHANT_2 } from '../support/client.ts'
 import { demoUser } from '../support/people.ts'
-import { inBrowser } from './browser.ts'
+import { inFilledBrowser } from './browser.ts'
 import { expectGoodState, failing, signedInTab } from './portal.ts'
 
 const DEVELOPERS = '/portal/developers'
 
-inBrowser('for developers', (suite) => {
+inFilledBrowser('for developers', (suite) => {
   describe('credentials', () => {
     it('are made, shown once, used and disabled', async () => {
       const tab = await signedInTab(suite, 'developer')

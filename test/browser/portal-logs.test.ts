@@ -4,7 +4,7 @@ import type { Page, Request } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { basic, type Client, MERCHANT_2 } from '../support/client.ts'
 import { demoUser } from '../support/people.ts'
-import { inBrowser } from './browser.ts'
+import { inFilledBrowser } from './browser.ts'
 import { expectGoodState, failing, idOf, inDialog, logged, signedInTab } from './portal.ts'
 
 const LOGS = '/portal/logs'
@@ -44,7 +44,7 @@ const search = async (tab: Page, text: string) => {
 }
 const rows = (tab: Page) => tab.getByRole('region', { name: 'Calls' }).locator('tbody tr')
 
-inBrowser('the log', (suite) => {
+inFilledBrowser('the log', (suite) => {
   describe('before there is any call', () => {
     it('says what comes there', async () => {
       const tab = await signedInTab(suite, 'read_only')

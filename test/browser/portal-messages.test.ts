@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, it, vi } from 'vitest'
 import { MERCHANT_2, OPERATOR } from '../support/client.ts'
 import { moveClock, must } from '../support/payouts.ts'
-import { inBrowser } from './browser.ts'
+import { inFilledBrowser } from './browser.ts'
 import { answer, expectAccessible, expectGoodLooks, open, PATIENT, signedInTab } from './portal.ts'
 
-inBrowser('messages', (suite) => {
+inFilledBrowser('messages', (suite) => {
   let messageId: string
   let orderId: string
   beforeAll(async () => {

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { orderOf } from '../support/orders.ts'
-import { inBrowser } from './browser.ts'
+import { inFilledBrowser } from './browser.ts'
 import { expectGoodState, portalTab } from './portal.ts'
 
-inBrowser('orders together', (suite) => {
+inFilledBrowser('orders together', (suite) => {
   const dialog = (tab: Page) => tab.getByRole('dialog')
   const press = (tab: Page, name: string) => dialog(tab).getByRole('button', { name, exact: true }).click()
   const box = (tab: Page, name: string) => tab.getByRole('checkbox', { name: `Select ${name}`, exact: true })

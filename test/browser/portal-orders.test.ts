@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { realOrders, SAMPLES, tomatoes } from '../support/orders.ts'
-import { DESKTOP, inBrowser, PHONE } from './browser.ts'
+import { DESKTOP, inBrowser, inFilledBrowser, PHONE } from './browser.ts'
 import { expectAccessible, heading, idOf, inDialog, logged, portalTab } from './portal.ts'
 
 inBrowser('orders without any', (suite) => {
@@ -22,7 +22,7 @@ inBrowser('orders without any', (suite) => {
   })
 })
 
-inBrowser('orders', (suite) => {
+inFilledBrowser('orders', (suite) => {
   const rows = (tab: Page) => tab.getByRole('table', { name: 'Orders' }).locator('tbody tr[data-link]')
   const references = (tab: Page) => rows(tab).locator('td:first-child').allInnerTexts()
   const dialog = (tab: Page) => tab.getByRole('dialog')

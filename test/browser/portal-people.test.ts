@@ -7,7 +7,7 @@ import { codeOf, fromBase32 } from '../../src/domain/users/totp.ts'
 import type { Role } from '../../src/domain/users/user.ts'
 import { must } from '../support/payouts.ts'
 import { demoUser, newUser, PASSWORD, signedIn } from '../support/people.ts'
-import { inBrowser } from './browser.ts'
+import { inFilledBrowser } from './browser.ts'
 import { answer, expectAccessible, expectGoodLooks, inDialog, open, settled, signedInTab } from './portal.ts'
 
 function hmac(secret: string, counter: number) {
@@ -35,7 +35,7 @@ function readPicture(path: string): string {
   return decodeQR({ width: size, height: size, data })
 }
 
-inBrowser('people', (suite) => {
+inFilledBrowser('people', (suite) => {
   let tab: Page
   afterEach(() => tab?.context().close())
 
