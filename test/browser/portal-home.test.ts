@@ -61,7 +61,7 @@ inBrowser('the home page', (suite) => {
 
     it('is there after less than 300 kB of compressed script, its charts among them', async () => {
       await suite.client.captured(await suite.client.placedOrder(), 4500)
-      const tab = await portalTab(suite, 'owner', '/')
+      const tab = await portalTab(suite, 'owner', '/home?currency=SEK')
       await tab.locator('.recharts-bar-rectangle').first().waitFor()
       const bytes = await tab.evaluate<number>(
         `performance.getEntriesByType('resource')
