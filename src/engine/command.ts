@@ -318,10 +318,14 @@ export interface Intents {
     asks: { forMerchantId: string; userId: string; at: number }
     gives: Record<never, never>
   }
-  /** Somebody looked at bodies of calls, or the operator at an order of `ofMerchant`, in whose trail it stands. */
+  /**
+   * Somebody looked at bodies of calls, or took orders away as a file; or the operator did the latter, or looked at an
+   * order, of `ofMerchant`, in whose trail it stands.
+   */
   noteView: {
     asks:
       | { action: 'bodies_viewed'; subject: string }
+      | { action: 'orders_exported'; subject: string; ofMerchant?: string }
       | { action: 'order_viewed'; subject: string; ofMerchant: string }
     gives: Record<never, never>
   }

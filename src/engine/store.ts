@@ -460,6 +460,7 @@ export interface OrderSearch {
   createdTo?: number
   expiresFrom?: number
   expiresTo?: number
+  currency?: string
   amountFrom?: number
   amountTo?: number
   acknowledged?: boolean

@@ -13,6 +13,7 @@ import {
   simulateTerms,
 } from './capstan/contracts.ts'
 import { decideFraud, decideFraudInSandbox } from './capstan/decide-fraud.ts'
+import { exportOrders } from './capstan/export-orders.ts'
 import { readFigures } from './capstan/figures.ts'
 import { findLogs } from './capstan/find-logs.ts'
 import { findOrders } from './capstan/find-orders.ts'
@@ -161,6 +162,7 @@ export const routes: readonly AnyRoute[] = [
   getPayoutsSummaryReportWithTransactions,
   getPayoutsSummaryReport,
   findOrders,
+  exportOrders,
   captureWithAnswer,
   refundWithAnswer,
   listRefunds,

@@ -148,6 +148,7 @@ function where(query: OrdersQuery, search: OrderSearch, now: number): OrdersQuer
   if (search.orderId !== undefined) found = found.where('order_id', '=', search.orderId)
   if (search.statuses) found = found.where(hasStatus(search.statuses, now))
   if (search.fraudStatus) found = found.where('fraud_status', '=', search.fraudStatus)
+  if (search.currency !== undefined) found = found.where('currency', '=', search.currency)
   if (search.acknowledged !== undefined) {
     found = found.where('acknowledged_by', search.acknowledged ? 'is not' : 'is', null)
   }

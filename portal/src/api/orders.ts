@@ -1,6 +1,6 @@
 /** Orders, as /capstan/v1 and /ordermanagement/v1 have them. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { answered, get } from './client.ts'
+import { answered, get, queryText } from './client.ts'
 
 export const ORDERS = '/ordermanagement/v1/orders'
 export const CAPSTAN_ORDERS = '/capstan/v1/orders'
@@ -34,6 +34,7 @@ export interface OrderFilters {
   created_to?: string
   expires_from?: string
   expires_to?: string
+  currency?: string
   amount_from?: number
   amount_to?: number
   acknowledged?: string
@@ -60,6 +61,9 @@ export function ordersQuery(filters: OrderFilters) {
     getNextPageParam: ({ next }) => next,
   })
 }
+
+/** All that the filters find, as a file. */
+export const ordersCsvOf = (filters: OrderFilters) => `${CAPSTAN_ORDERS}.csv${queryText({ ...filters })}`
 
 export interface OrderLine {
   type: string
@@ -199,6 +203,20 @@ export function eventsQuery(orderId: string) {
   })
 }
 
+export interface DueDateOptions {
+  currency: string
+  options: { number_of_days: number; amount: number }[]
+}
+
+/** By how much the due date of a capture can be put off, and what it costs; nothing where there is no due date. */
+export function dueDateQuery(orderId: string, captureId: string) {
+  return queryOptions({
+    queryKey: [...orderKey(orderId), 'due-date', captureId],
+    queryFn: ({ signal }) =>
+      get<DueDateOptions>(`${ORDERS}/${orderId}/captures/${captureId}/extend-due-date-options`, {}, signal),
+  })
+}
+
 export interface LoggedCall {
   correlation_id: string
   at: string
@@ -215,14 +233,16 @@ export interface LoggedCall {
 const CALLS_MAX = 200
 
 export function orderCallsQuery(orderId: string) {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: [...orderKey(orderId), 'calls'],
-    queryFn: ({ signal }) =>
+    queryFn: ({ pageParam, signal }) =>
       get<{ logs: LoggedCall[]; next?: string }>(
         '/capstan/v1/logs',
-        { order_id: orderId, size: CALLS_MAX },
+        { order_id: orderId, size: CALLS_MAX, bodies: false, before: pageParam },
         signal,
       ),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
   })
 }
 

@@ -86,7 +86,8 @@ export function ChosenFilters<Name extends string>({ chosen, onRemove, onClear }
 interface MoreFiltersProps<Name extends string> {
   /** Fields that are named as the filters. */
   children: ReactNode
-  onApply(values: Values<Name>): void
+  /** Gives false where something of it cannot be asked for, and says so at its field. */
+  onApply(values: Values<Name>): unknown
 }
 
 /** A form behind a button, for what is asked for less often. */
@@ -95,8 +96,7 @@ export function MoreFilters<Name extends string>({ children, onApply }: MoreFilt
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const entries = [...new FormData(event.currentTarget)].map(([name, text]) => [name, String(text).trim()])
-    onApply(Object.fromEntries(entries) as Values<Name>)
-    close()
+    if (onApply(Object.fromEntries(entries) as Values<Name>) !== false) close()
   }
   return (
     <Popover

@@ -30,6 +30,7 @@ export const AUDIT_ACTIONS = [
   'link_revoked',
   'bodies_viewed',
   'order_viewed',
+  'orders_exported',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

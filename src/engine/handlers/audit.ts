@@ -8,8 +8,8 @@ export const noteView: Handler<'noteView'> = {
 
   run(command, work): Outcome<'noteView'> {
     const { intent } = command
-    const merchantId = intent.action === 'order_viewed' ? intent.ofMerchant : command.merchantId
-    noteAudit(work, command, merchantId, intent.action, intent.subject)
+    const ofMerchant = intent.action === 'bodies_viewed' ? undefined : intent.ofMerchant
+    noteAudit(work, command, ofMerchant ?? command.merchantId, intent.action, intent.subject)
     return accepted({})
   },
 }

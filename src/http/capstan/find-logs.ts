@@ -4,9 +4,9 @@ import { firstIdAt } from '../../request-log/uuid-time.ts'
 import { type Call, route } from '../route.ts'
 import { integer, oneOf, text } from '../schemas/fields.ts'
 import { type Static, Type } from '../schemas/type.ts'
-import { isReferredTo } from './find-orders.ts'
 import { type LogFilters, mergedPages, narrowed, questionOf, statusClass } from './log-question.ts'
 import { LOGS, logOnWire, logSchema, seenBy } from './logs.ts'
+import { isReferredTo } from './order-filters.ts'
 import { BAD_VALUE } from './shared.ts'
 
 const PAGE_MAX = 200

@@ -1,5 +1,5 @@
-import { Switch } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Button, Switch, Text } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type LoggedCall, type Order, orderCallsQuery } from '../../api/orders.ts'
 import { actorText } from '../../format/actors.ts'
@@ -33,7 +33,8 @@ const COLUMNS: Column<LoggedCall>[] = [
 /** The calls behind the order: those that changed it or were refused; reads when asked for. */
 export function Calls({ order }: { order: Order }) {
   const [withReads, setWithReads] = useState(false)
-  const query = useQuery(orderCallsQuery(order.order_id))
+  const query = useInfiniteQuery(orderCallsQuery(order.order_id))
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
   return (
     <Section
       title="Calls"
@@ -47,12 +48,33 @@ export function Calls({ order }: { order: Order }) {
       }
     >
       <Answered query={query} what="calls">
-        {({ logs }) => {
+        {({ pages }) => {
+          const logs = pages.flatMap((page) => page.logs)
           const shown = withReads ? logs : logs.filter((call) => call.method !== 'GET' || call.status >= 400)
-          if (shown.length === 0) return <Empty isPart title="No calls are kept for this order" />
-          return <Rows label="Calls" columns={COLUMNS} rows={shown} keyOf={(call) => call.correlation_id} />
+          return (
+            <>
+              {shown.length > 0 ? (
+                <Rows label="Calls" columns={COLUMNS} rows={shown} keyOf={(call) => call.correlation_id} />
+              ) : (
+                <Empty isPart title={noneText(hasNextPage, logs.length)} />
+              )}
+              {hasNextPage && (
+                <Text ta="center" p="xs" component="div">
+                  <Button variant="subtle" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+                    Show more calls
+                  </Button>
+                </Text>
+              )}
+            </>
+          )
         }}
       </Answered>
     </Section>
   )
+}
+
+function noneText(hasMore: boolean, reads: number): string {
+  if (hasMore && reads > 0) return `The last ${reads} calls only read the order`
+  if (hasMore) return 'Not among the newest calls'
+  return reads > 0 ? 'Calls have only read the order' : 'No calls are kept for this order'
 }

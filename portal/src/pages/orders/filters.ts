@@ -12,6 +12,7 @@ export const FILTERS = [
   'created_from',
   'created_to',
   'expires_before',
+  'currency',
   'amount_from',
   'amount_to',
   'acknowledged',
@@ -19,14 +20,13 @@ export const FILTERS = [
 ] as const
 export type Filter = (typeof FILTERS)[number]
 
-/** Amounts are typed as in a currency with cents: the list has all currencies. */
-const AMOUNTS_AS_IN = 'EUR'
-
-/** Days are the merchant's. What cannot be read is left out. */
+/** Days are the merchant's. What cannot be read is left out, and so is an amount of no currency: it could be any. */
 export function filtersOf(parameters: URLSearchParams, zone: string): OrderFilters {
   const value = (name: Filter) => parameters.get(name)?.trim() || undefined
   const day = (name: Filter, edge: typeof startOfDay) => edge(value(name) ?? '', zone)
-  const amount = (name: Filter) => parseAmount(value(name) ?? '', AMOUNTS_AS_IN)
+  const currency = currencyOf(value('currency') ?? '')
+  const amount = (name: Filter) =>
+    currency === undefined ? undefined : parseAmount(value(name) ?? '', currency)
   return withoutNothing({
     q: value('q'),
     status: value('status'),
@@ -36,9 +36,33 @@ export function filtersOf(parameters: URLSearchParams, zone: string): OrderFilte
     created_from: day('created_from', startOfDay),
     created_to: day('created_to', endOfDay),
     expires_to: day('expires_before', startOfDay),
+    currency,
     amount_from: amount('amount_from'),
     amount_to: amount('amount_to'),
   })
+}
+
+/** As on the wire; undefined where it is none. */
+export function currencyOf(text: string): string | undefined {
+  return /^[a-z]{3}$/i.test(text) ? text.toUpperCase() : undefined
+}
+
+export interface AmountTexts {
+  currency: string
+  amount_from: string
+  amount_to: string
+}
+
+/** What is wrong with amounts as they were typed, by their fields: how many minor units they are the currency says. */
+export function amountProblems(texts: AmountTexts): Partial<AmountTexts> {
+  const currency = currencyOf(texts.currency)
+  const amounts = (['amount_from', 'amount_to'] as const).filter((name) => texts[name] !== '')
+  if (currency === undefined) {
+    if (texts.currency !== '') return { currency: 'Three letters, like EUR.' }
+    return amounts.length > 0 ? { currency: 'Say of which currency.' } : {}
+  }
+  const wrong = amounts.filter((name) => parseAmount(texts[name], currency) === undefined)
+  return Object.fromEntries(wrong.map((name) => [name, `This is no amount of ${currency}.`]))
 }
 
 function withoutNothing(
@@ -58,18 +82,22 @@ export interface Chosen {
 export function chosenFilters(parameters: URLSearchParams): Chosen[] {
   return FILTERS.flatMap((name) => {
     const value = parameters.get(name)
-    return value && name !== 'status' ? [{ name, text: TEXTS[name](value) }] : []
+    return value && name !== 'status' ? [{ name, text: TEXTS[name](value, parameters) }] : []
   })
 }
 
-const TEXTS: Record<Exclude<Filter, 'status'>, (value: string) => string> = {
+const ofCurrency = (parameters: URLSearchParams) =>
+  currencyOf(parameters.get('currency') ?? '') ?? 'of no currency, left out'
+
+const TEXTS: Record<Exclude<Filter, 'status'>, (value: string, parameters: URLSearchParams) => string> = {
   q: (value) => `“${value}”`,
   fraud_status: (value) => `Fraud check: ${fraudState(value).word.toLowerCase()}`,
   created_from: (value) => `Created from ${value}`,
   created_to: (value) => `Created until ${value}`,
   expires_before: (value) => `Expires before ${value}`,
-  amount_from: (value) => `Amount from ${value}`,
-  amount_to: (value) => `Amount up to ${value}`,
+  currency: (value) => `In ${value}`,
+  amount_from: (value, all) => `Amount from ${value} ${ofCurrency(all)}`,
+  amount_to: (value, all) => `Amount up to ${value} ${ofCurrency(all)}`,
   acknowledged: (value) => (value === 'true' ? 'Acknowledged' : 'Not acknowledged'),
   merchant_id: (value) => `Merchant ${value}`,
 }

@@ -3,7 +3,7 @@ import { Button, Group, Text } from '@mantine/core'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useSearchParams } from 'react-router'
-import { type OrderSummary, ordersQuery } from '../../api/orders.ts'
+import { type OrderSummary, ordersCsvOf, ordersQuery } from '../../api/orders.ts'
 import { useMay, useMe } from '../../api/session.ts'
 import { fraudState, orderState } from '../../format/names.ts'
 import { Money } from '../../parts/money.tsx'
@@ -54,7 +54,8 @@ function Expiry({ status, expires_at }: OrderSummary) {
 export function Component() {
   const [parameters] = useSearchParams()
   const { time_zone } = useMe()
-  const found = useInfiniteQuery(ordersQuery(filtersOf(parameters, time_zone)))
+  const filters = filtersOf(parameters, time_zone)
+  const found = useInfiniteQuery(ordersQuery(filters))
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = found
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
@@ -77,7 +78,14 @@ export function Component() {
   }, [goesOn, more])
   return (
     <>
-      <PageHead title="Orders" />
+      <PageHead
+        title="Orders"
+        actions={
+          <Button component="a" href={ordersCsvOf(filters)} download variant="default">
+            Export CSV
+          </Button>
+        }
+      />
       <FilterBar />
       {found.error && <Failure error={found.error} onRetry={() => void found.refetch()} />}
       {((!orders && !found.error) || goesOn) && <Loading what="orders" />}

@@ -1,0 +1,115 @@
+/** What orders are narrowed by more rarely: the form behind a button. */
+import { Group, NativeSelect, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useMe } from '../../api/session.ts'
+import { MoreFilters, type Values } from '../../parts/filters.tsx'
+import { type AmountTexts, amountProblems, type Filter } from './filters.ts'
+
+interface OrderFiltersProps {
+  value(name: Filter): string
+  onApply(values: Values<Filter>): void
+}
+
+export function MoreOrderFilters({ value, onApply }: OrderFiltersProps) {
+  const [problems, setProblems] = useState<Partial<AmountTexts>>({})
+  const { merchant } = useMe()
+  const apply = (values: Values<Filter>) => {
+    const { currency = '', amount_from = '', amount_to = '' } = values
+    const found = amountProblems({ currency, amount_from, amount_to })
+    setProblems(found)
+    if (Object.keys(found).length > 0) return false
+    onApply({ ...values, currency: currency.toUpperCase() })
+    return true
+  }
+  return (
+    <MoreFilters<Filter> onApply={apply}>
+      <Group grow gap="xs">
+        <TextInput
+          type="date"
+          label="Created from"
+          name="created_from"
+          defaultValue={value('created_from')}
+        />
+        <TextInput type="date" label="Created until" name="created_to" defaultValue={value('created_to')} />
+      </Group>
+      <TextInput
+        type="date"
+        label="Expires before"
+        name="expires_before"
+        defaultValue={value('expires_before')}
+      />
+      <AmountFilter value={value} problems={problems} />
+      <NativeSelect
+        label="Fraud check"
+        name="fraud_status"
+        defaultValue={value('fraud_status')}
+        data={[
+          { label: 'Any', value: '' },
+          { label: 'Accepted', value: 'ACCEPTED' },
+          { label: 'Under review', value: 'PENDING' },
+          { label: 'Rejected', value: 'REJECTED' },
+        ]}
+      />
+      <NativeSelect
+        label="Acknowledged"
+        name="acknowledged"
+        defaultValue={value('acknowledged')}
+        data={[
+          { label: 'Either', value: '' },
+          { label: 'Yes', value: 'true' },
+          { label: 'Not yet', value: 'false' },
+        ]}
+      />
+      {!merchant && <TextInput label="Merchant id" name="merchant_id" defaultValue={value('merchant_id')} />}
+    </MoreFilters>
+  )
+}
+
+interface AmountFilterProps {
+  value(name: Filter): string
+  problems: Partial<AmountTexts>
+}
+
+/** Known to the browser: suggested as somebody types. Any other code is taken as well. */
+const CURRENCIES = Intl.supportedValuesOf('currency')
+
+/** Amounts are of one currency: in minor units, which is what orders have, 1,000 is ten crowns or a thousand yen. */
+function AmountFilter({ value, problems }: AmountFilterProps) {
+  return (
+    <>
+      <TextInput
+        label="Currency"
+        name="currency"
+        list="currencies"
+        autoComplete="off"
+        maxLength={3}
+        placeholder="Any"
+        defaultValue={value('currency')}
+        error={problems.currency}
+      />
+      <datalist id="currencies">
+        {CURRENCIES.map((code) => (
+          <option key={code} value={code} />
+        ))}
+      </datalist>
+      <Group grow gap="xs" align="flex-start">
+        <TextInput
+          label="Amount from"
+          name="amount_from"
+          inputMode="decimal"
+          autoComplete="off"
+          defaultValue={value('amount_from')}
+          error={problems.amount_from}
+        />
+        <TextInput
+          label="Amount up to"
+          name="amount_to"
+          inputMode="decimal"
+          autoComplete="off"
+          defaultValue={value('amount_to')}
+          error={problems.amount_to}
+        />
+      </Group>
+    </>
+  )
+}
