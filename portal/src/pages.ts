@@ -44,6 +44,11 @@ export const PAGES: readonly Page[] = [
     load: () => import('./pages/orders/order.tsx'),
   },
   {
+    path: 'orders/:orderId/packing-slip',
+    need: 'read',
+    load: () => import('./pages/orders/packing-slip.tsx'),
+  },
+  {
     path: 'settlements',
     need: 'settlements',
     nav: { label: 'Settlements', icon: 'settlements' },

@@ -25,6 +25,7 @@ const PAGES: Record<string, States> = {
   home: { empty: 'nothing is sold yet' },
   orders: { empty: 'No orders yet' },
   'orders/:orderId': { at: `orders/${NOBODYS}`, empty: 'There is no such order' },
+  'orders/:orderId/packing-slip': { at: `orders/${NOBODYS}/packing-slip`, empty: 'Not found' },
   settlements: { empty: 'No payouts yet' },
   'settlements/fees': { empty: 'No payouts in the last twelve months' },
   'settlements/balance': { empty: 'Nothing was booked until then' },

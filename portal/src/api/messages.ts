@@ -1,9 +1,12 @@
 /** Messages to shoppers: what was sent to whom, and what became of it. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { call, get } from './client.ts'
+import { orderKey } from './orders.ts'
 
 const MESSAGES = '/capstan/v1/messages'
 const PAGE_SIZE = 100
+/** As many as the API keeps together with an order. */
+const ORDER_MAX = 50
 
 export interface MessageSummary {
   message_id: string
@@ -39,6 +42,15 @@ export function messagesQuery(orderId: string | undefined) {
   })
 }
 
+/** Of one order: below its key, with everything else about it. */
+export function orderMessagesQuery(orderId: string) {
+  return queryOptions({
+    queryKey: [...orderKey(orderId), 'messages'],
+    queryFn: ({ signal }) =>
+      get<{ messages: MessageSummary[] }>(MESSAGES, { order_id: orderId, size: ORDER_MAX }, signal),
+  })
+}
+
 export function messageQuery(messageId: string) {
   return queryOptions({
     queryKey: ['message', messageId],
@@ -46,8 +58,8 @@ export function messageQuery(messageId: string) {
   })
 }
 
+export const resendPath = (messageId: string) => `${MESSAGES}/${encodeURIComponent(messageId)}/resend`
+
 export function resendMessage(messageId: string, idempotencyKey: string) {
-  return call<{ message_id: string }>('POST', `${MESSAGES}/${encodeURIComponent(messageId)}/resend`, {
-    idempotencyKey,
-  })
+  return call<{ message_id: string }>('POST', resendPath(messageId), { idempotencyKey })
 }

@@ -35,7 +35,7 @@ export const AUDIT_ACTIONS = [
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 
 /** That somebody looked, and changed nothing. */
-export const VIEWS: readonly AuditAction[] = ['bodies_viewed', 'order_viewed']
+export const VIEWS: readonly AuditAction[] = ['bodies_viewed', 'order_viewed', 'orders_exported']
 
 export interface AuditEntry {
   /** Business time, ms, as of events. */

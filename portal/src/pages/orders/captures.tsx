@@ -1,5 +1,7 @@
 import { Anchor, Button, Group, List, Text } from '@mantine/core'
-import { type Capture, isOpen, type Order, type Parcel } from '../../api/orders.ts'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import { type Capture, dueDateQuery, isOpen, type Order, type Parcel } from '../../api/orders.ts'
 import { words } from '../../format/names.ts'
 import { Money } from '../../parts/money.tsx'
 import { Section } from '../../parts/page.tsx'
@@ -13,6 +15,7 @@ interface CapturesProps {
 }
 
 export function Captures({ order, onAction }: CapturesProps) {
+  const canPutOff = useCanPutOff(order, onAction !== undefined)
   return (
     <Section title="Captures">
       {order.captures.length === 0 && (
@@ -25,6 +28,7 @@ export function Captures({ order, onAction }: CapturesProps) {
           key={capture.capture_id}
           order={order}
           capture={capture}
+          canPutOff={canPutOff}
           {...(onAction && { onAction })}
         />
       ))}
@@ -38,7 +42,22 @@ export function Captures({ order, onAction }: CapturesProps) {
   )
 }
 
-function CaptureItem({ order, capture, onAction }: CapturesProps & { capture: Capture }) {
+/** Whether the API offers it is the same for all captures of an order: one is asked about. */
+function useCanPutOff({ order_id, captures }: Order, mayChange: boolean): boolean {
+  const first = captures[0]?.capture_id
+  const { data } = useQuery({
+    ...dueDateQuery(order_id, first ?? ''),
+    enabled: mayChange && first !== undefined,
+  })
+  return data !== undefined && data.options.length > 0
+}
+
+interface CaptureItemProps extends CapturesProps {
+  capture: Capture
+  canPutOff: boolean
+}
+
+function CaptureItem({ order, capture, canPutOff, onAction }: CaptureItemProps) {
   const { capture_id: captureId, klarna_reference: reference } = capture
   return (
     <article className="item" aria-label={`Capture ${reference}`}>
@@ -63,6 +82,17 @@ function CaptureItem({ order, capture, onAction }: CapturesProps & { capture: Ca
         </Text>
       )}
       <Parcels parcels={capture.shipping_info} />
+      {capture.order_lines.length > 0 && (
+        <Text size="sm">
+          <Link
+            className="link"
+            to={`/orders/${order.order_id}/packing-slip?capture=${captureId}`}
+            aria-label={`Packing slip of capture ${reference}`}
+          >
+            Packing slip
+          </Link>
+        </Text>
+      )}
       {onAction && (
         <Group gap="xs" mt="xs">
           <Button
@@ -81,6 +111,16 @@ function CaptureItem({ order, capture, onAction }: CapturesProps & { capture: Ca
           >
             Send again
           </Button>
+          {canPutOff && capture.refunded_amount < capture.captured_amount && (
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() => onAction({ kind: 'dueDate', captureId, reference })}
+              aria-label={`Extend the due date of capture ${reference}`}
+            >
+              Extend the due date
+            </Button>
+          )}
         </Group>
       )}
     </article>

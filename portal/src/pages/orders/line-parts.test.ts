@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { OrderLine } from '../../api/orders.ts'
-import { lineStates, partOf, sumOf } from './line-parts.ts'
+import type { Order, OrderLine } from '../../api/orders.ts'
+import { lineStates, packed, partOf, restOf, sumOf } from './line-parts.ts'
 
 const line = (fields: Partial<OrderLine>): OrderLine => ({
   type: 'physical',
@@ -60,5 +60,44 @@ describe('what is left of lines', () => {
       [2, 2],
       [2, 1],
     ])
+  })
+})
+
+describe('all that can still be captured', () => {
+  const order = (fields: Partial<Order>) =>
+    ({
+      status: 'PART_CAPTURED',
+      order_amount: 1000,
+      captured_amount: 400,
+      order_lines: [line({ reference: 'A', quantity: 5, total_amount: 1000 })],
+      capstan_line_quantities: [
+        { reference: 'A', name: 'A', ordered_quantity: 5, captured_quantity: 2, refunded_quantity: 0 },
+      ],
+      ...fields,
+    }) as Order
+
+  it('names its lines where they are known', () => {
+    expect(restOf(order({}))).toMatchObject({ amount: 600, lines: [{ quantity: 3, total_amount: 600 }] })
+  })
+
+  it('is the amount alone where an earlier capture named no lines', () => {
+    expect(restOf(order({ captured_amount: 500 }))).toEqual({ amount: 500, lines: [] })
+  })
+
+  it('is nothing of an order that is over', () => {
+    expect(restOf(order({ status: 'CANCELLED' })).amount).toBe(0)
+  })
+})
+
+describe('what is laid into a parcel', () => {
+  it('is goods, of which there are any', () => {
+    const lines = [
+      line({ name: 'Goods', quantity: 2 }),
+      line({ name: 'None', quantity: 0 }),
+      line({ name: 'Voucher', type: 'discount' }),
+      line({ name: 'Delivery', type: 'shipping_fee' }),
+      line({ name: 'Song', type: 'digital' }),
+    ]
+    expect(packed(lines).map(({ name }) => name)).toEqual(['Goods'])
   })
 })

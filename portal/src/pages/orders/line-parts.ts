@@ -108,6 +108,11 @@ export function unrefunded(order: Order): LinePick[] {
 /** What of an order can still be captured, all of it. */
 export const restOf = (order: Order): Part => allOf(uncaptured(order), leftToCapture(order))
 
+/** What is laid into a parcel: neither fees nor discounts nor what is sent by other ways, and nothing of which there is none. */
+export function packed(lines: readonly OrderLine[]): OrderLine[] {
+  return lines.filter(({ type, quantity }) => (type ?? 'physical') === 'physical' && quantity > 0)
+}
+
 /** A line by which a shopper gets back less than the goods cost. */
 export function returnFeeLine(fee: number): OrderLine {
   return {

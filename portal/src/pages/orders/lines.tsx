@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core'
+import { Link } from 'react-router'
 import type { Order } from '../../api/orders.ts'
 import { Money } from '../../parts/money.tsx'
 import { Section } from '../../parts/page.tsx'
@@ -9,7 +10,16 @@ import { type LineState, lineStates } from './line-parts.ts'
 export function Lines({ order }: { order: Order }) {
   const states = lineStates(order)
   return (
-    <Section title="Lines">
+    <Section
+      title="Lines"
+      actions={
+        states.length > 0 && (
+          <Link className="link" to={`/orders/${order.order_id}/packing-slip`}>
+            Packing slip
+          </Link>
+        )
+      }
+    >
       {states.length === 0 ? (
         <Empty isPart title="This order has no lines">
           It is captured and refunded by amounts.

@@ -16,6 +16,7 @@ import { Amounts } from './amounts.tsx'
 import { Calls } from './calls.tsx'
 import { Captures } from './captures.tsx'
 import { Lines } from './lines.tsx'
+import { Messages } from './messages.tsx'
 import { People } from './people.tsx'
 import { Refunds } from './refunds.tsx'
 import { Settlement } from './settlement.tsx'
@@ -107,6 +108,7 @@ function OrderPage({ order }: { order: Order }) {
           <Lines order={order} />
           <Captures order={order} {...(mayChange && { onAction: begin })} />
           <Refunds order={order} />
+          <Messages order={order} {...(mayChange && { onAction: begin })} />
           {maySettlements && <Settlement order={order} />}
           {mayLogs && <Calls order={order} />}
         </Grid.Col>

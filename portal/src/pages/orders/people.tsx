@@ -1,13 +1,14 @@
 import { Button } from '@mantine/core'
-import type { Address, Order } from '../../api/orders.ts'
+import type { Order } from '../../api/orders.ts'
 import { isOpen } from '../../api/orders.ts'
-import { countryName, languageName, words } from '../../format/names.ts'
+import { languageName, words } from '../../format/names.ts'
 import { Copyable } from '../../parts/copy.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Section } from '../../parts/page.tsx'
 import { PageLink } from '../../parts/page-link.tsx'
 import { When } from '../../parts/when.tsx'
 import type { Action } from './actions/action-dialog.tsx'
+import { AddressText } from './address-text.tsx'
 
 interface PeopleProps {
   order: Order
@@ -69,27 +70,5 @@ export function People({ order, onAction }: PeopleProps) {
         />
       </Section>
     </>
-  )
-}
-
-function AddressText({ address }: { address: Address }) {
-  const { given_name, family_name, postal_code, city, title } = address
-  const lines = [
-    address.organization_name,
-    [title, given_name, family_name].filter(Boolean).join(' '),
-    address.attention,
-    address.street_address,
-    address.street_address2,
-    [postal_code, city].filter(Boolean).join(' '),
-    address.region,
-    address.country && countryName(address.country),
-    address.email,
-    address.phone,
-  ].filter(Boolean)
-  if (lines.length === 0) return 'Not known'
-  return (
-    <address className="address" dir="auto">
-      {lines.join('\n')}
-    </address>
   )
 }

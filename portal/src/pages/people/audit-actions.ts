@@ -7,6 +7,7 @@ export const VIEWED = 'viewed'
 export const AUDIT_ACTIONS = [
   'bodies_viewed',
   'order_viewed',
+  'orders_exported',
   'signed_in',
   'signed_out',
   'session_ended',

@@ -2,7 +2,8 @@ import { AddressesDialog } from './addresses.tsx'
 import { AmountDialog } from './amount.tsx'
 import { CaptureDialog } from './capture.tsx'
 import type { DialogProps } from './change-dialog.tsx'
-import { PlainDialog, type PlainKind, SendOutDialog } from './plain.tsx'
+import { DueDateDialog } from './due-date.tsx'
+import { PlainDialog, type PlainKind, ResendDialog, SendOutDialog } from './plain.tsx'
 import { ReferencesDialog } from './references.tsx'
 import { RefundDialog } from './refund.tsx'
 import { TrackingDialog } from './tracking.tsx'
@@ -11,7 +12,8 @@ import { TrackingDialog } from './tracking.tsx'
 export type Action =
   | { kind: 'capture' | 'refund' | 'amount' | 'addresses' | 'references' | PlainKind }
   | { kind: 'tracking'; captureId?: string; reference?: string }
-  | { kind: 'sendOut'; captureId: string; reference: string }
+  | { kind: 'sendOut' | 'dueDate'; captureId: string; reference: string }
+  | { kind: 'resend'; messageId: string; about: string }
 
 export function ActionDialog({ action, ...props }: DialogProps & { action: Action }) {
   switch (action.kind) {
@@ -29,6 +31,10 @@ export function ActionDialog({ action, ...props }: DialogProps & { action: Actio
       return <TrackingDialog {...props} {...action} />
     case 'sendOut':
       return <SendOutDialog {...props} {...action} />
+    case 'dueDate':
+      return <DueDateDialog {...props} {...action} />
+    case 'resend':
+      return <ResendDialog {...props} {...action} />
     default:
       return <PlainDialog {...props} kind={action.kind} />
   }

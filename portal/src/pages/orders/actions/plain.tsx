@@ -1,5 +1,6 @@
 /** Changes that ask nothing but whether they are meant. */
 import { Text } from '@mantine/core'
+import { resendPath } from '../../../api/messages.ts'
 import { leftToCapture, ORDERS, type Order } from '../../../api/orders.ts'
 import { moneyText } from '../../../format/money.ts'
 import { ChangeDialog, type DialogProps } from './change-dialog.tsx'
@@ -52,6 +53,29 @@ export function PlainDialog({ kind, ...props }: DialogProps & { kind: PlainKind 
       change={{ method: 'POST', path: `${ORDERS}/${props.order.order_id}/${path}` }}
     >
       <Text>{text(props.order)}</Text>
+    </ChangeDialog>
+  )
+}
+
+interface ResendProps extends DialogProps {
+  messageId: string
+  /** "capture, refund" */
+  about: string
+}
+
+export function ResendDialog({ messageId, about, ...props }: ResendProps) {
+  return (
+    <ChangeDialog
+      {...props}
+      title="Send the message again"
+      submit="Send again"
+      done="The message is on its way again."
+      change={{ method: 'POST', path: resendPath(messageId) }}
+    >
+      <Text>
+        The message about {about} goes to the address that the order has now, with the order as it stands, as
+        a message of its own.
+      </Text>
     </ChangeDialog>
   )
 }
