@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { OPERATOR } from '../support/client.ts'
 import { moveClock, must, payoutsOf } from '../support/payouts.ts'
+import { demoUser } from '../support/people.ts'
 import { portalPages } from '../support/portal-pages.ts'
 import { inBrowser, PHONE } from './browser.ts'
 import { type Filled, fill } from './filled.ts'
@@ -28,11 +29,13 @@ const SHOWN: Record<string, string | RegExp> = {
   'operator/merchants': 'PK000001_demo',
   'operator/merchants/:merchantId': 'PK000001_demo',
   'operator/merchants/:merchantId/contracts/:currency': /A capture costs/,
+  'operator/home': /failed/i,
   'operator/fraud': /review/i,
   'operator/bank': /file/i,
   messages: /^(Sent|Waiting)$/,
   'messages/:messageId': 'What became of it',
   people: 'owner@demo.example',
+  'people/:userId': 'support@demo.example',
   'people/audit': 'Audit trail',
   account: 'One-time codes',
 }
@@ -56,6 +59,10 @@ inBrowser('the portal of a merchant that sells', (suite) => {
     await logged(client, idOf(refused))
     type Messages = { messages: { message_id: string }[] }
     const { messages } = must(await client.get<Messages>('/capstan/v1/messages'), 200)
+    const owner = await demoUser(suite.server.url, 'owner')
+    type Users = { users: { user_id: string; email: string }[] }
+    const { users } = must(await owner.get<Users>('/portal/api/users'), 200)
+    ids.userId = String(users.find(({ email }) => email === 'support@demo.example')?.user_id)
     ids.orderId = String(filled.refunded[0])
     ids.paymentReference = String(payout?.payment_reference)
     ids.currency = String(payout?.currency)
