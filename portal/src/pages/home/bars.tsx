@@ -1,6 +1,7 @@
 import type { CSSProperties } from 'react'
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import type { DayFigures } from '../../api/figures.ts'
+import { axisTicks } from '../../format/axis.ts'
 import { dayText, shortDayText } from '../../format/dates.ts'
 import { compactText, moneyText } from '../../format/money.ts'
 
@@ -24,6 +25,9 @@ const HEIGHT_PX = 220
 /** One bar a day, with what goes the other way below it. A screen reader is given the table instead. */
 export default function Bars({ days, currency, title, series }: BarsProps) {
   const isEmpty = days.every((day) => series.every(({ key }) => (day[key] ?? 0) === 0))
+  const bars = days.map((day) => signed(day, series))
+  const heights = bars.flatMap((day) => series.map(({ key }) => day[key] ?? 0))
+  const ticks = axisTicks(Math.min(...heights), Math.max(...heights))
   const tick = { fill: 'var(--mantine-color-dimmed)', fontSize: 12 }
   return (
     <figure className="chart">
@@ -41,7 +45,7 @@ export default function Bars({ days, currency, title, series }: BarsProps) {
       ) : (
         <ResponsiveContainer width="100%" height={HEIGHT_PX}>
           <BarChart
-            data={days.map((day) => signed(day, series))}
+            data={bars}
             stackOffset="sign"
             barCategoryGap="22%"
             margin={{ top: 4, right: 0, bottom: 0, left: 0 }}
@@ -61,6 +65,8 @@ export default function Bars({ days, currency, title, series }: BarsProps) {
               tickLine={false}
               axisLine={false}
               width={52}
+              ticks={ticks}
+              domain={[ticks[0] ?? 0, ticks.at(-1) ?? 0]}
               tickFormatter={(minor: number) => compactText(minor, currency)}
             />
             <Tooltip
