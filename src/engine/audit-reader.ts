@@ -8,7 +8,7 @@ import type { RecordedEvent } from '../domain/order/events.ts'
 import type { Order } from '../domain/order/order.ts'
 import type { Payout } from '../domain/payout/payout.ts'
 import type { DueWork, KeptKey, Mode, RecordOf } from './store.ts'
-import type { Tally } from './tallies.ts'
+import type { Reserve, Tally } from './tallies.ts'
 
 export interface AuditReader {
   mode(): Promise<Mode>
@@ -31,9 +31,11 @@ export interface AuditReader {
 
   /** Up to `limit` rows of the sums that are kept, after the position, in the order of its parts. */
   tallies(after: TallyPosition | undefined, limit: number): Promise<(Tally & TallyPosition)[]>
-  /** The next merchant after this one that has orders, transfers or sums. */
+  /** Reserves that are to be released, from the work next after `after`, in the order of its ids. */
+  reserves(after: string): Promise<ReservePage>
+  /** The next merchant after this one that has orders, transfers, work to come or sums. */
   sellerAfter(merchantId: string): Promise<string | undefined>
-  /** Its sums that are not those of its orders and transfers, all read in one statement; up to some thousand. */
+  /** Its sums that are not those of its orders, its transfers and what is due to it, all read in one statement; up to some thousand. */
   wrongTallies(merchantId: string): Promise<WrongTally[]>
 
   /** Up to `limit` kept keys with a digest greater than `after`. */
@@ -83,6 +85,12 @@ export interface TransferPosition extends SourceRef {
 }
 
 export type TallyPosition = Pick<Tally, 'merchantId' | 'currency' | 'kind' | 'bucket'> & { writer: number }
+
+export interface ReservePage {
+  reserves: Reserve[]
+  /** Of the last work that was looked at; absent: there is no more. */
+  end?: string
+}
 
 /** What there is, and what was kept of it. */
 export interface WrongTally extends Tally {

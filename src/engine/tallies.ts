@@ -64,13 +64,36 @@ export interface Reserve {
   dueAt: number
 }
 
+/** What is to be paid out with an item: one for each posting of its source that it stands for. Fees on invoices are not. */
+export function owedBy(item: DueItem, postings: readonly Posting[]): Tally[] {
+  const { merchantId, currency, part, dueAt } = item
+  if (part === 'invoice') return []
+  return postings
+    .filter((posting) => isOfItem(posting, part))
+    .map(({ type, amount }) => {
+      const name = TOTAL_OF[type]
+      if (name === undefined) throw new Error(`a ${type} is no part of a payout`)
+      return { merchantId, currency, kind: dueKindOf(name), bucket: dueBucketOf(dueAt), count: 1, amount }
+    })
+}
+
+/** What is to be paid out once a reserve is free. */
+export const keptBack = ({ merchantId, currency, amount, dueAt }: Reserve): Tally => ({
+  merchantId,
+  currency,
+  kind: 'DUE_release',
+  bucket: dueBucketOf(dueAt),
+  count: 1,
+  amount,
+})
+
 /** What a batch adds. */
 export class Tallies {
   readonly #byName = new Map<string, Tally>()
 
   booked({ merchantId, currency, type, amount, bookedAt }: Transfer): void {
     const kind = countedKind(type)
-    if (kind) this.#add(merchantId, currency, kind, bookedAt, 1, amount)
+    if (kind) this.#add({ merchantId, currency, kind, bucket: bucketOf(bookedAt), count: 1, amount }, 1)
   }
 
   /** What an item stands for is to be paid out. `postings`: what its source books, or more. */
@@ -85,55 +108,44 @@ export class Tallies {
 
   /** What a payout kept back is to be paid out, from `dueAt` on. */
   reserved(reserve: Reserve): void {
-    const { merchantId, currency, dueAt, amount } = reserve
-    this.#add(merchantId, currency, 'DUE_release', dueBucketOf(dueAt), 1, amount)
+    this.#add(keptBack(reserve), 1)
   }
 
   /** It is free, and owed as an item from now on. */
   freed(reserve: Reserve): void {
-    const { merchantId, currency, dueAt, amount } = reserve
-    this.#add(merchantId, currency, 'DUE_release', dueBucketOf(dueAt), -1, -amount)
+    this.#add(keptBack(reserve), -1)
   }
 
-  #due({ merchantId, currency, part, dueAt }: DueItem, postings: readonly Posting[], sign: 1 | -1): void {
-    if (part === 'invoice') return
-    for (const posting of postings) {
-      if (!isOfItem(posting, part)) continue
-      const name = TOTAL_OF[posting.type]
-      if (name === undefined) throw new Error(`a ${posting.type} is no part of a payout`)
-      this.#add(merchantId, currency, dueKindOf(name), dueBucketOf(dueAt), sign, sign * posting.amount)
-    }
+  #due(item: DueItem, postings: readonly Posting[], sign: 1 | -1): void {
+    for (const tally of owedBy(item, postings)) this.#add(tally, sign)
   }
 
   changed(before: Order | undefined, after: Order): void {
     const [was, is] = [before && isOpen(before), isOpen(after)]
     if (was && is && before?.expiresAt === after.expiresAt) return
     const { merchantId, currency } = after
-    if (was && before) this.#add(merchantId, currency, 'OPEN', before.expiresAt, -1, 0)
-    if (is) this.#add(merchantId, currency, 'OPEN', after.expiresAt, 1, 0)
+    const open = { merchantId, currency, kind: 'OPEN', count: 1, amount: 0 } as const
+    if (was && before) this.#add({ ...open, bucket: bucketOf(before.expiresAt) }, -1)
+    if (is) this.#add({ ...open, bucket: bucketOf(after.expiresAt) }, 1)
   }
 
   /** In the order in which all writers lock them. */
   all(): Tally[] {
     const names = [...this.#byName.keys()].sort()
-    return names.map((name) => this.#byName.get(name) as Tally).filter(({ count }) => count !== 0)
+    return names
+      .map((name) => this.#byName.get(name) as Tally)
+      .filter(({ count, amount }) => count !== 0 || amount !== 0)
   }
 
-  #add(
-    merchantId: string,
-    currency: string,
-    kind: TallyKind,
-    at: number,
-    count: number,
-    amount: number,
-  ): void {
-    const bucket = bucketOf(at)
+  #add(tally: Tally, sign: 1 | -1): void {
+    const { merchantId, currency, kind, bucket } = tally
     const name = `${merchantId} ${currency} ${kind} ${bucket}`
     const known = this.#byName.get(name)
+    const [count, amount] = [sign * tally.count, sign * tally.amount]
     if (known) {
       known.count += count
       known.amount += amount
-    } else this.#byName.set(name, { merchantId, currency, kind, bucket, count, amount })
+    } else this.#byName.set(name, { ...tally, count, amount })
   }
 }
 

@@ -11,6 +11,7 @@ import type {
   PayoutItem,
   PayoutPosition,
   Period,
+  ReservePage,
   SourceRef,
   TallyPosition,
   TransferPosition,
@@ -31,7 +32,7 @@ import {
   transferOf,
 } from './rows.ts'
 import type { Database } from './schema.ts'
-import { tallyPage, wrongTallies } from './tally-queries.ts'
+import { reservesAmong, tallyPage, wrongTallies } from './tally-queries.ts'
 
 /** As many orders are looked at in one query of `eventsWithoutOrder` and `ordersIn`: some milliseconds each. */
 const ORDERS_AT_ONCE = 1000
@@ -198,8 +199,12 @@ export class AuditQueries implements AuditReader {
     return this.#ask(wrongTallies(this.#db, merchantId))
   }
 
+  async reserves(after: string): Promise<ReservePage> {
+    return this.#ask({ execute: () => reservesAmong(this.#db, after) })
+  }
+
   sellerAfter(merchantId: string): Promise<string | undefined> {
-    return this.#merchantAfter(['tallies', 'orders', 'transfers'], merchantId)
+    return this.#merchantAfter(['tallies', 'orders', 'transfers', 'due_work'], merchantId)
   }
 
   merchantAfter(merchantId: string): Promise<string | undefined> {
@@ -207,7 +212,15 @@ export class AuditQueries implements AuditReader {
   }
 
   async #merchantAfter(
-    tables: readonly ('tallies' | 'orders' | 'transfers' | 'payouts' | 'payout_items' | 'due_items')[],
+    tables: readonly (
+      | 'tallies'
+      | 'orders'
+      | 'transfers'
+      | 'due_work'
+      | 'payouts'
+      | 'payout_items'
+      | 'due_items'
+    )[],
     merchantId: string,
   ): Promise<string | undefined> {
     const found = await Promise.all(
@@ -374,7 +387,7 @@ export class AuditQueries implements AuditReader {
     return found
   }
 
-  async #ask<Row>(query: { execute(): Promise<Row[]> }): Promise<Row[]> {
+  async #ask<Found>(query: { execute(): Promise<Found> }): Promise<Found> {
     try {
       return await query.execute()
     } catch (error) {

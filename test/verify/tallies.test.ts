@@ -1,9 +1,9 @@
 /** Sums that are not those of the orders and the ledger are found, each named, and put right as it is documented. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
+import { TALLIES_ANEW } from '../../bench/tallies.ts'
 import { TEST_STORES } from '../support/databases.ts'
 import { type Books, damage, verified, writeBooks } from './books.ts'
+import { documentedRepair } from './repair.ts'
 
 const MERCHANT = 'PK000001_demo'
 
@@ -79,14 +79,6 @@ const CASES: Case[] = [
   },
 ]
 
-/** The statements of the page for this store, each in lines of its own. */
-function documentedRepair(store: string): string {
-  const page = readFileSync(join(import.meta.dirname, '../../docs/reference/verify.md'), 'utf8')
-  const [statements] = [...page.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, text]) => text as string)
-  if (statements === undefined) throw new Error('no repair is documented')
-  return store === 'SQLite' ? statements.replace(/^LOCK .*\n/m, '') : statements
-}
-
 describe.each(TEST_STORES)('the sums that are kept, on $name', ({ name, skipReason, newPlace }) => {
   it.skipIf(skipReason).each(CASES)('of $name: $kind', async ({ kind, type, sql }) => {
     const books = await writeBooks(await newPlace())
@@ -109,4 +101,10 @@ describe.each(TEST_STORES)('the sums that are kept, on $name', ({ name, skipReas
     await damage(place, documentedRepair(name))
     expect((await verified(place)).breaches).toEqual([])
   })
+})
+
+test('the benchmark makes them anew by the same statements', () => {
+  const plain = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
+  const documented = documentedRepair('SQLite').split(';').map(plain)
+  expect(TALLIES_ANEW.map(plain)).toEqual(documented.filter((text) => /^(DELETE|INSERT)/.test(text)))
 })

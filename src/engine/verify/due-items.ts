@@ -17,7 +17,10 @@ export async function verifyDueItems(merchantId: string, run: Run): Promise<Sums
   const sums = new Sums()
   for await (const { items, transfers } of dueItemsOf(merchantId, run)) {
     run.counts.items += items.length
-    for (const item of items) if (isOfOrder(item)) run.owed.remove(ofItem(item))
+    for (const item of items) {
+      if (isOfOrder(item)) run.owed.remove(ofItem(item))
+      run.seen.addDue(item, transfersOf(item, transfers))
+    }
     const suspects = await suspectsAmong(items, transfers, run)
     // What was taken into a payout or deleted meanwhile is no longer due.
     const still = new Set(

@@ -75,7 +75,7 @@ export class Run {
   readonly booked = new Digest()
   /** What the events of orders owe, less what is in payouts or due. */
   readonly owed = new Digest()
-  /** What the orders and the ledger add up to, as they were read. */
+  /** What the orders, the ledger and what is due add up to, as they were read. */
   readonly seen = new TallySums()
   /** What was kept of that before. */
   kept: TallySums | undefined

@@ -1,5 +1,5 @@
 /**
- * I12: the sums that are kept beside orders and ledger are what those add up to.
+ * I12: the sums that are kept beside orders, ledger and what is due are what those add up to.
  *
  * They are read before everything else and after it, and what the passes over orders and the ledger saw in between is
  * summed up like them, in memory that does not grow: many names share one of many sums. Where a sum was the same before
@@ -7,10 +7,12 @@
  * database itself compares each merchant's, in one statement, which sees no half of a change. So beside a busy server
  * the sums of the last minutes are left to the next run.
  */
+import type { DueItem } from '../../domain/ledger/postings.ts'
 import type { Transfer } from '../../domain/ledger/transfer.ts'
 import type { Order } from '../../domain/order/order.ts'
-import type { TallyPosition, WrongTally } from '../audit-reader.ts'
-import { bucketOf, countedKind, isOpen, type Tally } from '../tallies.ts'
+import { TOTAL_OF } from '../../domain/payout/totals.ts'
+import { FIRST_ID, type ReservePage, type TallyPosition, type WrongTally } from '../audit-reader.ts'
+import { bucketOf, countedKind, isOpen, keptBack, owedBy, type Reserve, type Tally } from '../tallies.ts'
 import { type Breach, breach, instant } from './breach.ts'
 import { ofTally } from './digest.ts'
 import type { Run } from './run.ts'
@@ -44,6 +46,16 @@ export class TallySums {
     this.add({ merchantId, currency, kind: 'OPEN', bucket: bucketOf(expiresAt), count: 1, amount: 0 })
   }
 
+  /** `transfers`: those that it stands for. One that is none is told of elsewhere. */
+  addDue(item: DueItem, transfers: readonly Transfer[]): void {
+    const known = transfers.filter(({ type }) => TOTAL_OF[type] !== undefined)
+    for (const tally of owedBy(item, known)) this.add(tally)
+  }
+
+  addReserve(reserve: Reserve): void {
+    this.add(keptBack(reserve))
+  }
+
   /** Whether any sum is another one than in both of these, which agree about it. */
   isNeither(before: TallySums, after: TallySums): boolean {
     return this.#counts.some((_, at) => before.#isAs(after, at) && !this.#isAs(after, at))
@@ -62,13 +74,25 @@ export async function readTallies(run: Run): Promise<void> {
 /** After everything that adds to `run.seen`. */
 export async function verifyTallies(run: Run): Promise<void> {
   const before = run.kept
-  if (!before || !run.seen.isNeither(before, await keptSums(run))) return
+  if (!before) return
+  await seeReserves(run)
+  if (!run.seen.isNeither(before, await keptSums(run))) return
   for (let merchantId = ''; ; ) {
     const next = await run.audit.sellerAfter(merchantId)
     if (next === undefined) return
     merchantId = next
     run.tell((await run.audit.wrongTallies(merchantId)).map(breachOf))
     run.progress()
+  }
+}
+
+/** What is yet to be released is due as well, and no item. */
+async function seeReserves(run: Run): Promise<void> {
+  for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
+    const { reserves, end }: ReservePage = await run.audit.reserves(after)
+    for (const reserve of reserves) run.seen.addReserve(reserve)
+    run.progress()
+    after = end
   }
 }
 
@@ -87,8 +111,9 @@ async function keptSums(run: Run): Promise<TallySums> {
 
 function breachOf({ merchantId, currency, kind, bucket, count, amount, kept }: WrongTally): Breach {
   const ids = { merchant_id: merchantId, currency, type: kind, from: instant(bucket) }
-  const [are, is] = kind === 'OPEN' ? ['open orders', ''] : ['transfers', ` of ${amount}`]
-  const told = kind === 'OPEN' ? '' : ` of ${kept.amount}`
+  const are = kind === 'OPEN' ? 'open orders' : kind.startsWith('DUE_') ? 'amounts due' : 'transfers'
+  const of = (sum: number) => (kind === 'OPEN' ? '' : ` of ${sum}`)
+  const [is, told] = [of(amount), of(kept.amount)]
   if (kept.count === 0 && kept.amount === 0) {
     return breach('I12', 'tally-missing', ids, `there are ${count} ${are}${is}, and no sum of them`)
   }

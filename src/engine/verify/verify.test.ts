@@ -108,6 +108,7 @@ const EMPTY: AuditReader = {
   tallies: async () => [],
   sellerAfter: async () => undefined,
   wrongTallies: async () => [],
+  reserves: async () => ({ reserves: [] }),
   keys: async () => [],
   merchantAfter: async () => undefined,
   contractsOf: async () => [],
