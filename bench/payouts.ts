@@ -13,6 +13,7 @@ import { DATABASE_FILE } from '../src/storage/sqlite/connection.ts'
 import { bankFolderOf, type Server, startServer } from './processes.ts'
 import type { StoreAddress } from './seed.ts'
 import type { BenchSettings } from './settings.ts'
+import { TALLIES_ANEW } from './tallies.ts'
 
 export interface PayoutResult {
   captures: number
@@ -67,6 +68,8 @@ async function seedDue(
   await execute(address, [
     ...contractsOf(merchants, cutOff),
     ...salesOf(address, captures, merchants, cutOff),
+    ...TALLIES_ANEW,
+    ...('dataDir' in address ? [] : ['VACUUM (ANALYZE)', 'CHECKPOINT']),
   ])
 }
 
@@ -103,7 +106,6 @@ function salesOf(address: StoreAddress, captures: number, merchants: number, due
     transfer('SALE', 'consumer_receivable', 'merchant_payable', AMOUNT),
     ...Object.entries(FEES).map(([type, fee]) => transfer(type, 'merchant_payable', 'fee_income', fee)),
     `${series} INSERT INTO due_items SELECT ${merchant}, 'EUR', ${dueAt} - i % 1000, ${source}, 'order' FROM series`,
-    ...(isSqlite ? [] : ['VACUUM (ANALYZE)', 'CHECKPOINT']),
   ]
 }
 

@@ -1,8 +1,9 @@
 /** Sales that are due and nobody has paid out, written beside the product as it would have written them. */
 import { SANDBOX_TERMS, sandboxContract } from '../../src/domain/contract/terms.ts'
+import type { Posting } from '../../src/domain/ledger/transfer.ts'
 import { uuidOf, uuidv7 } from '../../src/engine/ids.ts'
 import { contractId } from '../../src/engine/store.ts'
-import { bucketOf } from '../../src/engine/tallies.ts'
+import { bucketOf, owedBy } from '../../src/engine/tallies.ts'
 import type { CapstanServer } from './server.ts'
 import { execute } from './stores.ts'
 
@@ -38,12 +39,17 @@ export async function addDueSales(
       `('${runId}', 'makePayout', '${merchantId}', NULL, ${at}, 0, '{"about":"EUR"}', ${at})`,
     )
     rows.tallies.push(`('${merchantId}', 'EUR', 'SALE', ${bucketOf(at)}, 0, ${sales}, ${sales * amount})`)
+    const item = { merchantId, currency: 'EUR', sourceId: merchantId, part: 'order', dueAt: at } as const
+    for (const { kind, bucket, amount: each } of owedBy(item, postingsOf(amount))) {
+      rows.tallies.push(`('${merchantId}', 'EUR', '${kind}', ${bucket}, 0, ${sales}, ${sales * each})`)
+    }
     for (let n = 0; n < sales; n++) {
       const source = uuidv7()
-      const booked = (type: string, debit: string, credit: string, sum: number) =>
-        `('${merchantId}', '${source}', '${type}', NULL, NULL, '${debit}', '${credit}', ${sum}, 'EUR', ${at})`
-      rows.transfers.push(booked('SALE', 'consumer_receivable', 'merchant_payable', amount))
-      rows.transfers.push(booked('PURCHASE_FEE_FIXED', 'merchant_payable', 'fee_income', 1))
+      for (const { type, debit, credit, amount: sum } of postingsOf(amount)) {
+        rows.transfers.push(
+          `('${merchantId}', '${source}', '${type}', NULL, NULL, '${debit}', '${credit}', ${sum}, 'EUR', ${at})`,
+        )
+      }
       rows.due_items.push(`('${merchantId}', 'EUR', ${at}, '${source}', 'order')`)
     }
   }
@@ -52,3 +58,9 @@ export async function addDueSales(
   }
   await execute(where, 'UPDATE instance SET contracts_epoch = contracts_epoch + 1')
 }
+
+/** What each sale books. */
+const postingsOf = (amount: number): Posting[] => [
+  { type: 'SALE', amount, debit: 'consumer_receivable', credit: 'merchant_payable' },
+  { type: 'PURCHASE_FEE_FIXED', amount: 1, debit: 'merchant_payable', credit: 'fee_income' },
+]
