@@ -37,6 +37,8 @@ export const DUE_TOTALS = [
 
 export const dueKindOf = (name: keyof PayoutTotals): DueKind => `DUE_${name}`
 
+export const isDueKind = (kind: TallyKind): kind is DueKind => kind.startsWith('DUE_')
+
 /** What is added, or with negative numbers taken away. */
 export interface Tally {
   merchantId: string

@@ -8,7 +8,7 @@ export const INVARIANTS = {
   I7: 'no idempotency key had two effects',
   I8: "replaying an order's events gives its row",
   I9: 'what is owed is in one payout or due, and payouts and files add up to the ledger',
-  I12: 'the sums that are kept are those of the orders and the ledger',
+  I12: 'the sums that are kept are those of the orders, the ledger and what is due',
 } as const
 
 export type InvariantName = keyof typeof INVARIANTS

@@ -12,7 +12,16 @@ import type { Transfer } from '../../domain/ledger/transfer.ts'
 import type { Order } from '../../domain/order/order.ts'
 import { TOTAL_OF } from '../../domain/payout/totals.ts'
 import { FIRST_ID, type ReservePage, type TallyPosition, type WrongTally } from '../audit-reader.ts'
-import { bucketOf, countedKind, isOpen, keptBack, owedBy, type Reserve, type Tally } from '../tallies.ts'
+import {
+  bucketOf,
+  countedKind,
+  isDueKind,
+  isOpen,
+  keptBack,
+  owedBy,
+  type Reserve,
+  type Tally,
+} from '../tallies.ts'
 import { type Breach, breach, instant } from './breach.ts'
 import { ofTally } from './digest.ts'
 import type { Run } from './run.ts'
@@ -111,7 +120,7 @@ async function keptSums(run: Run): Promise<TallySums> {
 
 function breachOf({ merchantId, currency, kind, bucket, count, amount, kept }: WrongTally): Breach {
   const ids = { merchant_id: merchantId, currency, type: kind, from: instant(bucket) }
-  const are = kind === 'OPEN' ? 'open orders' : kind.startsWith('DUE_') ? 'amounts due' : 'transfers'
+  const are = kind === 'OPEN' ? 'open orders' : isDueKind(kind) ? 'amounts due' : 'transfers'
   const of = (sum: number) => (kind === 'OPEN' ? '' : ` of ${sum}`)
   const [is, told] = [of(amount), of(kept.amount)]
   if (kept.count === 0 && kept.amount === 0) {

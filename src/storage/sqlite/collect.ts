@@ -4,10 +4,10 @@ import type { Payout } from '../../domain/payout/payout.ts'
 import type { CollectDue } from '../../engine/store.ts'
 import { Tallies } from '../../engine/tallies.ts'
 import { type Kind, kindOf, openedPayout, withItems } from '../collecting.ts'
-import { dueItemOf, payoutOf, payoutRow, tallyRow } from '../rows.ts'
+import { dueItemOf, payoutOf, payoutRow } from '../rows.ts'
 import { COLUMNS, type DueItemRow, type PayoutRow } from '../schema.ts'
 import type { Statements } from './statements.ts'
-import { readClock } from './transaction.ts'
+import { addTallies, readClock } from './transaction.ts'
 
 /** Inside the one writer's transaction. Gives how many items it took. */
 export function collectDue(statements: Statements, asks: readonly CollectDue[], limit: number): number {
@@ -40,10 +40,7 @@ function collectOne(statements: Statements, ask: CollectDue, limit: number): num
       statements.deleteDueItem.run(merchantId, currency, dueAt, sourceId, part)
     }
   }
-  for (const tally of tallies.all()) {
-    const row = tallyRow(tally)
-    statements.addTally.run(...COLUMNS.tallies.map((name) => row[name]))
-  }
+  addTallies(statements, tallies.all())
   return rows.length
 }
 

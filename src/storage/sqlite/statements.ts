@@ -70,6 +70,9 @@ export function prepareStatements(db: DatabaseSync) {
       `${insert('tallies')} ON CONFLICT (merchant_id, currency, kind, bucket, writer)
        DO UPDATE SET count = count + excluded.count, amount = amount + excluded.amount`,
     ),
+    dropTally: prepare(
+      'DELETE FROM tallies WHERE merchant_id = ? AND currency = ? AND kind = ? AND bucket = ? AND count = 0 AND amount = 0',
+    ),
     putPayout: prepare(put('payouts')),
     contractsOf: prepare(
       `SELECT * FROM records WHERE kind IN ('contract', 'merchantSettings') AND merchant_id = ?`,

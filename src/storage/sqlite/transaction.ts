@@ -12,6 +12,7 @@ import {
   StoreError,
   type Transaction,
 } from '../../engine/store.ts'
+import { isDueKind, type Tally } from '../../engine/tallies.ts'
 import type { ContractCache } from '../contract-cache.ts'
 import { assertLocked } from '../locked.ts'
 import { changesContracts, merchantsOfContracts } from '../needed.ts'
@@ -223,6 +224,18 @@ function loadRest(statements: Statements, needs: Needs, loaded: Loaded): void {
   }
 }
 
+/**
+ * A sum of what is due that has come to nothing goes: a merchant's years of them would lie between those that are still
+ * added to, and each of these be on a page of its own.
+ */
+export function addTallies(statements: Statements, tallies: readonly Tally[]): void {
+  for (const tally of tallies) {
+    run(statements.addTally, COLUMNS.tallies, tallyRow(tally))
+    const { merchantId, currency, kind, bucket, count } = tally
+    if (count < 0 && isDueKind(kind)) statements.dropTally.run(merchantId, currency, kind, bucket)
+  }
+}
+
 /** Row by row: inside one transaction SQLite writes prepared rows as fast as any set-based form. */
 function write(statements: Statements, changes: Changes): void {
   for (const { order, document, persons } of changes.newOrders) {
@@ -236,7 +249,7 @@ function write(statements: Statements, changes: Changes): void {
     run(statements.insertTransfer, COLUMNS.transfers, transferRow(transfer))
   }
   for (const item of changes.dueItems) run(statements.insertDueItem, COLUMNS.due_items, dueItemRow(item))
-  for (const tally of changes.tallies) run(statements.addTally, COLUMNS.tallies, tallyRow(tally))
+  addTallies(statements, changes.tallies)
   for (const key of changes.keys) run(statements.putKey, COLUMNS.idempotency_keys, keyRow(key))
   for (const session of changes.sessions) run(statements.putSession, COLUMNS.sessions, sessionRow(session))
   for (const authorization of changes.authorizations) {
