@@ -1,12 +1,13 @@
 /** The calls that were made, newest first. What is asked for stands in the address, so that it can be sent to somebody. */
-import { Button, Group, Switch, Text } from '@mantine/core'
+import { Group, Switch } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { type LoggedCall, logsQuery } from '../../api/logs.ts'
 import { useMe } from '../../api/session.ts'
 import { actorText } from '../../format/actors.ts'
 import { statusTone } from '../../format/names.ts'
+import { ShowMore, useMore, useUntilFound } from '../../parts/more.tsx'
 import { PageHead } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
@@ -53,17 +54,10 @@ export function Component() {
   const withLooks = parameters.get('looks') === 'true'
   const [isFollowing, setFollowing] = useState(false)
   const found = useInfiniteQuery(logsQuery(filters))
-  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = found
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  const more = useMore(found)
   const tail = useTail(filters, isFollowing && found.data !== undefined)
   const calls = found.data?.pages.flatMap((page) => page.logs)
-  // Rare things are looked for in several steps: a page may be empty, and the next one not.
-  const goesOn = calls?.length === 0 && hasNextPage && !isFetchNextPageError
-  useEffect(() => {
-    if (goesOn) more()
-  }, [goesOn, more])
+  const isLooking = useUntilFound(found, calls?.length)
   return (
     <>
       <PageHead
@@ -96,8 +90,8 @@ export function Component() {
       <FilterBar />
       {tail.error && <Failure error={tail.error} />}
       {found.error && <Failure error={found.error} onRetry={() => void found.refetch()} />}
-      {((!calls && !found.error) || goesOn) && <Loading what="calls" />}
-      {calls?.length === 0 && !hasNextPage && <Nothing isAsked={parameters.size > 0} />}
+      {((!calls && !found.error) || isLooking) && <Loading what="calls" />}
+      {calls?.length === 0 && !found.hasNextPage && <Nothing isAsked={parameters.size > 0} />}
       {calls && calls.length > 0 && (
         <div className="panel calls">
           <Rows
@@ -108,15 +102,7 @@ export function Component() {
             linkOf={(call) => `/logs/${call.correlation_id}`}
             height="calc(100dvh - 265px)"
             onEnd={more}
-            footer={
-              hasNextPage && (
-                <Text ta="center" p="xs" component="div">
-                  <Button variant="subtle" loading={isFetchingNextPage} onClick={more}>
-                    Show more
-                  </Button>
-                </Text>
-              )
-            }
+            footer={<ShowMore query={found} />}
           />
         </div>
       )}

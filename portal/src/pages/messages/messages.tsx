@@ -1,11 +1,12 @@
 /** What shoppers were told. */
-import { Button, Text, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { type FormEvent, useCallback } from 'react'
+import type { FormEvent } from 'react'
 import { useSearchParams } from 'react-router'
 import { type MessageSummary, messagesQuery } from '../../api/messages.ts'
 import { shortId } from '../../format/ids.ts'
 import { Icon } from '../../parts/icon.tsx'
+import { ShowMore, useMore } from '../../parts/more.tsx'
 import { PageHead } from '../../parts/page.tsx'
 import { PageLink } from '../../parts/page-link.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
@@ -34,10 +35,7 @@ export function Component() {
   const [parameters, setParameters] = useSearchParams()
   const orderId = parameters.get('order_id') ?? ''
   const query = useInfiniteQuery(messagesQuery(orderId || undefined))
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  const more = useMore(query)
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const text = String(new FormData(event.currentTarget).get('order_id') ?? '').trim()
@@ -75,15 +73,7 @@ export function Component() {
                 linkOf={({ message_id }) => `/messages/${message_id}`}
                 height="calc(100dvh - 230px)"
                 onEnd={more}
-                footer={
-                  hasNextPage && (
-                    <Text ta="center" p="xs">
-                      <Button variant="subtle" loading={isFetchingNextPage} onClick={more}>
-                        Show more
-                      </Button>
-                    </Text>
-                  )
-                }
+                footer={<ShowMore query={query} />}
               />
             )
           }}

@@ -1,5 +1,5 @@
 /** Files for the bank, and what it said that fits nothing. */
-import { Button, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import {
   type BankFile,
@@ -12,6 +12,7 @@ import {
 import { fileState } from '../../format/settlement-names.ts'
 import { Action } from '../../parts/action.tsx'
 import { Money } from '../../parts/money.tsx'
+import { ShowMore } from '../../parts/more.tsx'
 import { PageHead, Section } from '../../parts/page.tsx'
 import { PageLink } from '../../parts/page-link.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
@@ -79,7 +80,7 @@ export function Component() {
                     [row.noted_at, row.file, row.problem, row.payment_reference, row.amount].join()
                   }
                 />
-                <More query={problems} />
+                <ShowMore query={problems} />
               </>
             )
           }}
@@ -100,30 +101,13 @@ export function Component() {
                   rows={rows}
                   keyOf={({ file_id }) => file_id}
                 />
-                <More query={files} />
+                <ShowMore query={files} />
               </>
             )
           }}
         </Answered>
       </Section>
     </>
-  )
-}
-
-interface Paged {
-  hasNextPage: boolean
-  isFetchingNextPage: boolean
-  fetchNextPage(): unknown
-}
-
-function More({ query: { hasNextPage, isFetchingNextPage, fetchNextPage } }: { query: Paged }) {
-  if (!hasNextPage) return null
-  return (
-    <Text ta="center" p="xs">
-      <Button variant="subtle" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-        Show more
-      </Button>
-    </Text>
   )
 }
 

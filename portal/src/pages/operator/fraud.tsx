@@ -1,11 +1,12 @@
 /** Orders under review: somebody decides. */
-import { Button, Group, Text } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { call } from '../../api/client.ts'
 import { type OrderSummary, ordersQuery } from '../../api/orders.ts'
 import { moneyText } from '../../format/money.ts'
 import { Action } from '../../parts/action.tsx'
 import { Money } from '../../parts/money.tsx'
+import { ShowMore } from '../../parts/more.tsx'
 import { PageHead } from '../../parts/page.tsx'
 import { PageLink } from '../../parts/page-link.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
@@ -34,7 +35,6 @@ const COLUMNS: Column<OrderSummary>[] = [
 
 export function Component() {
   const query = useInfiniteQuery(ordersQuery({ fraud_status: 'PENDING' }))
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
   return (
     <>
       <PageHead title="Fraud review" />
@@ -51,19 +51,7 @@ export function Component() {
                 columns={COLUMNS}
                 rows={orders}
                 keyOf={({ order_id }) => order_id}
-                footer={
-                  hasNextPage && (
-                    <Text ta="center" p="xs">
-                      <Button
-                        variant="subtle"
-                        loading={isFetchingNextPage}
-                        onClick={() => void fetchNextPage()}
-                      >
-                        Show more
-                      </Button>
-                    </Text>
-                  )
-                }
+                footer={<ShowMore query={query} />}
               />
             )
           }}

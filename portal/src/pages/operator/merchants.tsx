@@ -1,9 +1,10 @@
 /** All merchants of the platform. */
-import { Button, Text, TextInput } from '@mantine/core'
+import { Text, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { addMerchant, type Merchant, merchantsQuery, type NewCredential } from '../../api/operator.ts'
 import { Action, textOf } from '../../parts/action.tsx'
+import { ShowMore } from '../../parts/more.tsx'
 import { PageHead } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { Secret } from '../../parts/secret.tsx'
@@ -25,7 +26,6 @@ export function ActiveState({ active }: { active: boolean }) {
 export function Component() {
   const query = useInfiniteQuery(merchantsQuery)
   const [text, setText] = useState('')
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
   return (
     <>
       <PageHead title="Merchants" actions={<AddMerchant />} />
@@ -35,7 +35,7 @@ export function Component() {
           type="search"
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
-          description={hasNextPage ? 'Of those that are shown; more come below.' : undefined}
+          description={query.hasNextPage ? 'Of those that are shown; more come below.' : undefined}
         />
       </div>
       <div className="panel">
@@ -53,19 +53,7 @@ export function Component() {
                 keyOf={({ merchant_id }) => merchant_id}
                 linkOf={({ merchant_id }) => `/operator/merchants/${merchant_id}`}
                 height="calc(100dvh - 230px)"
-                footer={
-                  hasNextPage && (
-                    <Text ta="center" p="xs">
-                      <Button
-                        variant="subtle"
-                        loading={isFetchingNextPage}
-                        onClick={() => void fetchNextPage()}
-                      >
-                        Show more
-                      </Button>
-                    </Text>
-                  )
-                }
+                footer={<ShowMore query={query} />}
               />
             )
           }}

@@ -1,9 +1,10 @@
-import { Button, Switch, Text } from '@mantine/core'
+import { Switch } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type LoggedCall, type Order, orderCallsQuery } from '../../api/orders.ts'
 import { actorText } from '../../format/actors.ts'
 import { statusTone, words } from '../../format/names.ts'
+import { ShowMore } from '../../parts/more.tsx'
 import { Section } from '../../parts/page.tsx'
 import { PageLink } from '../../parts/page-link.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
@@ -34,7 +35,6 @@ const COLUMNS: Column<LoggedCall>[] = [
 export function Calls({ order }: { order: Order }) {
   const [withReads, setWithReads] = useState(false)
   const query = useInfiniteQuery(orderCallsQuery(order.order_id))
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
   return (
     <Section
       title="Calls"
@@ -56,15 +56,9 @@ export function Calls({ order }: { order: Order }) {
               {shown.length > 0 ? (
                 <Rows label="Calls" columns={COLUMNS} rows={shown} keyOf={(call) => call.correlation_id} />
               ) : (
-                <Empty isPart title={noneText(hasNextPage, logs.length)} />
+                <Empty isPart title={noneText(query.hasNextPage, logs.length)} />
               )}
-              {hasNextPage && (
-                <Text ta="center" p="xs" component="div">
-                  <Button variant="subtle" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-                    Show more calls
-                  </Button>
-                </Text>
-              )}
+              <ShowMore query={query}>Show more calls</ShowMore>
             </>
           )
         }}

@@ -1,12 +1,13 @@
 /** The list of orders. What is asked for stands in the address, so that it can be kept, or sent to somebody. */
-import { Button, Group, Text } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { type OrderSummary, ordersCsvOf, ordersQuery } from '../../api/orders.ts'
 import { useMay, useMe } from '../../api/session.ts'
 import { fraudState, orderState } from '../../format/names.ts'
 import { Money } from '../../parts/money.tsx'
+import { type Paged, ShowMore, useMore, useUntilFound } from '../../parts/more.tsx'
 import { PageHead } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
@@ -56,10 +57,6 @@ export function Component() {
   const { time_zone } = useMe()
   const filters = filtersOf(parameters, time_zone)
   const found = useInfiniteQuery(ordersQuery(filters))
-  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = found
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
   const { data } = found
   const orders = useMemo(() => data?.pages.flatMap((page) => page.orders), [data])
   const selection = useSelection(orders ?? [], parameters.toString())
@@ -71,11 +68,7 @@ export function Component() {
     selection.clear()
     void client.invalidateQueries({ queryKey: ['orders'] })
   }
-  // Rare things are looked for in several steps: a page may be empty, and the next one not.
-  const goesOn = orders?.length === 0 && hasNextPage && !isFetchNextPageError
-  useEffect(() => {
-    if (goesOn) more()
-  }, [goesOn, more])
+  const isLooking = useUntilFound(found, orders?.length)
   return (
     <>
       <PageHead
@@ -88,16 +81,14 @@ export function Component() {
       />
       <FilterBar />
       {found.error && <Failure error={found.error} onRetry={() => void found.refetch()} />}
-      {((!orders && !found.error) || goesOn) && <Loading what="orders" />}
-      {orders?.length === 0 && !hasNextPage && <Nothing isAsked={parameters.size > 0} />}
+      {((!orders && !found.error) || isLooking) && <Loading what="orders" />}
+      {orders?.length === 0 && !found.hasNextPage && <Nothing isAsked={parameters.size > 0} />}
       {orders && orders.length > 0 && (
         <Found
           orders={orders}
           selection={selection}
           onCapture={() => setAsked(selection.chosen)}
-          onEnd={more}
-          hasMore={hasNextPage}
-          isLoading={isFetchingNextPage}
+          query={found}
         />
       )}
       {asked && <BulkCaptureDialog orders={asked} onClose={onClose} />}
@@ -109,12 +100,12 @@ interface FoundProps {
   orders: readonly OrderSummary[]
   selection: Selection
   onCapture(): void
-  onEnd(): void
-  hasMore: boolean
-  isLoading: boolean
+  /** Where more of them come from. */
+  query: Paged
 }
 
-function Found({ orders, selection, onCapture, onEnd, hasMore, isLoading }: FoundProps) {
+function Found({ orders, selection, onCapture, query }: FoundProps) {
+  const more = useMore(query)
   const { merchant } = useMe()
   const mayChange = useMay('orders') && merchant !== null
   const columns = merchant ? COLUMNS : OPERATOR_COLUMNS
@@ -128,16 +119,8 @@ function Found({ orders, selection, onCapture, onEnd, hasMore, isLoading }: Foun
         keyOf={(order) => order.order_id}
         linkOf={(order) => `/orders/${order.order_id}`}
         height="calc(100dvh - 250px)"
-        onEnd={onEnd}
-        footer={
-          hasMore && (
-            <Text ta="center" p="xs" component="div">
-              <Button variant="subtle" loading={isLoading} onClick={onEnd}>
-                Show more
-              </Button>
-            </Text>
-          )
-        }
+        onEnd={more}
+        footer={<ShowMore query={query} />}
       />
     </div>
   )

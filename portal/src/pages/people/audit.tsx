@@ -1,7 +1,7 @@
 /** Who did what. */
-import { Button, NativeSelect, Text, TextInput } from '@mantine/core'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { type FormEvent, useCallback, useEffect } from 'react'
+import type { FormEvent } from 'react'
 import { useSearchParams } from 'react-router'
 import { type AuditEntry, type AuditFilters, auditQuery } from '../../api/people.ts'
 import { useMe } from '../../api/session.ts'
@@ -10,11 +10,12 @@ import { endOfDay, startOfDay } from '../../format/dates.ts'
 import { shortId } from '../../format/ids.ts'
 import { words } from '../../format/names.ts'
 import { textOf } from '../../parts/action.tsx'
+import { ShowMore, useMore, useUntilFound } from '../../parts/more.tsx'
 import { PageHead } from '../../parts/page.tsx'
 import { PageLink } from '../../parts/page-link.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { When } from '../../parts/when.tsx'
-import { Answered, Empty, Loading } from '../../shell/states.tsx'
+import { Answered, Empty, Failure, Loading } from '../../shell/states.tsx'
 import { ACTION_CHOICES, VIEWED } from './audit-actions.ts'
 import { PeopleTabs } from './tabs.tsx'
 
@@ -137,20 +138,16 @@ function Filters() {
 function Trail({ filters, isNarrowed }: { filters: AuditFilters; isNarrowed: boolean }) {
   const isOperator = useMe().merchant === null
   const query = useInfiniteQuery(auditQuery(filters))
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
-  // A page looks through so many entries at most, and may have found none among them.
-  const hasNone = data?.pages.every(({ entries }) => entries.length === 0) ?? false
-  useEffect(() => {
-    if (hasNone) more()
-  }, [hasNone, more])
+  const more = useMore(query)
+  const isLooking = useUntilFound(query, query.data?.pages.flatMap((page) => page.entries).length)
   return (
     <Answered query={query} what="the audit trail">
       {({ pages }) => {
         const entries = pages.flatMap((page) => page.entries)
-        if (entries.length === 0 && hasNextPage) return <Loading what="the audit trail" />
+        if (isLooking) return <Loading what="the audit trail" />
+        if (entries.length === 0 && query.error) {
+          return <Failure error={query.error} onRetry={() => void query.fetchNextPage()} />
+        }
         if (entries.length === 0) {
           return isNarrowed ? (
             <Empty title="Nothing like that was done">Ask for less, or for another time.</Empty>
@@ -166,15 +163,7 @@ function Trail({ filters, isNarrowed }: { filters: AuditFilters; isNarrowed: boo
             keyOf={({ id }) => id}
             height="calc(100dvh - 290px)"
             onEnd={more}
-            footer={
-              hasNextPage && (
-                <Text ta="center" p="xs">
-                  <Button variant="subtle" loading={isFetchingNextPage} onClick={more}>
-                    Show more
-                  </Button>
-                </Text>
-              )
-            }
+            footer={<ShowMore query={query} />}
           />
         )
       }}

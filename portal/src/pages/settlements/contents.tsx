@@ -2,12 +2,13 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useState } from 'react'
+import { useState } from 'react'
 import { NO_ORDER, type Payout, payoutRowsQuery, type Transaction } from '../../api/settlements.ts'
 import { shortId } from '../../format/ids.ts'
 import { words } from '../../format/names.ts'
 import { signOf, TRANSACTION_CHOICES, transactionName } from '../../format/settlement-names.ts'
 import { Money } from '../../parts/money.tsx'
+import { useMore, useUntilFound } from '../../parts/more.tsx'
 import { Section } from '../../parts/page.tsx'
 import { PageLink } from '../../parts/page-link.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
@@ -57,17 +58,10 @@ export function Contents({ payout }: { payout: Payout }) {
   const found = useInfiniteQuery(
     payoutRowsQuery(payout.payment_reference, { ...(type && { type }), ...(q && { q }) }),
   )
-  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = found
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  const more = useMore(found)
   const rows = found.data?.pages.flatMap((page) => page.rows) ?? []
   const total = found.data?.pages[0]?.total
-  // Rare things are looked for in several steps: a page may be empty, and the next one not.
-  const isLooking = rows.length === 0 && hasNextPage && !isFetchNextPageError
-  useEffect(() => {
-    if (isLooking) more()
-  }, [isLooking, more])
+  const isLooking = useUntilFound(found, found.data && rows.length)
   return (
     <Section
       title={total === undefined ? 'What is in it' : `What is in it: ${total.toLocaleString('en')} rows`}

@@ -1,7 +1,6 @@
 /** What was and will be paid out. The operator sees the payouts of all merchants. */
-import { Button, NativeSelect, Text, TextInput } from '@mantine/core'
+import { NativeSelect, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useCallback } from 'react'
 import { useSearchParams } from 'react-router'
 import { useMe } from '../../api/session.ts'
 import { type Payout, type PayoutFilters, payoutsQuery } from '../../api/settlements.ts'
@@ -9,6 +8,7 @@ import { endOfDay, startOfDay } from '../../format/dates.ts'
 import { payoutState } from '../../format/names.ts'
 import { HOLD_CHOICES, payoutKind } from '../../format/settlement-names.ts'
 import { Money } from '../../parts/money.tsx'
+import { ShowMore, useMore } from '../../parts/more.tsx'
 import { PageHead } from '../../parts/page.tsx'
 import { PayoutState } from '../../parts/payout-state.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
@@ -43,10 +43,8 @@ export function Component() {
   const isOperator = me.merchant === null
   const [parameters, setParameters] = useSearchParams()
   const found = useInfiniteQuery(payoutsQuery(filtersOf(parameters, me.time_zone)))
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = found
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  const { hasNextPage } = found
+  const more = useMore(found)
   const payouts = found.data?.pages.flatMap((page) => page.payouts)
   const isFiltered = FILTERS.some((name) => parameters.get(name))
   const set = (name: string, value: string) =>
@@ -75,15 +73,7 @@ export function Component() {
             linkOf={(payout) => `/settlements/${payout.payment_reference}`}
             height="calc(100dvh - 220px)"
             onEnd={more}
-            footer={
-              hasNextPage && (
-                <Text ta="center" p="xs">
-                  <Button variant="subtle" loading={isFetchingNextPage} onClick={more}>
-                    Show more
-                  </Button>
-                </Text>
-              )
-            }
+            footer={<ShowMore query={found} />}
           />
         )}
       </div>

@@ -1,10 +1,10 @@
 /** What is in a payout, with what was booked for each. */
-import { Button, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type TracedItem, traceQuery } from '../../api/tracing.ts'
 import { shortId } from '../../format/ids.ts'
 import { itemName } from '../../format/settlement-names.ts'
 import { Money } from '../../parts/money.tsx'
+import { ShowMore } from '../../parts/more.tsx'
 import { Section } from '../../parts/page.tsx'
 import { PageLink } from '../../parts/page-link.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
@@ -36,7 +36,6 @@ const columnsOf = (currency: string): Column<TracedItem>[] => [
 
 export function TracedItems({ reference }: { reference: string }) {
   const query = useInfiniteQuery(traceQuery(reference))
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
   return (
     <Section title="What is in it">
       <Answered query={query} what="what is in it">
@@ -52,13 +51,7 @@ export function TracedItems({ reference }: { reference: string }) {
                 keyOf={(item) => `${item.id} ${item.part}`}
                 height="70dvh"
               />
-              {hasNextPage && (
-                <Text ta="center" p="xs">
-                  <Button variant="subtle" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-                    Show more
-                  </Button>
-                </Text>
-              )}
+              <ShowMore query={query} />
             </>
           )
         }}
