@@ -8,6 +8,7 @@ import { Section } from '../../parts/page.tsx'
 import { When } from '../../parts/when.tsx'
 import { Empty } from '../../shell/states.tsx'
 import type { Action } from './actions/action-dialog.tsx'
+import { Moved } from './moved.tsx'
 
 interface CapturesProps {
   order: Order
@@ -61,21 +62,9 @@ function CaptureItem({ order, capture, canPutOff, onAction }: CaptureItemProps) 
   const { capture_id: captureId, klarna_reference: reference } = capture
   return (
     <article className="item" aria-label={`Capture ${reference}`}>
-      <Group justify="space-between" gap="xs">
-        <Text fw={600}>
-          <Money minor={capture.captured_amount} currency={order.purchase_currency} />
-        </Text>
-        <Text size="sm" c="dimmed" component="span">
-          <span className="mono">{reference}</span>, <When at={capture.captured_at} />
-        </Text>
-      </Group>
-      {capture.description && <Text dir="auto">{capture.description}</Text>}
-      {capture.reference && <Text size="sm">Your reference: {capture.reference}</Text>}
-      {capture.order_lines.length > 0 && (
-        <Text size="sm" c="dimmed" dir="auto">
-          {capture.order_lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(', ')}
-        </Text>
-      )}
+      <Moved amount={capture.captured_amount} currency={order.purchase_currency} of={capture}>
+        <span className="mono">{reference}</span>, <When at={capture.captured_at} />
+      </Moved>
       {capture.refunded_amount > 0 && (
         <Text size="sm">
           Refunded of it: <Money minor={capture.refunded_amount} currency={order.purchase_currency} />
