@@ -27,6 +27,18 @@ export function useFilters<Name extends string>() {
   }
 }
 
+/** One thing that a page is asked for: in its address, and as the field `name` of the form that asks. */
+export function useAsked(name: string) {
+  const { value, set } = useFilters<string>()
+  return {
+    asked: value(name),
+    onSubmit(event: FormEvent<HTMLFormElement>) {
+      event.preventDefault()
+      set({ [name]: String(new FormData(event.currentTarget).get(name) ?? '').trim() })
+    },
+  }
+}
+
 interface ChoicesProps {
   legend: string
   choices: readonly { label: string; value: string }[]

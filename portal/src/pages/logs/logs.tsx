@@ -2,11 +2,11 @@
 import { Group, Switch } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useSearchParams } from 'react-router'
 import { type LoggedCall, logsQuery } from '../../api/logs.ts'
 import { useMe } from '../../api/session.ts'
 import { actorText } from '../../format/actors.ts'
 import { statusTone } from '../../format/names.ts'
+import { useFilters } from '../../parts/filters.tsx'
 import { ShowMore, useMore, useUntilFound } from '../../parts/more.tsx'
 import { PageHead } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
@@ -48,10 +48,10 @@ const MERCHANT: Column<LoggedCall> = { head: 'Merchant', wide: true, cell: (call
 const OPERATOR_COLUMNS = [...COLUMNS.slice(0, 2), MERCHANT, ...COLUMNS.slice(2)]
 
 export function Component() {
-  const [parameters, setParameters] = useSearchParams()
+  const { parameters, value, set } = useFilters<'looks'>()
   const { time_zone, merchant } = useMe()
   const filters = filtersOf(parameters, time_zone)
-  const withLooks = parameters.get('looks') === 'true'
+  const withLooks = value('looks') === 'true'
   const [isFollowing, setFollowing] = useState(false)
   const found = useInfiniteQuery(logsQuery(filters))
   const more = useMore(found)
@@ -68,15 +68,7 @@ export function Component() {
               size="xs"
               label="Views by people"
               checked={withLooks}
-              onChange={(event) => {
-                const shown = event.currentTarget.checked
-                setParameters((before) => {
-                  const after = new URLSearchParams(before)
-                  if (shown) after.set('looks', 'true')
-                  else after.delete('looks')
-                  return after
-                })
-              }}
+              onChange={(event) => set({ looks: event.currentTarget.checked ? 'true' : '' })}
             />
             <Switch
               size="xs"

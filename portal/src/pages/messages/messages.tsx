@@ -1,10 +1,9 @@
 /** What shoppers were told. */
 import { Button, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import type { FormEvent } from 'react'
-import { useSearchParams } from 'react-router'
 import { type MessageSummary, messagesQuery } from '../../api/messages.ts'
 import { shortId } from '../../format/ids.ts'
+import { useAsked } from '../../parts/filters.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { ShowMore, useMore } from '../../parts/more.tsx'
 import { PageHead } from '../../parts/page.tsx'
@@ -32,19 +31,13 @@ const COLUMNS: Column<MessageSummary>[] = [
 ]
 
 export function Component() {
-  const [parameters, setParameters] = useSearchParams()
-  const orderId = parameters.get('order_id') ?? ''
+  const { asked: orderId, onSubmit } = useAsked('order_id')
   const query = useInfiniteQuery(messagesQuery(orderId || undefined))
   const more = useMore(query)
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const text = String(new FormData(event.currentTarget).get('order_id') ?? '').trim()
-    setParameters(text === '' ? {} : { order_id: text })
-  }
   return (
     <>
       <PageHead title="Messages" />
-      <form onSubmit={submit} className="filters">
+      <form onSubmit={onSubmit} className="filters">
         <TextInput
           key={orderId}
           name="order_id"

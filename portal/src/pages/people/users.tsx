@@ -1,8 +1,6 @@
 /** Who may sign in, and who is invited. An owner sees its merchant's; the operator its own, or a merchant's. */
 import { Button, Group, NativeSelect, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { FormEvent } from 'react'
-import { useSearchParams } from 'react-router'
 import {
   changeUser,
   type Invitation,
@@ -16,6 +14,7 @@ import { useMe } from '../../api/session.ts'
 import { roleName } from '../../format/names.ts'
 import { Action, textOf } from '../../parts/action.tsx'
 import { Copyable } from '../../parts/copy.tsx'
+import { useAsked } from '../../parts/filters.tsx'
 import { PageHead, Section } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
@@ -27,15 +26,10 @@ import { PeopleTabs } from './tabs.tsx'
 export function Component() {
   const me = useMe()
   const isOperator = me.merchant === null
-  const [parameters, setParameters] = useSearchParams()
-  const asked = (isOperator && parameters.get('merchant_id')) || undefined
+  const { asked: merchantId, onSubmit } = useAsked('merchant_id')
+  const asked = (isOperator && merchantId) || undefined
   const query = useQuery(usersQuery(asked))
   const isOfOperator = isOperator && asked === undefined
-  const choose = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const merchantId = textOf(new FormData(event.currentTarget), 'merchant_id')
-    setParameters(merchantId ? { merchant_id: merchantId } : {})
-  }
   return (
     <>
       <PageHead
@@ -44,7 +38,7 @@ export function Component() {
       />
       <PeopleTabs />
       {isOperator && (
-        <form onSubmit={choose} className="filters">
+        <form onSubmit={onSubmit} className="filters">
           <TextInput
             key={asked}
             name="merchant_id"

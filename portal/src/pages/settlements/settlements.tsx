@@ -1,12 +1,12 @@
 /** What was and will be paid out. The operator sees the payouts of all merchants. */
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useSearchParams } from 'react-router'
 import { useMe } from '../../api/session.ts'
 import { type Payout, type PayoutFilters, payoutsQuery } from '../../api/settlements.ts'
 import { endOfDay, startOfDay } from '../../format/dates.ts'
 import { payoutState } from '../../format/names.ts'
 import { HOLD_CHOICES, payoutKind } from '../../format/settlement-names.ts'
+import { useFilters, type Values } from '../../parts/filters.tsx'
 import { Money } from '../../parts/money.tsx'
 import { ShowMore, useMore } from '../../parts/more.tsx'
 import { PageHead } from '../../parts/page.tsx'
@@ -19,6 +19,7 @@ import { SettlementTabs } from './tabs.tsx'
 
 const STATES = ['scheduled', 'created', 'sent', 'paid', 'failed', 'returned']
 const FILTERS = ['state', 'hold', 'from', 'to', 'merchant_id'] as const
+type Filter = (typeof FILTERS)[number]
 
 const columnsOf = (isOperator: boolean): Column<Payout>[] => [
   { head: 'Payment reference', cell: (payout) => <span className="mono">{payout.payment_reference}</span> },
@@ -41,25 +42,18 @@ const columnsOf = (isOperator: boolean): Column<Payout>[] => [
 export function Component() {
   const me = useMe()
   const isOperator = me.merchant === null
-  const [parameters, setParameters] = useSearchParams()
+  const { parameters, value, set } = useFilters<Filter>()
   const found = useInfiniteQuery(payoutsQuery(filtersOf(parameters, me.time_zone)))
   const { hasNextPage } = found
   const more = useMore(found)
   const payouts = found.data?.pages.flatMap((page) => page.payouts)
-  const isFiltered = FILTERS.some((name) => parameters.get(name))
-  const set = (name: string, value: string) =>
-    setParameters((before) => {
-      const after = new URLSearchParams(before)
-      if (value) after.set(name, value)
-      else after.delete(name)
-      return after
-    })
+  const isFiltered = FILTERS.some(value)
   return (
     <>
       <PageHead title="Settlements" />
       <SettlementTabs />
       {!isOperator && <NextPayouts />}
-      <PayoutFilterBar parameters={parameters} set={set} isOperator={isOperator} />
+      <PayoutFilterBar value={value} set={set} isOperator={isOperator} />
       <div className="panel">
         {found.error && <Failure error={found.error} onRetry={() => void found.refetch()} />}
         {!payouts && !found.error && <Loading what="payouts" />}
@@ -108,16 +102,16 @@ function filtersOf(parameters: URLSearchParams, zone: string): PayoutFilters {
 }
 
 interface FilterBarProps {
-  parameters: URLSearchParams
-  set(name: string, value: string): void
+  value(name: Filter): string
+  set(values: Values<Filter>): void
   isOperator: boolean
 }
 
-function PayoutFilterBar({ parameters, set, isOperator }: FilterBarProps) {
-  const field = (name: string, label: string) => ({
+function PayoutFilterBar({ value, set, isOperator }: FilterBarProps) {
+  const field = (name: Filter, label: string) => ({
     label,
-    value: parameters.get(name) ?? '',
-    onChange: (event: { currentTarget: { value: string } }) => set(name, event.currentTarget.value),
+    value: value(name),
+    onChange: (event: { currentTarget: { value: string } }) => set({ [name]: event.currentTarget.value }),
   })
   return (
     <div className="filters">

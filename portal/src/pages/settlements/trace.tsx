@@ -1,11 +1,10 @@
 /** Where a cent is: from an order, a capture, a refund or a fee to its payout, and from a payout to what is in it. */
 import { Button, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import type { FormEvent } from 'react'
-import { useSearchParams } from 'react-router'
 import { type Movement, type Settled, type Trace, type Transfer, traceQuery } from '../../api/tracing.ts'
 import { orderState, words } from '../../format/names.ts'
 import { itemName, payoutKind } from '../../format/settlement-names.ts'
+import { useAsked } from '../../parts/filters.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Money } from '../../parts/money.tsx'
 import { PageHead, Section } from '../../parts/page.tsx'
@@ -19,18 +18,12 @@ import { SettlementTabs } from './tabs.tsx'
 import { TracedItems } from './traced-items.tsx'
 
 export function Component() {
-  const [parameters, setParameters] = useSearchParams()
-  const id = parameters.get('id') ?? ''
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const text = String(new FormData(event.currentTarget).get('id') ?? '').trim()
-    setParameters(text === '' ? {} : { id: text })
-  }
+  const { asked: id, onSubmit } = useAsked('id')
   return (
     <>
       <PageHead title="Trace" />
       <SettlementTabs />
-      <form onSubmit={submit} className="filters">
+      <form onSubmit={onSubmit} className="filters">
         <TextInput
           key={id}
           name="id"
