@@ -1,6 +1,7 @@
 /** Contracts: what is agreed with a merchant in one currency. */
 import { queryOptions } from '@tanstack/react-query'
 import { get } from './client.ts'
+import { merchantPath } from './merchants.ts'
 import type { BankAccount } from './settlements.ts'
 
 export interface FeeRule {
@@ -52,8 +53,7 @@ export function contractsQuery(merchantId?: string) {
   })
 }
 
-export const contractsPath = (merchantId: string) =>
-  `/capstan/v1/merchants/${encodeURIComponent(merchantId)}/contracts`
+export const contractsPath = (merchantId: string) => `${merchantPath(merchantId)}/contracts`
 
 /** The terms that hold now; else those that come next. */
 export function currentTerms({ versions }: Contract): TermsVersion | undefined {

@@ -1,35 +1,20 @@
 /** Credentials of a merchant, and the controls of a sandbox. */
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { call, get } from './client.ts'
-
-export interface Credential {
-  username: string
-  created_at: string
-  disabled_at?: string
-  /** Exact to about an hour; absent: never. */
-  last_used_at?: string
-}
-
-export interface NewCredential {
-  username: string
-  /** Given once. */
-  secret?: string
-}
-
-const credentialsPath = (merchantId: string) => `/capstan/v1/merchants/${encodeURIComponent(merchantId)}`
+import { type Credential, merchantPath, type NewCredential } from './merchants.ts'
 
 export function credentialsQuery(merchantId: string) {
   return queryOptions({
     queryKey: ['credentials', merchantId],
     queryFn: async ({ signal }) =>
-      (await get<{ credentials: Credential[] }>(credentialsPath(merchantId), {}, signal)).credentials,
+      (await get<{ credentials: Credential[] }>(merchantPath(merchantId), {}, signal)).credentials,
   })
 }
 
 export function useAddCredential(merchantId: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: () => call<NewCredential>('POST', `${credentialsPath(merchantId)}/credentials`),
+    mutationFn: () => call<NewCredential>('POST', `${merchantPath(merchantId)}/credentials`),
     onSettled: () => client.invalidateQueries({ queryKey: ['credentials'] }),
   })
 }
@@ -38,7 +23,7 @@ export function useDisableCredential(merchantId: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (username: string) =>
-      call<void>('DELETE', `${credentialsPath(merchantId)}/credentials/${encodeURIComponent(username)}`),
+      call<void>('DELETE', `${merchantPath(merchantId)}/credentials/${encodeURIComponent(username)}`),
     onSettled: () => client.invalidateQueries({ queryKey: ['credentials'] }),
   })
 }

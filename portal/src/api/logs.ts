@@ -84,7 +84,7 @@ export function logsQuery({ withinMs, ...filters }: LogFilters) {
           ...(withinMs !== undefined && { from: new Date(Date.now() - withinMs).toISOString() }),
           size: PAGE_SIZE,
           bodies: false,
-          ...(pageParam !== '' && { before: pageParam }),
+          before: pageParam,
         },
         signal,
       ),

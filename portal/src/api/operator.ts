@@ -2,10 +2,10 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { call, get } from './client.ts'
 import { contractsPath, type Terms } from './contracts.ts'
+import { type Credential, MERCHANTS, merchantPath, type NewCredential } from './merchants.ts'
 import { CAPSTAN_ORDERS, type OrderSummary } from './orders.ts'
 import type { Payout } from './settlements.ts'
 
-const MERCHANTS = '/capstan/v1/merchants'
 const PAGE_SIZE = 200
 
 export interface Merchant {
@@ -21,21 +21,6 @@ export interface MerchantDetails extends Merchant {
   credentials: Credential[]
 }
 
-export interface Credential {
-  username: string
-  created_at: string
-  disabled_at?: string
-  /** Exact to about an hour; absent: never. */
-  last_used_at?: string
-}
-
-/** With the secret, which is shown once. */
-export interface NewCredential {
-  merchant_id?: string
-  username: string
-  secret?: string
-}
-
 export const merchantsQuery = infiniteQueryOptions({
   queryKey: ['merchants'],
   queryFn: ({ pageParam, signal }) =>
@@ -43,8 +28,6 @@ export const merchantsQuery = infiniteQueryOptions({
   initialPageParam: '',
   getNextPageParam: ({ next }) => next,
 })
-
-export const merchantPath = (merchantId: string) => `${MERCHANTS}/${encodeURIComponent(merchantId)}`
 
 export function merchantQuery(merchantId: string) {
   return queryOptions({

@@ -1,6 +1,8 @@
 /** Orders, as /capstan/v1 and /ordermanagement/v1 have them. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { answered, get, queryText } from './client.ts'
+import type { LogsPage } from './logs.ts'
+import type { Trace } from './tracing.ts'
 
 export const ORDERS = '/ordermanagement/v1/orders'
 export const CAPSTAN_ORDERS = '/capstan/v1/orders'
@@ -52,11 +54,7 @@ export function ordersQuery(filters: OrderFilters) {
   return infiniteQueryOptions({
     queryKey: ['orders', filters],
     queryFn: ({ pageParam, signal }) =>
-      get<OrdersPage>(
-        CAPSTAN_ORDERS,
-        { ...filters, size: PAGE_SIZE, ...(pageParam !== '' && { before: pageParam }) },
-        signal,
-      ),
+      get<OrdersPage>(CAPSTAN_ORDERS, { ...filters, size: PAGE_SIZE, before: pageParam }, signal),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
   })
@@ -217,18 +215,6 @@ export function dueDateQuery(orderId: string, captureId: string) {
   })
 }
 
-export interface LoggedCall {
-  correlation_id: string
-  at: string
-  duration_ms: number
-  actor: string | null
-  method: string
-  path: string
-  operation: string | null
-  status: number
-  error_code: string | null
-}
-
 /** As many as one page of the log has. */
 const CALLS_MAX = 200
 
@@ -236,7 +222,7 @@ export function orderCallsQuery(orderId: string) {
   return infiniteQueryOptions({
     queryKey: [...orderKey(orderId), 'calls'],
     queryFn: ({ pageParam, signal }) =>
-      get<{ logs: LoggedCall[]; next?: string }>(
+      get<LogsPage>(
         '/capstan/v1/logs',
         { order_id: orderId, size: CALLS_MAX, bodies: false, before: pageParam },
         signal,
@@ -246,36 +232,10 @@ export function orderCallsQuery(orderId: string) {
   })
 }
 
-export interface Settled {
-  part: string
-  due_at: string
-  payout?: { payment_reference: string; state: string; hold?: string; payout_date?: string }
-  next_cut_off?: string
-}
-
-export interface Transfer {
-  type: string
-  debit: string
-  credit: string
-  amount: number
-  currency: string
-  booked_at: string
-}
-
-export interface Movement {
-  kind: 'capture' | 'refund' | 'due_date_fee'
-  id: string
-  amount: number
-  currency: string
-  booked_at: string
-  transfers: Transfer[]
-  settled: Settled[]
-}
-
 export function orderTraceQuery(orderId: string) {
   return queryOptions({
     queryKey: [...orderKey(orderId), 'trace'],
-    queryFn: ({ signal }) => get<{ movements?: Movement[] }>(`/capstan/v1/trace/${orderId}`, {}, signal),
+    queryFn: ({ signal }) => get<Pick<Trace, 'movements'>>(`/capstan/v1/trace/${orderId}`, {}, signal),
   })
 }
 

@@ -78,15 +78,6 @@ export function nextPayoutsQuery(merchantId?: string) {
   })
 }
 
-/** Those that still collect. */
-export function collectingQuery() {
-  return queryOptions({
-    queryKey: ['payouts', 'collecting'],
-    queryFn: ({ signal }) =>
-      get<{ payouts: Payout[] }>(PAYOUTS, { state: 'scheduled', size: PAGE_SIZE }, signal),
-  })
-}
-
 export const payoutPath = (reference: string) => `${PAYOUTS}/${encodeURIComponent(reference)}`
 
 export function payoutQuery(reference: string) {

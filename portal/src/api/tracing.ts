@@ -28,7 +28,7 @@ export interface Settled {
 }
 
 export interface Movement {
-  kind: string
+  kind: 'capture' | 'refund' | 'due_date_fee'
   id: string
   order_id: string
   capture_id?: string

@@ -2,13 +2,8 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import {
-  type Credential,
-  credentialsQuery,
-  type NewCredential,
-  useAddCredential,
-  useDisableCredential,
-} from '../../api/developers.ts'
+import { credentialsQuery, useAddCredential, useDisableCredential } from '../../api/developers.ts'
+import type { Credential, NewCredential } from '../../api/merchants.ts'
 import { useMe } from '../../api/session.ts'
 import { Copyable } from '../../parts/copy.tsx'
 import { PageHead, Section } from '../../parts/page.tsx'

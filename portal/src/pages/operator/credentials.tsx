@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import { call } from '../../api/client.ts'
-import { type Credential, merchantPath, type NewCredential } from '../../api/operator.ts'
+import { type Credential, merchantPath, type NewCredential } from '../../api/merchants.ts'
 import { Action } from '../../parts/action.tsx'
 import { Section } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'

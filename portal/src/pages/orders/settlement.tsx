@@ -1,7 +1,9 @@
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type Movement, type Order, orderTraceQuery, type Settled, type Transfer } from '../../api/orders.ts'
+import { type Order, orderTraceQuery } from '../../api/orders.ts'
+import type { Movement, Settled, Transfer } from '../../api/tracing.ts'
 import { payoutState, words } from '../../format/names.ts'
+import { itemName } from '../../format/settlement-names.ts'
 import { Money } from '../../parts/money.tsx'
 import { Section } from '../../parts/page.tsx'
 import { PageLink } from '../../parts/page-link.tsx'
@@ -9,8 +11,6 @@ import { type Column, Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
 import { When } from '../../parts/when.tsx'
 import { Answered, Empty } from '../../shell/states.tsx'
-
-const NAMES = { capture: 'Capture', refund: 'Refund', due_date_fee: 'Fee for a later due date' }
 
 const LEDGER: Column<Transfer>[] = [
   { head: 'Entry', cell: ({ type }) => words(type) },
@@ -41,10 +41,11 @@ export function Settlement({ order }: { order: Order }) {
 
 function MovementItem({ movement }: { movement: Movement }) {
   const { kind, amount, currency, booked_at, settled, transfers, id } = movement
+  const name = itemName(kind)
   return (
-    <article className="item" aria-label={`${NAMES[kind]}, booked`}>
+    <article className="item" aria-label={`${name}, booked`}>
       <Text fw={600}>
-        {NAMES[kind]} <Money minor={amount} currency={currency} />
+        {name} <Money minor={amount} currency={currency} />
       </Text>
       {settled.map((part) => (
         <Where key={part.part} settled={part} />
@@ -54,7 +55,7 @@ function MovementItem({ movement }: { movement: Movement }) {
           {transfers.length} ledger {transfers.length === 1 ? 'entry' : 'entries'}, <When at={booked_at} />
         </summary>
         <Rows
-          label={`Ledger entries of ${NAMES[kind].toLowerCase()} ${id}`}
+          label={`Ledger entries of ${name.toLowerCase()} ${id}`}
           columns={LEDGER}
           rows={transfers}
           keyOf={(transfer) => `${transfer.type} ${transfer.debit}`}
