@@ -22,7 +22,7 @@ export interface Row {
   isTotal?: true
 }
 
-/** What comes on top of the goods, or off them. */
+/** What comes on top of the goods, or off them: told below them, before the total. */
 const EXTRAS: ReadonlySet<string> = new Set([
   'discount',
   'shipping_fee',

@@ -1,6 +1,12 @@
 /** What an event of an order books, and which items of a payout that makes. */
 import type { OrderCaptured, OrderRefunded, RecordedEvent } from '../order/events.ts'
-import { assertBookable, type Posting, type Transfer } from './transfer.ts'
+import {
+  assertBookable,
+  PAYOUT_TRANSFER_TYPES,
+  type Posting,
+  type Transfer,
+  type TransferType,
+} from './transfer.ts'
 
 /** What an event books. Most book nothing. */
 export function transfersOf(recorded: RecordedEvent, currency: string): Transfer[] {
@@ -101,17 +107,7 @@ export function isOfItem({ type, debit, credit }: Posting, part: ItemPart): bool
 }
 
 /** What payouts book, with a payout's id for a source. */
-export const OF_PAYOUTS: ReadonlySet<Transfer['type']> = new Set([
-  'HOLDBACK',
-  'RELEASE',
-  'DEPOSIT',
-  'REPAY',
-  'PAYOUT',
-  'PAYOUT_PAID',
-  'PAYOUT_REVERSED',
-  'PAYOUT_RETURNED',
-  'INVOICE_PAID',
-])
+export const OF_PAYOUTS: ReadonlySet<TransferType> = new Set(PAYOUT_TRANSFER_TYPES)
 
 /** The items that an event makes. `transfers`: what it books, where that is known already. */
 export function itemsOf(

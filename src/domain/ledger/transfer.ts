@@ -22,6 +22,19 @@ export const ACCOUNTS = [
 ] as const
 export type Account = (typeof ACCOUNTS)[number]
 
+/** What payouts book. */
+export const PAYOUT_TRANSFER_TYPES = [
+  'HOLDBACK',
+  'RELEASE',
+  'DEPOSIT',
+  'REPAY',
+  'PAYOUT',
+  'PAYOUT_PAID',
+  'PAYOUT_REVERSED',
+  'PAYOUT_RETURNED',
+  'INVOICE_PAID',
+] as const
+
 /** With the source it is the transfer's identity. Those of one event or payout have different types. */
 export const TRANSFER_TYPES = [
   'SALE',
@@ -36,15 +49,7 @@ export const TRANSFER_TYPES = [
   'PURCHASE_FEE_FIXED_REFUND_VAT',
   'EXTEND_DUE_DATE_FEE',
   'EXTEND_DUE_DATE_FEE_VAT',
-  'HOLDBACK',
-  'RELEASE',
-  'DEPOSIT',
-  'REPAY',
-  'PAYOUT',
-  'PAYOUT_PAID',
-  'PAYOUT_REVERSED',
-  'PAYOUT_RETURNED',
-  'INVOICE_PAID',
+  ...PAYOUT_TRANSFER_TYPES,
 ] as const
 export type TransferType = (typeof TRANSFER_TYPES)[number]
 

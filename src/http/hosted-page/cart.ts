@@ -3,6 +3,7 @@ import type { Address, OrderLine } from '../../domain/order/order.ts'
 import type { CheckoutFields } from '../../domain/payments/session.ts'
 import type { Formats } from '../../shopper/formats.ts'
 import { type Html, html } from '../../shopper/html.ts'
+import { isExtra } from '../../shopper/items.ts'
 import type { TextKey } from './texts.ts'
 
 interface Shown {
@@ -15,19 +16,6 @@ interface Shown {
 
 /** A longer cart is folded: what to do about it must not be far away on a phone. */
 const OPEN_LINES_MAX = 6
-
-/** What comes on top of the goods, or off them: told below them, before the total. */
-const EXTRAS: ReadonlySet<string> = new Set([
-  'discount',
-  'shipping_fee',
-  'sales_tax',
-  'store_credit',
-  'gift_card',
-  'surcharge',
-  'return_fee',
-])
-
-const isExtra = ({ type }: OrderLine) => type !== undefined && EXTRAS.has(type)
 
 export function cart(fields: CheckoutFields, shown: Shown): Html {
   const { t, addresses } = shown
