@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  configOf,
-  isLoopback,
-  resolveConfig,
-  resolveSettings,
-  SETTINGS,
-  shown,
-  UsageError,
-} from './config.ts'
+import { configOf, isLoopback, resolveConfig, resolveSettings, shown, UsageError } from './config.ts'
+import { SETTINGS } from './settings.ts'
 
 const SECRET = 's'.repeat(32)
 const PRODUCTION = { CAPSTAN_MODE: 'production' }

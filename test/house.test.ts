@@ -72,6 +72,7 @@ const isWiring = (file: string) => WIRING.includes(file)
 const ENGINE_SEEN_BY_STORAGE = [
   'engine/store.ts',
   'engine/payout-reader.ts',
+  'engine/settlement-reader.ts',
   'engine/bank-files.ts',
   'engine/audit-reader.ts',
   'engine/ids.ts',

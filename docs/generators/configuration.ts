@@ -1,10 +1,10 @@
-import { SETTINGS, type Setting } from '../../src/config.ts'
+import { SETTINGS, type Setting } from '../../src/settings.ts'
 import { code, generatedFrom, page, table } from './markdown.ts'
 
 /** Every setting, from the table of settings. */
 export function configurationPage(): string {
   return page(
-    generatedFrom('src/config.ts'),
+    generatedFrom('src/settings.ts'),
     '# Configuration',
     'A setting is given as a flag (`npm start -- --port 8080`, `capstan serve --port 8080`) or as an environment variable. The flag wins over the variable, the variable over the default; an empty variable counts as not set. `capstan config` shows what is in force and where it comes from. A wrong flag or value ends with one sentence and exit code 2.',
     table(['Flag', 'Variable', 'Default', 'Value', 'What it does'], SETTINGS.map(row)),

@@ -1,6 +1,7 @@
 /** The settings as flags of a command. */
 import { type Command, Option } from 'commander'
-import { type Config, SETTINGS, type Setting } from '../config.ts'
+import type { Config } from '../config.ts'
+import { SETTINGS, type Setting } from '../settings.ts'
 
 /** What a command needs that opens the database itself. */
 export const STORE_SETTINGS = ['dataDir', 'databaseUrl'] as const satisfies (keyof Config)[]

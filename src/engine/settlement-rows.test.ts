@@ -5,8 +5,8 @@ import type { ItemPart } from '../domain/ledger/postings.ts'
 import type { Transfer, TransferType } from '../domain/ledger/transfer.ts'
 import { isRow } from '../domain/payout/rows.ts'
 import type { SettlementTransaction } from '../domain/payout/transaction.ts'
+import type { ItemPosition, SettlementReader } from './settlement-reader.ts'
 import { SettlementRows } from './settlement-rows.ts'
-import type { ItemPosition, SettlementReader } from './store.ts'
 
 const PAYOUT = '0199e0a1-0000-7000-8000-000000000001'
 const sourceOf = (n: number) => `source-${String(n).padStart(6, '0')}`

@@ -11,7 +11,7 @@ import { byRowOrder, isRow, rowName, vatTypeOf } from '../domain/payout/rows.ts'
 import type { SettlementTransaction } from '../domain/payout/transaction.ts'
 import { isUuid } from './ids.ts'
 import { nextPortion } from './long-reads.ts'
-import type { ItemPosition, MadePayouts, SettlementReader } from './store.ts'
+import type { ItemPosition, MadePayouts, SettlementReader } from './settlement-reader.ts'
 
 /** Captures, refunds, … read at once: five queries of some milliseconds together on SQLite, ten times that with 1,000. */
 const PORTION = 100

@@ -15,7 +15,7 @@ import type { Refusal } from '../domain/refusals.ts'
 import type { AuditEntry } from '../domain/users/audit.ts'
 import type { Invitation, Staff } from '../domain/users/invitation.ts'
 import type { User, UserSession, UserSessions } from '../domain/users/user.ts'
-import type { AuditReader, TransferPosition } from './audit-reader.ts'
+import type { AuditReader } from './audit-reader.ts'
 import type { BankFile, BankOrders, BankProblem } from './bank-files.ts'
 import type { DueWorkKind } from './due-work.ts'
 import type { FailureRule } from './failures.ts'
@@ -23,6 +23,7 @@ import type { FiguresReader } from './figures-reader.ts'
 import { uuidOf } from './ids.ts'
 import type { MessageContent, OrderMessages, ShopperMessage } from './messages.ts'
 import type { PayoutReader } from './payout-reader.ts'
+import type { SettlementReader } from './settlement-reader.ts'
 import type { ShopContact } from './shop-contact.ts'
 import type { ShopperLink, ShopperLinks } from './shopper-links.ts'
 import type { Tally } from './tallies.ts'
@@ -479,53 +480,4 @@ export interface FoundOrders {
   now: number
   /** Where the next page begins. A page may be short, or empty, and still have one: a query reads only so many rows. */
   next?: string
-}
-
-/** Payouts of one merchant that were made: in [from, to) of their dates, ms. */
-export interface MadePayouts {
-  merchantId: string
-  currency?: string
-  from?: number
-  to?: number
-}
-
-/** Where a page of payouts begins, newest first: behind so many, or behind this one. */
-export type PayoutPlace = { offset: number } | { after: Payout & { createdAt: number } }
-
-export type ItemPosition = Pick<DueItem, 'sourceId' | 'part'>
-
-/**
- * What settlements are put together from (engine/settlement-rows.ts): short reads, each by an index, of as many rows as
- * are asked for.
- */
-export interface SettlementReader {
-  /** Newest first. */
-  payouts(asked: MadePayouts, place: PayoutPlace, limit: number): Promise<Payout[]>
-  payoutCount(asked: MadePayouts): Promise<number>
-  /** The one that was made before it, of the same merchant, currency and kind. */
-  payoutBefore(payout: Payout): Promise<Payout | undefined>
-  /** What is in a payout, by source and part. */
-  itemsOf(payoutId: string, after: ItemPosition | undefined, limit: number): Promise<ItemPosition[]>
-  transfersOf(merchantId: string, sourceIds: readonly string[]): Promise<Transfer[]>
-  /** A merchant's transfers that are rows, by source and type, after the position and `skip` more. */
-  rowTransfers(
-    merchantId: string,
-    after: Omit<TransferPosition, 'merchantId'> | undefined,
-    skip: number,
-    limit: number,
-  ): Promise<Transfer[]>
-  /** The events that booked these sources. */
-  eventsOf(merchantId: string, sourceIds: readonly string[]): Promise<RecordedEvent[]>
-  /** The sources of an order's transfers, oldest event first; none for another merchant's order. */
-  sourcesOf(merchantId: string, orderId: string): Promise<string[]>
-  orders(orderIds: readonly string[]): Promise<Order[]>
-  /** Persons of one version, by order id. */
-  persons(version: number, orderIds: readonly string[]): Promise<Map<string, Persons>>
-  /** Of those items that are in a payout that was made: its payment reference. */
-  references(
-    merchantId: string,
-    sourceIds: readonly string[],
-  ): Promise<(ItemPosition & { paymentReference: string })[]>
-  /** Payment references of payouts that were made, by their ids. */
-  referencesOf(payoutIds: readonly string[]): Promise<Map<string, string>>
 }

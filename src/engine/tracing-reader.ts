@@ -2,7 +2,8 @@
 
 import type { LedgerSum } from '../domain/ledger/balances.ts'
 import type { Payout } from '../domain/payout/payout.ts'
-import type { ItemPosition, Mode, TransferPosition } from './store.ts'
+import type { ItemPosition } from './settlement-reader.ts'
+import type { Mode, TransferPosition } from './store.ts'
 
 /** Of one merchant, or of all; in one currency, or in all. */
 export interface LedgerScope {

@@ -13,7 +13,8 @@ import type { Payout, PayoutState } from '../domain/payout/payout.ts'
 import type { BankFile } from './bank-files.ts'
 import { contractFor, nextRun } from './contracts.ts'
 import { isPaymentReference, isUuid } from './ids.ts'
-import { contractId, type ItemPosition, type OrderRecord, type Reader } from './store.ts'
+import type { ItemPosition } from './settlement-reader.ts'
+import { contractId, type OrderRecord, type Reader } from './store.ts'
 
 type TracingReads = Pick<Reader, 'now' | 'order' | 'payout' | 'record' | 'settlements' | 'tracing'>
 

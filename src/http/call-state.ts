@@ -10,6 +10,9 @@ import type { SignedIn } from './portal/sessions.ts'
 import type { Principal } from './principal.ts'
 import type { AnyRoute } from './route.ts'
 
+/** A request with what is known of its call. */
+export type StatefulRequest = FastifyRequest & { state: CallState }
+
 interface Answered {
   answer: Answer
   refusal: Refusal | undefined

@@ -1,6 +1,7 @@
 /** Every route there is. */
-import type { Profile } from '../config.ts'
+
 import type { Mode } from '../engine/store.ts'
+import type { Profile } from '../settings.ts'
 import { readBalance, readTrialBalance } from './capstan/balance.ts'
 import { importBankFiles, listBankFiles, listBankProblems } from './capstan/bank.ts'
 import {

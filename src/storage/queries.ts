@@ -7,6 +7,7 @@ import type { AuditReader } from '../engine/audit-reader.ts'
 import type { FiguresReader } from '../engine/figures-reader.ts'
 import { isUuid } from '../engine/ids.ts'
 import type { PayoutReader } from '../engine/payout-reader.ts'
+import type { SettlementReader } from '../engine/settlement-reader.ts'
 import type {
   Clock,
   DueWork,
@@ -16,7 +17,6 @@ import type {
   Reader,
   RecordKind,
   RecordOf,
-  SettlementReader,
 } from '../engine/store.ts'
 import type { TracingReader } from '../engine/tracing-reader.ts'
 import { AuditQueries } from './audit-queries.ts'

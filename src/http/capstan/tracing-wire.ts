@@ -2,7 +2,7 @@
 import { ITEM_PARTS } from '../../domain/ledger/postings.ts'
 import type { Transfer } from '../../domain/ledger/transfer.ts'
 import { PAYOUT_HOLDS, PAYOUT_STATES, type Payout } from '../../domain/payout/payout.ts'
-import type { ItemPosition } from '../../engine/store.ts'
+import type { ItemPosition } from '../../engine/settlement-reader.ts'
 import {
   type Settled,
   SOURCE_KINDS,

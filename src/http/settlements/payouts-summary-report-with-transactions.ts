@@ -1,5 +1,5 @@
+import type { MadePayouts } from '../../engine/settlement-reader.ts'
 import type { SettlementRows } from '../../engine/settlement-rows.ts'
-import type { MadePayouts } from '../../engine/store.ts'
 import { summaryCsv } from '../../reports/settlement-csv.ts'
 import { route } from '../route.ts'
 import { Type } from '../schemas/type.ts'

@@ -2,7 +2,7 @@
 
 import type { Payout } from '../../domain/payout/payout.ts'
 import { type Refusal, refuse } from '../../domain/refusals.ts'
-import type { MadePayouts } from '../../engine/store.ts'
+import type { MadePayouts } from '../../engine/settlement-reader.ts'
 import { instantOf } from '../instants.ts'
 import type { Call } from '../route.ts'
 import { failure, text } from '../schemas/fields.ts'
