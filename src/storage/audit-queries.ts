@@ -18,19 +18,9 @@ import type {
   WrongTally,
 } from '../engine/audit-reader.ts'
 import type { DueWork, KeptKey, Mode, RecordOf } from '../engine/store.ts'
+import { auditedPayoutOf, dueItemOf, payoutItemOf } from './payout-rows.ts'
 import type { ReadingDialect } from './queries.ts'
-import {
-  auditedPayoutOf,
-  bytes,
-  dueItemOf,
-  dueWorkOf,
-  eventOf,
-  keyOf,
-  orderOf,
-  payoutItemOf,
-  recordOf,
-  transferOf,
-} from './rows.ts'
+import { bytes, dueWorkOf, eventOf, keyOf, orderOf, recordOf, transferOf } from './rows.ts'
 import type { Database } from './schema.ts'
 import { reservesAmong, tallyPage, wrongTallies } from './tally-queries.ts'
 

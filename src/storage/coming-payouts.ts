@@ -5,7 +5,7 @@ import type { Payout, PayoutTotals } from '../domain/payout/payout.ts'
 import { added, NOTHING, withTransfers } from '../domain/payout/totals.ts'
 import type { Coming, ComingPeriod } from '../engine/payout-reader.ts'
 import { bucketOf, DUE_TOTALS, dueKindOf } from '../engine/tallies.ts'
-import { payoutOf } from './rows.ts'
+import { payoutOf } from './payout-rows.ts'
 import type { Database } from './schema.ts'
 
 /** While a payout collects it changes every few milliseconds; whoever asks in the midst of it gets what was read last. */

@@ -18,7 +18,7 @@ import type {
 } from '../engine/payout-reader.ts'
 import type { RecordKinds } from '../engine/store.ts'
 import { readComing } from './coming-payouts.ts'
-import { payoutOf } from './rows.ts'
+import { payoutOf } from './payout-rows.ts'
 import type { Database } from './schema.ts'
 
 /** Rows that one page looks at, at most: some milliseconds on either database. */

@@ -22,6 +22,7 @@ import type { TracingReader } from '../engine/tracing-reader.ts'
 import { AuditQueries } from './audit-queries.ts'
 import { FigureQueries } from './figure-queries.ts'
 import { findOrders } from './order-search.ts'
+import { payoutOf } from './payout-rows.ts'
 import { PayoutQueries } from './payout-search.ts'
 import {
   bytes,
@@ -32,7 +33,6 @@ import {
   instanceOf,
   merchantOf,
   orderOf,
-  payoutOf,
   recordOf,
   sessionOf,
 } from './rows.ts'

@@ -8,8 +8,9 @@ import type { Payout } from '../domain/payout/payout.ts'
 import { ROW_TYPES } from '../domain/payout/rows.ts'
 import type { TransferPosition } from '../engine/audit-reader.ts'
 import type { ItemPosition, MadePayouts, PayoutPlace, SettlementReader } from '../engine/settlement-reader.ts'
+import { payoutOf, payoutRow } from './payout-rows.ts'
 import type { ReadingDialect } from './queries.ts'
-import { eventOf, orderOf, payoutOf, payoutRow, transferOf } from './rows.ts'
+import { eventOf, orderOf, transferOf } from './rows.ts'
 import type { Database } from './schema.ts'
 
 /** One of them for each source: what its event booked first. */

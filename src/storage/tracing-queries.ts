@@ -7,8 +7,8 @@ import { payoutRun } from '../engine/due-work.ts'
 import { isUuid } from '../engine/ids.ts'
 import type { Mode, TransferPosition } from '../engine/store.ts'
 import type { LedgerPage, LedgerScope, TracingReader } from '../engine/tracing-reader.ts'
+import { payoutOf } from './payout-rows.ts'
 import type { ReadingDialect } from './queries.ts'
-import { payoutOf } from './rows.ts'
 import type { Database, PayoutRow } from './schema.ts'
 
 /** Merchants looked through in one query for a source: a look into an index for each. */

@@ -1,7 +1,7 @@
 /** The books of payouts, read as plain rows and added up once more, by other code than the product's. */
 import type { TransferType } from '../../src/domain/ledger/transfer.ts'
 import type { Payout, PayoutTotals } from '../../src/domain/payout/payout.ts'
-import { payoutOf } from '../../src/storage/rows.ts'
+import { payoutOf } from '../../src/storage/payout-rows.ts'
 import type { DueItemRow, PayoutRow, TransferRow } from '../../src/storage/schema.ts'
 import { select } from './books.ts'
 import type { CapstanServer } from './server.ts'

@@ -15,6 +15,7 @@ import type { ContractCache } from '../contract-cache.ts'
 import { decoded } from '../decoded.ts'
 import { merchantsOfContracts } from '../needed.ts'
 import { payoutSelect } from '../payout-queries.ts'
+import { payoutOf } from '../payout-rows.ts'
 import {
   authorizationOf,
   clockOf,
@@ -24,7 +25,6 @@ import {
   keyOf,
   merchantOf,
   orderOf,
-  payoutOf,
   recordOf,
   sessionOf,
 } from '../rows.ts'

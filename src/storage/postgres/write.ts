@@ -1,16 +1,15 @@
 /** Everything that a batch writes: all statements are sent in one go, with a column of all rows as each parameter. */
 import type { Changes } from '../../engine/store.ts'
 import { changesContracts } from '../needed.ts'
+import { dueItemRow, payoutRow } from '../payout-rows.ts'
 import {
   authorizationRow,
   credentialRow,
-  dueItemRow,
   dueWorkRow,
   eventRow,
   keyRow,
   merchantRow,
   orderRow,
-  payoutRow,
   recordRow,
   sessionRow,
   tallyRow,

@@ -16,6 +16,7 @@ import { isDueKind, type Tally } from '../../engine/tallies.ts'
 import type { ContractCache } from '../contract-cache.ts'
 import { assertLocked } from '../locked.ts'
 import { changesContracts, merchantsOfContracts } from '../needed.ts'
+import { dueItemRow, payoutOf, payoutRow } from '../payout-rows.ts'
 import {
   authorizationOf,
   authorizationRow,
@@ -23,7 +24,6 @@ import {
   clockOf,
   credentialOf,
   credentialRow,
-  dueItemRow,
   dueWorkOf,
   dueWorkRow,
   eventOf,
@@ -35,8 +35,6 @@ import {
   merchantRow,
   orderOf,
   orderRow,
-  payoutOf,
-  payoutRow,
   recordOf,
   recordRow,
   sessionOf,
