@@ -18,8 +18,8 @@ import type {
   WrongTally,
 } from '../engine/audit-reader.ts'
 import type { DueWork, KeptKey, Mode, RecordOf } from '../engine/store.ts'
+import type { Ask } from './ask.ts'
 import { auditedPayoutOf, dueItemOf, payoutItemOf } from './payout-rows.ts'
-import type { ReadingDialect } from './queries.ts'
 import { bytes, dueWorkOf, eventOf, keyOf, orderOf, recordOf, transferOf } from './rows.ts'
 import type { Database } from './schema.ts'
 import { reservesAmong, tallyPage, wrongTallies } from './tally-queries.ts'
@@ -31,11 +31,11 @@ const NAMED_AT_ONCE = 100
 
 export class AuditQueries implements AuditReader {
   readonly #db: Kysely<Database>
-  readonly #storeError: ReadingDialect['storeError']
+  readonly #put: Ask
 
-  constructor({ db, storeError }: Pick<ReadingDialect, 'db' | 'storeError'>) {
+  constructor(db: Kysely<Database>, ask: Ask) {
     this.#db = db
-    this.#storeError = storeError
+    this.#put = ask
   }
 
   async mode(): Promise<Mode> {
@@ -377,11 +377,6 @@ export class AuditQueries implements AuditReader {
     return found
   }
 
-  async #ask<Found>(query: { execute(): Promise<Found> }): Promise<Found> {
-    try {
-      return await query.execute()
-    } catch (error) {
-      throw this.#storeError(error)
-    }
-  }
+  #ask<Found>(query: { execute(): Promise<Found> }): Promise<Found> {
+    return this.#put(() => query.execute())
 }

@@ -2,13 +2,14 @@
 import { type Kysely, sql } from 'kysely'
 import type { DailySum, FiguresReader } from '../engine/figures-reader.ts'
 import { bucketOf } from '../engine/tallies.ts'
+import type { Ask } from './ask.ts'
 import type { Database } from './schema.ts'
 
 export class FigureQueries implements FiguresReader {
   readonly #db: Kysely<Database>
-  readonly #ask: <T>(question: () => Promise<T>) => Promise<T>
+  readonly #ask: Ask
 
-  constructor(db: Kysely<Database>, ask: <T>(question: () => Promise<T>) => Promise<T>) {
+  constructor(db: Kysely<Database>, ask: Ask) {
     this.#db = db
     this.#ask = ask
   }

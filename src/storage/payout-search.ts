@@ -17,6 +17,7 @@ import type {
   PayoutSearch,
 } from '../engine/payout-reader.ts'
 import type { RecordKinds } from '../engine/store.ts'
+import type { Ask } from './ask.ts'
 import { readComing } from './coming-payouts.ts'
 import { payoutOf } from './payout-rows.ts'
 import type { Database } from './schema.ts'
@@ -37,14 +38,12 @@ const FEES = {
 } as const satisfies { readonly [T in TransferType]?: keyof NonNullable<PastCapture['charged']> }
 const FEE_TYPES = Object.keys(FEES) as (keyof typeof FEES)[]
 
-type Ask = <T>(question: () => Promise<T>) => Promise<T>
 type PayoutsQuery = SelectQueryBuilder<Database, 'payouts', Record<never, never>>
 
 export class PayoutQueries implements PayoutReader {
   readonly #db: Kysely<Database>
   readonly #ask: Ask
 
-  /** `ask`: puts a question to the database, and says what its errors mean. */
   constructor(db: Kysely<Database>, ask: Ask) {
     this.#db = db
     this.#ask = ask

@@ -19,6 +19,7 @@ import type {
   RecordOf,
 } from '../engine/store.ts'
 import type { TracingReader } from '../engine/tracing-reader.ts'
+import type { Ask } from './ask.ts'
 import { AuditQueries } from './audit-queries.ts'
 import { FigureQueries } from './figure-queries.ts'
 import { findOrders } from './order-search.ts'
@@ -63,11 +64,12 @@ export class SharedReader implements Reader {
   constructor(dialect: ReadingDialect) {
     this.#dialect = dialect
     this.#db = dialect.db
-    this.audit = new AuditQueries(dialect)
-    this.settlements = new SettlementQueries(dialect)
-    this.payouts = new PayoutQueries(dialect.db, (question) => this.#ask(question))
-    this.figures = new FigureQueries(dialect.db, (question) => this.#ask(question))
-    this.tracing = new TracingQueries(dialect)
+    const ask: Ask = (question) => this.#ask(question)
+    this.audit = new AuditQueries(dialect.db, ask)
+    this.settlements = new SettlementQueries(dialect.db, ask)
+    this.payouts = new PayoutQueries(dialect.db, ask)
+    this.figures = new FigureQueries(dialect.db, ask)
+    this.tracing = new TracingQueries(dialect.db, ask)
   }
 
   async now(): Promise<number> {

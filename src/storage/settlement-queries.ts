@@ -8,8 +8,8 @@ import type { Payout } from '../domain/payout/payout.ts'
 import { ROW_TYPES } from '../domain/payout/rows.ts'
 import type { TransferPosition } from '../engine/audit-reader.ts'
 import type { ItemPosition, MadePayouts, PayoutPlace, SettlementReader } from '../engine/settlement-reader.ts'
+import type { Ask } from './ask.ts'
 import { payoutOf, payoutRow } from './payout-rows.ts'
-import type { ReadingDialect } from './queries.ts'
 import { eventOf, orderOf, transferOf } from './rows.ts'
 import type { Database } from './schema.ts'
 
@@ -18,11 +18,11 @@ const FIRST_BOOKED: TransferType[] = ['SALE', 'RETURN', 'EXTEND_DUE_DATE_FEE']
 
 export class SettlementQueries implements SettlementReader {
   readonly #db: Kysely<Database>
-  readonly #storeError: ReadingDialect['storeError']
+  readonly #put: Ask
 
-  constructor({ db, storeError }: Pick<ReadingDialect, 'db' | 'storeError'>) {
+  constructor(db: Kysely<Database>, ask: Ask) {
     this.#db = db
-    this.#storeError = storeError
+    this.#put = ask
   }
 
   async payouts(asked: MadePayouts, place: PayoutPlace, limit: number): Promise<Payout[]> {
@@ -194,11 +194,7 @@ export class SettlementQueries implements SettlementReader {
     return new Map(rows.map(({ payout_id, payment_reference }) => [payout_id, payment_reference]))
   }
 
-  async #ask<Row>(query: { execute(): Promise<Row[]> }): Promise<Row[]> {
-    try {
-      return await query.execute()
-    } catch (error) {
-      throw this.#storeError(error)
-    }
+  #ask<Row>(query: { execute(): Promise<Row[]> }): Promise<Row[]> {
+    return this.#put(() => query.execute())
   }
 }

@@ -7,8 +7,8 @@ import { payoutRun } from '../engine/due-work.ts'
 import { isUuid } from '../engine/ids.ts'
 import type { Mode, TransferPosition } from '../engine/store.ts'
 import type { LedgerPage, LedgerScope, TracingReader } from '../engine/tracing-reader.ts'
+import type { Ask } from './ask.ts'
 import { payoutOf } from './payout-rows.ts'
-import type { ReadingDialect } from './queries.ts'
 import type { Database, PayoutRow } from './schema.ts'
 
 /** Merchants looked through in one query for a source: a look into an index for each. */
@@ -16,11 +16,11 @@ const MERCHANTS_AT_ONCE = 500
 
 export class TracingQueries implements TracingReader {
   readonly #db: Kysely<Database>
-  readonly #storeError: ReadingDialect['storeError']
+  readonly #put: Ask
 
-  constructor({ db, storeError }: Pick<ReadingDialect, 'db' | 'storeError'>) {
+  constructor(db: Kysely<Database>, ask: Ask) {
     this.#db = db
-    this.#storeError = storeError
+    this.#put = ask
   }
 
   async mode(): Promise<Mode> {
@@ -67,7 +67,7 @@ export class TracingQueries implements TracingReader {
         SELECT (${next(sql`merchants_of_ledger.id`)}), number + 1 FROM merchants_of_ledger
         WHERE id IS NOT NULL AND number < ${sql.lit(MERCHANTS_AT_ONCE)}
       ) SELECT id FROM merchants_of_ledger WHERE id IS NOT NULL`
-    const { rows } = await this.#guard(() => query.execute(this.#db))
+    const { rows } = await this.#put(() => query.execute(this.#db))
     return rows.map(({ id }) => id)
   }
 
@@ -155,15 +155,7 @@ export class TracingQueries implements TracingReader {
   }
 
   #ask<Row>(query: { execute(): Promise<Row[]> }): Promise<Row[]> {
-    return this.#guard(() => query.execute())
-  }
-
-  async #guard<T>(question: () => Promise<T>): Promise<T> {
-    try {
-      return await question()
-    } catch (error) {
-      throw this.#storeError(error)
-    }
+    return this.#put(() => query.execute())
   }
 }
 
