@@ -10,7 +10,7 @@ import { deliveriesAfter } from './deliveries.ts'
 import { uuidOf, uuidv7 } from './ids.ts'
 import type { DueWork, Mode } from './store.ts'
 
-export const DUE_WORK_KINDS = [
+const DUE_WORK_KINDS = [
   /** The order's `expires_at` is reached. An order that was extended comes again; one that is closed needs nothing. */
   'expireOrder',
   /** A review that the sandbox decides by itself ends. data: { fraudStatus } */

@@ -82,7 +82,7 @@ export interface MailEnd {
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 /** Moves within it go into one message. */
-export const GATHERING_MS = MINUTE_MS
+const GATHERING_MS = MINUTE_MS
 /** Between attempts: an hour of trouble is bridged quickly, and a weekend of it as well. Some two and a half days in all. */
 const PAUSES_MS = [
   1 * MINUTE_MS,

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Refusal, refuse } from '../domain/refusals.ts'
 
 /** What all of them together may have: 64 of the largest. */
-export const UNDER_WAY_MAX_BYTES = 64 * 1024 * 1024
+const UNDER_WAY_MAX_BYTES = 64 * 1024 * 1024
 /** Below it a body is not counted. */
 const SMALL_BYTES = 16 * 1024
 /** Of unknown length: as large as one may be. */

@@ -35,7 +35,7 @@ export interface Figures {
   }
 }
 
-export interface FiguresAsked {
+interface FiguresAsked {
   currency?: string
   /** The merchant's: its days begin there. */
   time_zone: string

@@ -120,7 +120,7 @@ export interface MerchantFailures {
   most_frequent: { status: number; error_code: string | null; calls: number }
 }
 
-export interface Overview {
+interface Overview {
   mode: 'sandbox' | 'production'
   version: string
   failed_calls: { more: boolean; merchants: MerchantFailures[] }

@@ -46,7 +46,7 @@ export function inviteUser(body: { email: string; role: string; merchant_id?: st
   return call<Invited>('POST', USERS, { body })
 }
 
-export interface UserChange {
+interface UserChange {
   role?: string
   name?: string
   disabled?: boolean

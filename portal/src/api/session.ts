@@ -34,7 +34,7 @@ export interface Me {
   demo_users?: DemoUser[]
 }
 
-export interface SignInPage {
+interface SignInPage {
   mode: Mode
   demo_users?: DemoUser[]
 }

@@ -105,7 +105,7 @@ export interface Transaction {
 /** What concerns no order has this id in its place. */
 export const NO_ORDER = '00000000-0000-0000-0000-000000000000'
 
-export interface RowFilters {
+interface RowFilters {
   type?: string
   q?: string
 }

@@ -12,7 +12,7 @@ export interface Transfer {
   booked_at: string
 }
 
-export interface PayoutReference {
+interface PayoutReference {
   payment_reference: string
   settlement_type: string
   state: string

@@ -3,7 +3,7 @@
 const digitsOf = new Map<string, number>()
 
 /** How many digits of a currency stand behind the point. */
-export function currencyDigits(currency: string): number {
+function currencyDigits(currency: string): number {
   const known = digitsOf.get(currency)
   if (known !== undefined) return known
   const digits = readDigits(currency)

@@ -1,6 +1,6 @@
 /** States as words, with the tone in which they are shown. The word alone says it; the tone is for the quick eye. */
 
-export type Tone = 'neutral' | 'info' | 'good' | 'warn' | 'bad'
+type Tone = 'neutral' | 'info' | 'good' | 'warn' | 'bad'
 
 export interface Named {
   word: string

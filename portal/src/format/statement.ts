@@ -1,7 +1,7 @@
 /** The sums of a payout as lines that are added up, in the order in which a statement has them. */
 import type { Totals } from '../api/settlements.ts'
 
-export interface StatementLine {
+interface StatementLine {
   name: string
   /** Minor units; what is taken off is negative. */
   amount: number

@@ -8,7 +8,7 @@ import type { Work } from '../work.ts'
 import { accepted, type Handler, refused } from './handler.ts'
 
 /** Two, so that a key can be replaced without a moment in which none works. */
-export const ACTIVE_CREDENTIALS_MAX = 2
+const ACTIVE_CREDENTIALS_MAX = 2
 
 export const addMerchant: Handler<'addMerchant'> = {
   needs({ intent }, needs) {

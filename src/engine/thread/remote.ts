@@ -13,7 +13,7 @@ export interface RemoteEngineOptions {
 }
 
 /** The engine could not be started. `refused`: the message is a sentence for the operator. */
-export class EngineNotStarted extends Error {
+class EngineNotStarted extends Error {
   readonly refused: boolean
   constructor(message: string, refused: boolean) {
     super(message)

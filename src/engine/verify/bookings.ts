@@ -23,7 +23,7 @@ export function currencyOf([first]: RecordedEvent[]): string {
 }
 
 /** Tells transfers apart. */
-export function transferKey({
+function transferKey({
   merchantId,
   sourceId,
   type,

@@ -89,7 +89,7 @@ function checkStates(file: BankFile, payouts: readonly Payout[], ids: Breach['id
 }
 
 /** What lies there against the payouts: each reference and amount exactly once, and the sums that it names. */
-export function checkContent(
+function checkContent(
   file: BankFile,
   payouts: readonly Payout[],
   { transfers, sums }: WrittenFile,

@@ -104,7 +104,7 @@ function stateProblems(payout: Payout): string[] {
 }
 
 /** What a payout has booked in its state, besides the release of what it kept back. */
-export function postingsOf(payout: Payout): Posting[] {
+function postingsOf(payout: Payout): Posting[] {
   if (!isMade(payout)) return []
   const { settlement } = payout.totals
   if (isInvoice(payout)) {

@@ -1,6 +1,6 @@
 /** The same two calls in several languages: an order is placed and captured. */
 
-export interface Snippet {
+interface Snippet {
   name: string
   note: string
   code: string

@@ -1,7 +1,7 @@
 import { roleName } from '../../format/names.ts'
 
 /** What each role is for, in a line. */
-export const ROLE_NOTES: Record<string, string> = {
+const ROLE_NOTES: Record<string, string> = {
   owner: 'everything, users and credentials too',
   support: 'reads and changes orders',
   finance: 'reads orders, settlements and the contract',

@@ -1,7 +1,7 @@
 import { Group, TextInput } from '@mantine/core'
 import type { Parcel } from '../../../api/orders.ts'
 
-export interface ParcelText {
+interface ParcelText {
   company: string
   number: string
   uri: string

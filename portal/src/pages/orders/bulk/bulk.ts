@@ -31,7 +31,7 @@ function whyNot(order: OrderSummary): string | undefined {
   return leftToCapture(order) > 0 ? undefined : 'Nothing is left to capture'
 }
 
-export interface CurrencySum {
+interface CurrencySum {
   currency: string
   amount: number
   count: number
