@@ -4,11 +4,9 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { orderOf } from '../support/orders.ts'
 import { inFilledBrowser } from './browser.ts'
-import { expectGoodState, portalTab } from './portal.ts'
+import { dialog, expectGoodState, portalTab, press } from './portal.ts'
 
 inFilledBrowser('orders together', (suite) => {
-  const dialog = (tab: Page) => tab.getByRole('dialog')
-  const press = (tab: Page, name: string) => dialog(tab).getByRole('button', { name, exact: true }).click()
   const box = (tab: Page, name: string) => tab.getByRole('checkbox', { name: `Select ${name}`, exact: true })
   const outcome = (tab: Page, name: string) => dialog(tab).getByRole('listitem').filter({ hasText: name })
   const captured = async (id: string) => (await suite.client.order(id)).captures.length

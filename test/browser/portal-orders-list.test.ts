@@ -1,16 +1,12 @@
 /** The list of orders in the portal: as a file, and by amounts of any currency. */
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { orderOf } from '../support/orders.ts'
 import { inBrowser } from './browser.ts'
-import { expectGoodState, portalTab } from './portal.ts'
+import { expectGoodState, portalTab, references } from './portal.ts'
 
 inBrowser('the list of orders', (suite) => {
-  const rows = (tab: Page) => tab.getByRole('table', { name: 'Orders' }).locator('tbody tr[data-link]')
-  const references = (tab: Page) => rows(tab).locator('td:first-child').allInnerTexts()
-
   it('is kept as a file, by the filters that are chosen', async () => {
     const word = `file-${randomUUID().slice(0, 8)}`
     const first = await suite.client.placedOrder({ merchant_reference1: `${word} a` })

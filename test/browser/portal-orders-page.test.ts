@@ -1,17 +1,12 @@
 /** What an order's page leads to beside its changes: a slip for the parcel, later due dates, messages sent again. */
-import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { OPERATOR } from '../support/client.ts'
 import { SAMPLES, tomatoes, tomatoOrder } from '../support/orders.ts'
 import { moveClock } from '../support/payouts.ts'
 import { inBrowser } from './browser.ts'
-import { expectGoodLooks, expectGoodState, heading, open, portalTab } from './portal.ts'
+import { dialog, done, expectGoodLooks, expectGoodState, heading, open, portalTab, press } from './portal.ts'
 
 inBrowser('the page of an order', (suite) => {
-  const dialog = (tab: Page) => tab.getByRole('dialog')
-  const press = (tab: Page, name: string) => dialog(tab).getByRole('button', { name, exact: true }).click()
-  const done = (tab: Page, text: string) => tab.getByRole('status').getByText(text).waitFor()
-
   it('leads to a packing slip of the order, and of each capture, without any price', async () => {
     const shipping = tomatoes({ type: 'shipping_fee', name: 'Delivery', reference: 'DEL', quantity: 1 })
     const line = { ...shipping, unit_price: 500, total_amount: 500 }

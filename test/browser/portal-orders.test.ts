@@ -4,7 +4,19 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { realOrders, SAMPLES, tomatoes } from '../support/orders.ts'
 import { DESKTOP, inBrowser, inFilledBrowser, PHONE } from './browser.ts'
-import { expectAccessible, heading, idOf, inDialog, logged, portalTab } from './portal.ts'
+import {
+  dialog,
+  done,
+  expectAccessible,
+  heading,
+  idOf,
+  inDialog,
+  logged,
+  orderRows,
+  portalTab,
+  press,
+  references,
+} from './portal.ts'
 
 inBrowser('orders without any', (suite) => {
   it.each([PHONE, DESKTOP])('say where they come from ($width wide)', async (viewport) => {
@@ -23,11 +35,6 @@ inBrowser('orders without any', (suite) => {
 })
 
 inFilledBrowser('orders', (suite) => {
-  const rows = (tab: Page) => tab.getByRole('table', { name: 'Orders' }).locator('tbody tr[data-link]')
-  const references = (tab: Page) => rows(tab).locator('td:first-child').allInnerTexts()
-  const dialog = (tab: Page) => tab.getByRole('dialog')
-  const press = (tab: Page, name: string) => dialog(tab).getByRole('button', { name, exact: true }).click()
-
   /** An order with a reference of its own, opened by somebody. */
   async function opened(role: 'owner' | 'support' | 'finance' | 'read_only', orderId: string) {
     const tab = await portalTab(suite, role, `/orders/${orderId}`)
@@ -43,8 +50,6 @@ inFilledBrowser('orders', (suite) => {
 
   const amount = (tab: Page, name: string) =>
     tab.locator('.amounts div', { hasText: name }).locator('dd').innerText()
-
-  const done = (tab: Page, text: string) => tab.getByRole('status').getByText(text).waitFor()
 
   it('are found by one box, from any page, and by filters that stand in the address', async () => {
     const word = `find-${randomUUID().slice(0, 8)}`
@@ -77,7 +82,7 @@ inFilledBrowser('orders', (suite) => {
     await tab.getByText('No order fits').waitFor()
     await tab.getByRole('button', { name: 'Remove Amount from 70 SEK' }).click()
     await expect.poll(() => references(tab)).toHaveLength(2)
-    await rows(tab).first().getByRole('link').focus()
+    await orderRows(tab).first().getByRole('link').focus()
     await tab.keyboard.press('Enter')
     await heading(tab).getByText(`Order ${word} b`).waitFor()
   })
@@ -91,8 +96,8 @@ inFilledBrowser('orders', (suite) => {
     }))
     for (const body of fields) await suite.client.placedOrder(body)
     const tab = await portalTab(suite, 'read_only', `/orders?q=${word}`)
-    await rows(tab).first().waitFor()
-    expect(await rows(tab).count()).toBeLessThan(60)
+    await orderRows(tab).first().waitFor()
+    expect(await orderRows(tab).count()).toBeLessThan(60)
     const list = tab.getByRole('region', { name: 'Orders' })
     await expect
       .poll(
@@ -105,7 +110,7 @@ inFilledBrowser('orders', (suite) => {
         { timeout: 20_000 },
       )
       .toContain(`${word} 0`)
-    expect(await rows(tab).count()).toBeLessThan(60)
+    expect(await orderRows(tab).count()).toBeLessThan(60)
     await expectAccessible(tab, 'orders')
   })
 
@@ -354,7 +359,7 @@ inFilledBrowser('orders', (suite) => {
     await suite.client.captured(orderId, 3000)
     const tab = await portalTab(suite, 'operator', '/orders')
     await tab.getByRole('columnheader', { name: 'Merchant' }).waitFor()
-    await rows(tab).getByRole('link', { name: 'looked at' }).click()
+    await orderRows(tab).getByRole('link', { name: 'looked at' }).click()
     await heading(tab).getByText('Order looked at').waitFor()
     await tab.getByRole('link', { name: 'PK000001_demo' }).waitFor()
     await tab.getByText('Captured 30.00 SEK').waitFor()
@@ -381,7 +386,7 @@ inFilledBrowser('orders', (suite) => {
     await tab.getByText('Captured 30.00 SEK').waitFor()
     await expectAccessible(tab, 'order')
     await tab.goto(`${suite.server.url}/portal/orders`)
-    await rows(tab).first().waitFor()
+    await orderRows(tab).first().waitFor()
     await expectAccessible(tab, 'orders-list')
   })
 })

@@ -69,6 +69,20 @@ export async function inDialog(tab: Page): Promise<void> {
   await tab.locator('[role=dialog]:focus-within').waitFor()
 }
 
+export const dialog = (tab: Page) => tab.getByRole('dialog')
+
+/** A button of the dialog. */
+export const press = (tab: Page, name: string) =>
+  dialog(tab).getByRole('button', { name, exact: true }).click()
+
+/** Until it is said that something was done. */
+export const done = (tab: Page, text: string) => tab.getByRole('status').getByText(text).waitFor()
+
+/** In the list of orders. */
+export const orderRows = (tab: Page) =>
+  tab.getByRole('table', { name: 'Orders' }).locator('tbody tr[data-link]')
+export const references = (tab: Page) => orderRows(tab).locator('td:first-child').allInnerTexts()
+
 /** For what comes in a second, on a machine that has time for it. */
 export const PATIENT = { timeout: 30_000, interval: 50 }
 
