@@ -1,4 +1,12 @@
-import { Button, Group, NativeSelect, NumberInput, Text, TextInput } from '@mantine/core'
+import {
+  Button,
+  Group,
+  NativeSelect,
+  NumberInput,
+  type NumberInputProps,
+  Text,
+  TextInput,
+} from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import {
@@ -145,46 +153,22 @@ function NewFailureForm() {
           w={170}
         />
         {kind === 'answer' && (
-          <NumberInput
-            label="Status"
-            name="status"
-            defaultValue={503}
-            min={400}
-            max={599}
-            allowDecimal={false}
-            w={90}
-          />
-        )}
-        {kind === 'answer' && (
-          <TextInput
-            label="Error code"
-            name="error_code"
-            defaultValue="TEMPORARILY_UNAVAILABLE"
-            maxLength={64}
-            w={240}
-          />
+          <>
+            <WholeNumber label="Status" name="status" defaultValue={503} min={400} max={599} w={90} />
+            <TextInput
+              label="Error code"
+              name="error_code"
+              defaultValue="TEMPORARILY_UNAVAILABLE"
+              maxLength={64}
+              w={240}
+            />
+          </>
         )}
         {kind === 'delay' && (
-          <NumberInput
-            label="Late by, ms"
-            name="delay_ms"
-            defaultValue={5000}
-            min={1}
-            max={60_000}
-            allowDecimal={false}
-            w={120}
-          />
+          <WholeNumber label="Late by, ms" name="delay_ms" defaultValue={5000} min={1} max={60_000} w={120} />
         )}
         {kind !== 'delay' && <NativeSelect label="Its effect" name="point" data={POINTS} w={190} />}
-        <NumberInput
-          label="Calls"
-          name="count"
-          defaultValue={1}
-          min={1}
-          max={1_000_000}
-          allowDecimal={false}
-          w={90}
-        />
+        <WholeNumber label="Calls" name="count" defaultValue={1} min={1} max={1_000_000} w={90} />
         <Button type="submit" loading={order.isPending}>
           Order it
         </Button>
@@ -195,6 +179,10 @@ function NewFailureForm() {
       </Text>
     </form>
   )
+}
+
+function WholeNumber(props: NumberInputProps) {
+  return <NumberInput allowDecimal={false} {...props} />
 }
 
 function failureOf(kind: Kind, form: FormData): NewFailure {

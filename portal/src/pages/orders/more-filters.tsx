@@ -75,40 +75,23 @@ const CURRENCIES = Intl.supportedValuesOf('currency')
 
 /** Amounts are of one currency: in minor units, which is what orders have, 1,000 is ten crowns or a thousand yen. */
 function AmountFilter({ value, problems }: AmountFilterProps) {
+  const field = (name: keyof AmountTexts) => ({
+    name,
+    autoComplete: 'off',
+    defaultValue: value(name),
+    error: problems[name],
+  })
   return (
     <>
-      <TextInput
-        label="Currency"
-        name="currency"
-        list="currencies"
-        autoComplete="off"
-        maxLength={3}
-        placeholder="Any"
-        defaultValue={value('currency')}
-        error={problems.currency}
-      />
+      <TextInput label="Currency" list="currencies" maxLength={3} placeholder="Any" {...field('currency')} />
       <datalist id="currencies">
         {CURRENCIES.map((code) => (
           <option key={code} value={code} />
         ))}
       </datalist>
       <Group grow gap="xs" align="flex-start">
-        <TextInput
-          label="Amount from"
-          name="amount_from"
-          inputMode="decimal"
-          autoComplete="off"
-          defaultValue={value('amount_from')}
-          error={problems.amount_from}
-        />
-        <TextInput
-          label="Amount up to"
-          name="amount_to"
-          inputMode="decimal"
-          autoComplete="off"
-          defaultValue={value('amount_to')}
-          error={problems.amount_to}
-        />
+        <TextInput label="Amount from" inputMode="decimal" {...field('amount_from')} />
+        <TextInput label="Amount up to" inputMode="decimal" {...field('amount_to')} />
       </Group>
     </>
   )
