@@ -1,6 +1,7 @@
 /** The sums that are kept of what is due, beside those of the items themselves. */
 import { isOfItem } from '../../src/domain/ledger/postings.ts'
 import { NOTHING, withTransfers } from '../../src/domain/payout/totals.ts'
+import { type NextPayout, nextPayouts } from '../../src/engine/next-payouts.ts'
 import { transferOf } from '../../src/storage/rows.ts'
 import { raw } from '../storage/raw.ts'
 import type { PayoutBooks } from '../support/payout-books.ts'
@@ -47,4 +48,49 @@ function itemsOf({ due, transfers }: PayoutBooks, merchantId: string, currency: 
     .flatMap(({ source_id, part }) =>
       (bySource.get(source_id) ?? []).map(transferOf).filter((transfer) => isOfItem(transfer, part)),
     )
+}
+
+export type ExpectedPayout = NextPayout & { merchantId: string }
+
+/** What each merchant is told of its next payouts. */
+export async function expectedPayouts(
+  { reader }: World,
+  merchantIds: readonly string[],
+): Promise<ExpectedPayout[]> {
+  const found = merchantIds.map(async (merchantId) =>
+    (await nextPayouts(reader, 'sandbox', merchantId)).map((next) => ({ ...next, merchantId })),
+  )
+  return (await Promise.all(found)).flat()
+}
+
+/**
+ * How many were made until now as they were expected, while nothing but time passed. Throws for one that was not. What the
+ * bank gave back meanwhile is owed again, so that payout is another.
+ */
+export function comparedWith(
+  expected: readonly ExpectedPayout[],
+  { payouts }: PayoutBooks,
+  now: number,
+): number {
+  let compared = 0
+  for (const { merchantId, currency, cutOff, totals, isPaid } of expected) {
+    if (cutOff > now) continue
+    const made = payouts.find(
+      (one) =>
+        one.merchantId === merchantId &&
+        one.currency === currency &&
+        one.settlementType !== 'GROSS_FEE' &&
+        one.state !== 'scheduled' &&
+        one.dueUntil === cutOff,
+    )
+    if (made && made.totals.credit !== totals.credit) continue
+    const line = `${merchantId} ${currency} at ${cutOff}`
+    if (isPaid !== (made?.totals.settlement ?? 0) > 0) throw new Error(`${line}: ${isPaid} is wrong`)
+    const [told, came] = [totals, made?.totals ?? totals].map((sums) =>
+      JSON.stringify(Object.entries(sums).sort()),
+    )
+    if (told !== came) throw new Error(`${line}: ${told} was expected of ${came}`)
+    compared++
+  }
+  return compared
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import type { ContractTerms, PayoutSchedule, Weekday } from '../../src/domain/contract/contract.ts'
 import type { PayoutBooks } from '../support/payout-books.ts'
-import { comingProblems } from './coming.ts'
+import { comingProblems, comparedWith, type ExpectedPayout, expectedPayouts } from './coming.ts'
 import { priceProblems } from './prices.ts'
 import { DAY_MS, type World } from './world.ts'
 
@@ -303,10 +303,12 @@ export class History {
   /** What was due at a cut-off that passed is in a payout. */
   async #move(hours: number): Promise<void> {
     const before = await this.#world.books()
+    const expected: ExpectedPayout[] = await expectedPayouts(this.#world, MERCHANTS)
     const happened = await this.#world.move(hours)
     for (const [kind, count] of Object.entries(happened)) this.#count(`happened ${kind}`, count)
     const books = await this.#check()
     const now = await this.#world.reader.now()
+    this.#count('as expected', comparedWith(expected, books, now))
     const left = new Set(books.due.map(({ source_id, part }) => `${source_id} ${part}`))
     for (const { merchant_id, currency, due_at, source_id, part } of before.due) {
       const run = before.runs.get(`${merchant_id} ${currency}`)
