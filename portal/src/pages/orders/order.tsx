@@ -20,6 +20,7 @@ import { Messages } from './messages.tsx'
 import { People } from './people.tsx'
 import { Refunds } from './refunds.tsx'
 import { Settlement } from './settlement.tsx'
+import { ShopperLinks } from './shopper-links.tsx'
 import { Timeline } from './timeline.tsx'
 
 /** Calls are in the log within a second of their answers. */
@@ -58,6 +59,7 @@ function OrderPage({ order }: { order: Order }) {
   const [action, setAction] = useState<Action>()
   const [done, setDone] = useState<string>()
   const client = useQueryClient()
+  const me = useMe()
   const mayChange = useMay('orders')
   const maySettlements = useMay('settlements')
   const mayLogs = useMay('logs')
@@ -114,6 +116,7 @@ function OrderPage({ order }: { order: Order }) {
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 4 }}>
           <People order={order} {...(mayChange && { onAction: begin })} />
+          {me.merchant && <ShopperLinks order={order} mayChange={mayChange} />}
           <Timeline order={order} />
         </Grid.Col>
       </Grid>
