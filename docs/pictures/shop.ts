@@ -3,6 +3,7 @@ import type { OrderLine } from '../../src/domain/order/order.ts'
 import { SANDBOX_MERCHANTS } from '../../src/engine/sandbox.ts'
 import { type Client, MERCHANT_2, OPERATOR, ORDERS } from '../../test/support/client.ts'
 import { Desk, moveClock, must } from '../../test/support/payouts.ts'
+import { demoUser } from '../../test/support/people.ts'
 import { dice, orderNumbered, type ShopOrder } from './goods.ts'
 
 const DAYS = 33
@@ -18,6 +19,8 @@ export interface Shown {
   paymentReference: string
   messageId: string
   merchantId: string
+  /** Of one who signs in for the merchant. */
+  userId: string
   /** The shopper's page of the order, as a path. */
   shopperPath: string
 }
@@ -168,6 +171,7 @@ async function found(client: Client, orderId: string) {
   return {
     paymentReference: String(payouts[0]?.payment_reference),
     messageId: String(messages[0]?.message_id),
+    userId: (await demoUser(client.url, 'support')).me.user.user_id,
     shopperPath: new URL(link.url).pathname,
   }
 }
