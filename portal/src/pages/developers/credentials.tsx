@@ -6,6 +6,7 @@ import { credentialsQuery, useAddCredential, useDisableCredential } from '../../
 import type { Credential, NewCredential } from '../../api/merchants.ts'
 import { useMe } from '../../api/session.ts'
 import { Copyable } from '../../parts/copy.tsx'
+import { useFocusBack } from '../../parts/focus-back.ts'
 import { PageHead, Section } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
@@ -155,6 +156,7 @@ interface EndingProps {
 
 function Ending({ merchantId, username, onClose }: EndingProps) {
   const disable = useDisableCredential(merchantId)
+  useFocusBack()
   return (
     <Modal opened onClose={onClose} title="Disable this credential?">
       <Stack gap="sm">

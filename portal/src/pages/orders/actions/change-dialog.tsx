@@ -3,6 +3,7 @@ import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import type { FormEvent, ReactNode } from 'react'
 import type { Order } from '../../../api/orders.ts'
 import { orderState } from '../../../format/names.ts'
+import { useFocusBack } from '../../../parts/focus-back.ts'
 import { Icon } from '../../../parts/icon.tsx'
 import { Money } from '../../../parts/money.tsx'
 import { Failure } from '../../../shell/states.tsx'
@@ -33,6 +34,7 @@ interface ChangeDialogProps extends DialogProps {
 export function ChangeDialog(props: ChangeDialogProps) {
   const { order, title, change, submit, done, isFinal, triesFirst, children, onClose, onDone } = props
   const { attempt, send, isUncertain } = useChange(order)
+  useFocusBack()
   const tried = triesFirst ? attempt.data : undefined
   const isReviewed = !triesFirst || tried?.accepted === true
   const isBusy = attempt.isPending || send.isPending

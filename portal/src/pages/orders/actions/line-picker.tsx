@@ -27,6 +27,7 @@ export function LinePicker({ picks, quantities, onQuantities, currency }: LinePi
             min={0}
             max={left}
             clampBehavior="strict"
+            selectAllOnFocus
             allowDecimal={false}
             disabled={left === 0}
             value={quantities[at] ?? 0}

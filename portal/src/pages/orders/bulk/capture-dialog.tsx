@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { ApiError } from '../../../api/client.ts'
 import type { OrderSummary } from '../../../api/orders.ts'
 import type { Named } from '../../../format/names.ts'
+import { useFocusBack } from '../../../parts/focus-back.ts'
 import { Money } from '../../../parts/money.tsx'
 import { State } from '../../../parts/state.tsx'
 import { ordersText, type Split, split, sums } from './bulk.ts'
@@ -22,6 +23,7 @@ export function BulkCaptureDialog({ orders, onClose }: BulkCaptureProps) {
   const results = capturable.map(resultOf)
   const captured = count(results, 'captured')
   const isBegun = results.some(({ state }) => state !== 'waiting')
+  useFocusBack()
   return (
     <Modal
       opened
