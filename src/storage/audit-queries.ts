@@ -379,4 +379,5 @@ export class AuditQueries implements AuditReader {
 
   #ask<Found>(query: { execute(): Promise<Found> }): Promise<Found> {
     return this.#put(() => query.execute())
+  }
 }
