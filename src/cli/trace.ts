@@ -44,13 +44,14 @@ async function printSources(traced: Exclude<Traced, { kind: 'payout' }>, json = 
 /** However much is in it: what is printed is not held. */
 async function printJson(reader: Reader, traced: Extract<Traced, { kind: 'payout' }>): Promise<void> {
   const { allItemsOfPayout } = await import('../engine/tracing.ts')
-  const { itemOnWire, traceOnWire } = await import('../http/capstan/tracing-wire.ts')
+  const { itemsOnWire, traceOnWire } = await import('../http/capstan/tracing-wire.ts')
   const head = JSON.stringify(traceOnWire(traced))
   await write(`${head.slice(0, -1)},"items":[`)
   let separator = '\n'
   for await (const items of allItemsOfPayout(reader, traced.payout.payout)) {
     if (items.length === 0) continue
-    await write(separator + items.map((item) => JSON.stringify(itemOnWire(item))).join(',\n'))
+    const named = await itemsOnWire(reader, items)
+    await write(separator + named.map((item) => JSON.stringify(item)).join(',\n'))
     separator = ',\n'
   }
   await write('\n]}\n')

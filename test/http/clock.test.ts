@@ -132,9 +132,9 @@ onBothStores('the clock', (suite) => {
   it('lists what it will bring, in pages, to each what is theirs', async () => {
     const { client } = suite
     await client.post('/sandbox/v1/reset')
-    for (let order = 0; order < 3; order++) await client.placedOrder()
+    for (let order = 0; order < 3; order++) await client.placedOrder({ merchant_reference1: `Due ${order}` })
     interface Page {
-      scheduled: { id: string; kind: string; due_at: string; order_id: string; merchant_id: string }[]
+      scheduled: { id: string; kind: string; order_id: string; merchant_reference1: string }[]
       next?: string
     }
     const first = await client.get<Page>('/sandbox/v1/scheduled?size=2')
@@ -142,6 +142,12 @@ onBothStores('the clock', (suite) => {
     const all = [...first.body.scheduled, ...second.body.scheduled]
     expect(all.map(({ kind }) => kind)).toEqual(['expireOrder', 'expireOrder', 'expireOrder'])
     expect(new Set(all.map(({ id }) => id)).size).toBe(3)
+    // By what people call them.
+    expect(all.map(({ merchant_reference1 }) => merchant_reference1).sort()).toEqual([
+      'Due 0',
+      'Due 1',
+      'Due 2',
+    ])
     expect(second.body.next).toBeUndefined()
     expect((await client.get('/sandbox/v1/scheduled?after=x')).status).toBe(400)
     const seen = await client.as(OPERATOR).get<Page>('/sandbox/v1/scheduled?size=200')

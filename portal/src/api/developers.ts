@@ -59,6 +59,8 @@ export interface Scheduled {
   kind: string
   due_at: string
   order_id?: string
+  klarna_reference?: string
+  merchant_reference1?: string
   attempts: number
 }
 

@@ -12,6 +12,8 @@ export interface MessageSummary {
   message_id: string
   merchant_id: string
   order_id: string
+  klarna_reference?: string
+  merchant_reference1?: string
   causes: string[]
   recipient: string
   state: string

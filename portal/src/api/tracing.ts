@@ -55,6 +55,8 @@ export interface TracedItem {
   id: string
   part: string
   order_id?: string
+  klarna_reference?: string
+  merchant_reference1?: string
   amount: number
   booked_at: string
   transfers: Transfer[]

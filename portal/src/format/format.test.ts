@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { endOfDay, fromNowText, minuteText, startOfDay } from './dates.ts'
+import { orderName } from './ids.ts'
 import { amountInput, amountText, moneyText, parseAmount } from './money.ts'
 import { countryName, languageName, words } from './names.ts'
+import { transferName } from './settlement-names.ts'
 
 describe('amounts', () => {
   it.each([
@@ -77,4 +79,18 @@ it.each([
   ['orderPlaced', 'Order placed'],
 ])('%s reads %s', (name, text) => {
   expect(words(name)).toBe(text)
+})
+
+it('an order is called as its shop calls it, and by its id where nothing else is known', () => {
+  const order_id = '01a2155d-f194-7000-af98-36339f205f4b'
+  const klarna_reference = 'HJ9WP4X2'
+  expect(orderName({ order_id, klarna_reference, merchant_reference1: 'NH-1' })).toBe('NH-1')
+  expect(orderName({ order_id, klarna_reference })).toBe('HJ9WP4X2')
+  expect(orderName({ order_id })).toBe('…9f205f4b')
+  expect(orderName({})).toBe('–')
+})
+
+it('entries of the ledger are in words', () => {
+  expect(transferName('PURCHASE_FEE_PERCENTAGE_VAT')).toBe('VAT on the percentage')
+  expect(transferName('SALE')).toBe('Sale')
 })

@@ -44,6 +44,29 @@ const ITEMS: Record<string, string> = {
 }
 export const itemName = (kind: string): string => ITEMS[kind] ?? words(kind)
 
+const TRANSFERS: Record<string, string> = {
+  RETURN: 'Refund',
+  PURCHASE_FEE_PERCENTAGE: 'Fee, percentage',
+  PURCHASE_FEE_PERCENTAGE_VAT: 'VAT on the percentage',
+  PURCHASE_FEE_FIXED: 'Fee, fixed',
+  PURCHASE_FEE_FIXED_VAT: 'VAT on the fixed fee',
+  PURCHASE_FEE_PERCENTAGE_REFUND: 'Fee given back, percentage',
+  PURCHASE_FEE_PERCENTAGE_REFUND_VAT: 'VAT given back on the percentage',
+  PURCHASE_FEE_FIXED_REFUND: 'Fee given back, fixed',
+  PURCHASE_FEE_FIXED_REFUND_VAT: 'VAT given back on the fixed fee',
+  EXTEND_DUE_DATE_FEE: 'Fee for a later due date',
+  EXTEND_DUE_DATE_FEE_VAT: 'VAT on the fee for a later due date',
+  HOLDBACK: 'Kept back as reserve',
+  RELEASE: 'Released from the reserve',
+  DEPOSIT: 'Carried on as debt',
+  REPAY: 'Debt paid off',
+  PAYOUT_PAID: 'Paid by the bank',
+  PAYOUT_REVERSED: 'Payout that failed',
+  PAYOUT_RETURNED: 'Payout that came back',
+}
+/** An entry of the ledger: `PURCHASE_FEE_FIXED_VAT` is "VAT on the fixed fee". */
+export const transferName = (type: string): string => TRANSFERS[type] ?? words(type)
+
 const FILE_STATES: Record<string, Named> = {
   assigned: { word: 'Put together', tone: 'neutral' },
   staged: { word: 'Written', tone: 'neutral' },

@@ -12,6 +12,7 @@ import type { Reader, RecordOf } from '../../engine/store.ts'
 import { type Call, replyTo, route } from '../route.ts'
 import { instant, integer, oneOf, text } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
+import { orderNameFields, orderNames } from './order-names.ts'
 import { BAD_VALUE, CAPSTAN, CONFLICT, NOT_FOUND } from './shared.ts'
 
 const MESSAGES = `${CAPSTAN}/messages`
@@ -19,10 +20,13 @@ const common = { access: 'both', tag: 'Capstan', invalidBody: 'badValue' } as co
 const PAGE_MAX = 200
 const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
 
+type NameOf = Awaited<ReturnType<typeof orderNames>>
+
 const summaryFields = {
   message_id: Type.String(),
   merchant_id: Type.String(),
   order_id: Type.String(),
+  ...orderNameFields,
   causes: Type.Array(oneOf(MESSAGE_CAUSES)),
   recipient: Type.String(),
   state: oneOf(MESSAGE_STATES),
@@ -34,12 +38,13 @@ const summaryFields = {
   resend_of: Type.Optional(Type.String()),
 }
 
-function onWire({ id, merchantId, createdAt, data }: RecordOf<'message'>) {
+function onWire({ id, merchantId, createdAt, data }: RecordOf<'message'>, nameOf: NameOf) {
   const { orderId, causes, recipient, state, attempts, result, nextAttemptAt, endedAt, resendOf } = data
   return {
     message_id: id,
     merchant_id: merchantId,
     order_id: orderId,
+    ...nameOf(orderId),
     causes,
     recipient,
     state,
@@ -82,7 +87,12 @@ export const listMessages = route({
         : await ofOrder(reader, order_id, merchantId, { before, limit: size + 1 })
     const page = found.slice(0, size)
     const next = found.length > size ? page.at(-1)?.id : undefined
-    return { status: 200, body: { messages: page.map(onWire), ...(next !== undefined && { next }) } }
+    const nameOf = await orderNames(
+      reader,
+      page.map(({ data }) => data.orderId),
+    )
+    const messages = page.map((record) => onWire(record, nameOf))
+    return { status: 200, body: { messages, ...(next !== undefined && { next }) } }
   },
 })
 
@@ -139,10 +149,11 @@ export const readMessage = route({
     const found = await messageOf(call)
     if (found.refusal) return found
     const { reader, mode } = call.services
+    const nameOf = await orderNames(reader, [found.record.data.orderId])
     const kept = mode === 'sandbox' ? await reader.record('messageContent', found.record.id) : undefined
     return {
       status: 200,
-      body: { ...onWire(found.record), ...(kept && { content: contentOnWire(kept.data) }) },
+      body: { ...onWire(found.record, nameOf), ...(kept && { content: contentOnWire(kept.data) }) },
     }
   },
 })

@@ -4,7 +4,7 @@ import { route } from '../route.ts'
 import { integer } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
 import { BAD_VALUE, CAPSTAN, NOT_FOUND } from './shared.ts'
-import { POSITION, positionOf, traceOnWire, traceSchema } from './tracing-wire.ts'
+import { itemsOnWire, POSITION, positionOf, traceOnWire, traceSchema } from './tracing-wire.ts'
 
 const PAGE_MAX = 500
 
@@ -38,7 +38,8 @@ export const trace = route({
     if (!traced) return { refusal: refuse('notFound', { what: `Trace of ${id}` }) }
     if (traced.kind !== 'payout') return { status: 200, body: traceOnWire(traced) }
     const after = query.after === undefined ? undefined : positionOf(query.after)
-    const page = await itemsOfPayout(reader, traced.payout.payout, after, query.size ?? 100)
+    const { items, next } = await itemsOfPayout(reader, traced.payout.payout, after, query.size ?? 100)
+    const page = { items: await itemsOnWire(reader, items), ...(next && { next }) }
     return { status: 200, body: traceOnWire(traced, page) }
   },
 })

@@ -3,6 +3,7 @@ import { ITEM_PARTS } from '../../domain/ledger/postings.ts'
 import type { Transfer } from '../../domain/ledger/transfer.ts'
 import { PAYOUT_HOLDS, PAYOUT_STATES, type Payout } from '../../domain/payout/payout.ts'
 import type { ItemPosition } from '../../engine/settlement-reader.ts'
+import type { Reader } from '../../engine/store.ts'
 import {
   type Settled,
   SOURCE_KINDS,
@@ -14,6 +15,7 @@ import {
 import { instant, oneOf } from '../schemas/fields.ts'
 import { totalsOnWire, totalsSchema } from '../schemas/payout-totals.ts'
 import { type Static, Type } from '../schemas/type.ts'
+import { orderNameFields, orderNames } from './order-names.ts'
 
 const text = Type.String()
 const amount = Type.Integer()
@@ -77,6 +79,7 @@ const itemSchema = Type.Object({
   id: text,
   part: oneOf(ITEM_PARTS),
   order_id: Type.Optional(text),
+  ...orderNameFields,
   amount,
   booked_at: instant,
   transfers: Type.Array(transferSchema),
@@ -123,7 +126,7 @@ export const traceSchema = Type.Object({
 /** `items`: of a payout, a page. */
 export function traceOnWire(
   traced: Traced,
-  page?: { items: TracedItem[]; next?: ItemPosition },
+  page?: { items: TracedItemOnWire[]; next?: ItemPosition },
 ): Static<typeof traceSchema> {
   const { merchantId: merchant_id } = traced
   switch (traced.kind) {
@@ -146,7 +149,9 @@ export function traceOnWire(
         found: 'payout',
         merchant_id,
         payout: payoutOnWire(traced.payout),
-        ...(page && { items: page.items.map(itemOnWire) }),
+        ...(page && {
+          items: page.items,
+        }),
         ...(page?.next && { next: positionText(page.next) }),
       }
   }
@@ -257,7 +262,18 @@ function payoutReference(payout: Payout): Static<typeof payoutReferenceSchema> {
   }
 }
 
-export function itemOnWire(item: TracedItem): Static<typeof itemSchema> {
+type TracedItemOnWire = Static<typeof itemSchema>
+
+/** A page of what is in a payout, with what its orders are called. */
+export async function itemsOnWire(reader: Reader, items: readonly TracedItem[]): Promise<TracedItemOnWire[]> {
+  const nameOf = await orderNames(
+    reader,
+    items.map(({ orderId }) => orderId),
+  )
+  return items.map((item) => ({ ...itemOnWire(item), ...nameOf(item.orderId) }))
+}
+
+function itemOnWire(item: TracedItem): TracedItemOnWire {
   return {
     kind: item.kind,
     id: item.sourceId,

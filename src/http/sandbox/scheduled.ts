@@ -1,4 +1,5 @@
 import type { DueWork } from '../../engine/store.ts'
+import { orderNameFields, orderNames } from '../capstan/order-names.ts'
 import { route } from '../route.ts'
 import { failure, instant, integer } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
@@ -33,6 +34,7 @@ export const listScheduled = route({
             kind: Type.String(),
             due_at: instant,
             order_id: Type.Optional(Type.String()),
+            ...orderNameFields,
             merchant_id: Type.String(),
             attempts: Type.Integer(),
             data: Type.Record(),
@@ -53,7 +55,12 @@ export const listScheduled = route({
     const page = works.slice(0, size)
     const last = page.at(-1)
     const next = works.length > size && last ? `${last.dueAt}_${last.workId}` : undefined
-    return { status: 200, body: { scheduled: page.map(onWire), ...(next !== undefined && { next }) } }
+    const nameOf = await orderNames(
+      services.reader,
+      page.map(({ orderId }) => orderId),
+    )
+    const scheduled = page.map((work) => ({ ...onWire(work), ...nameOf(work.orderId) }))
+    return { status: 200, body: { scheduled, ...(next !== undefined && { next }) } }
   },
 })
 

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { clockQuery, type Moved, type Scheduled, scheduledQuery, useMoveClock } from '../../api/developers.ts'
 import { useMe } from '../../api/session.ts'
 import { instantAt, secondText } from '../../format/dates.ts'
+import { orderName } from '../../format/ids.ts'
 import { words } from '../../format/names.ts'
 import { Section } from '../../parts/page.tsx'
 import { PageLink } from '../../parts/page-link.tsx'
@@ -103,12 +104,12 @@ const COLUMNS: Column<Scheduled>[] = [
   {
     head: 'Order',
     wide: true,
-    cell: ({ order_id }) =>
-      order_id === undefined ? (
+    cell: (work) =>
+      work.order_id === undefined ? (
         '–'
       ) : (
-        <PageLink page="orders/:orderId" to={`/orders/${order_id}`}>
-          <span className="mono">{order_id}</span>
+        <PageLink page="orders/:orderId" to={`/orders/${work.order_id}`}>
+          {orderName(work)}
         </PageLink>
       ),
   },

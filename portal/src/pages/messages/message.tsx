@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from 'react-router'
 import { type Message, messageQuery, resendMessage } from '../../api/messages.ts'
 import { useMay } from '../../api/session.ts'
+import { orderName } from '../../format/ids.ts'
 import { Action } from '../../parts/action.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { PageHead, Section } from '../../parts/page.tsx'
@@ -71,7 +72,7 @@ function FactsOf({ message }: { message: Message }) {
           name: 'Order',
           value: (
             <PageLink page="orders/:orderId" to={`/orders/${order_id}`}>
-              {order_id}
+              {orderName(message)}
             </PageLink>
           ),
         },

@@ -2,7 +2,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type MessageSummary, messagesQuery } from '../../api/messages.ts'
-import { shortId } from '../../format/ids.ts'
+import { orderName } from '../../format/ids.ts'
 import { useAsked } from '../../parts/filters.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { ShowMore, useMore } from '../../parts/more.tsx'
@@ -21,9 +21,9 @@ const COLUMNS: Column<MessageSummary>[] = [
   {
     head: 'Order',
     wide: true,
-    cell: ({ order_id }) => (
-      <PageLink page="orders/:orderId" to={`/orders/${order_id}`}>
-        {shortId(order_id)}
+    cell: (message) => (
+      <PageLink page="orders/:orderId" to={`/orders/${message.order_id}`}>
+        {orderName(message)}
       </PageLink>
     ),
   },

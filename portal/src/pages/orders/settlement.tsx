@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type Order, orderTraceQuery } from '../../api/orders.ts'
 import type { Movement, Settled, Transfer } from '../../api/tracing.ts'
 import { payoutState, words } from '../../format/names.ts'
-import { itemName } from '../../format/settlement-names.ts'
+import { itemName, transferName } from '../../format/settlement-names.ts'
 import { Money } from '../../parts/money.tsx'
 import { Section } from '../../parts/page.tsx'
 import { PageLink } from '../../parts/page-link.tsx'
@@ -13,7 +13,7 @@ import { When } from '../../parts/when.tsx'
 import { Answered, Empty } from '../../shell/states.tsx'
 
 const LEDGER: Column<Transfer>[] = [
-  { head: 'Entry', cell: ({ type }) => words(type) },
+  { head: 'Entry', cell: ({ type }) => transferName(type) },
   { head: 'Debit', cell: ({ debit }) => words(debit) },
   { head: 'Credit', cell: ({ credit }) => words(credit) },
   { head: 'Amount', end: true, cell: ({ amount, currency }) => <Money minor={amount} currency={currency} /> },

@@ -3,7 +3,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type Movement, type Settled, type Trace, type Transfer, traceQuery } from '../../api/tracing.ts'
 import { orderState, words } from '../../format/names.ts'
-import { itemName, payoutKind } from '../../format/settlement-names.ts'
+import { itemName, payoutKind, transferName } from '../../format/settlement-names.ts'
 import { useAsked } from '../../parts/filters.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Money } from '../../parts/money.tsx'
@@ -109,7 +109,7 @@ function PayoutLine({ trace: { payout } }: { trace: Trace }) {
 }
 
 const LEDGER: Column<Transfer>[] = [
-  { head: 'Entry', cell: ({ type }) => words(type) },
+  { head: 'Entry', cell: ({ type }) => transferName(type) },
   { head: 'Debit', wide: true, cell: ({ debit }) => words(debit) },
   { head: 'Credit', wide: true, cell: ({ credit }) => words(credit) },
   { head: 'Booked', wide: true, cell: ({ booked_at }) => <When at={booked_at} to="second" /> },

@@ -1,8 +1,8 @@
 /** What is in a payout, with what was booked for each. */
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type TracedItem, traceQuery } from '../../api/tracing.ts'
-import { shortId } from '../../format/ids.ts'
-import { itemName } from '../../format/settlement-names.ts'
+import { orderName } from '../../format/ids.ts'
+import { itemName, transferName } from '../../format/settlement-names.ts'
 import { Money } from '../../parts/money.tsx'
 import { ShowMore } from '../../parts/more.tsx'
 import { Section } from '../../parts/page.tsx'
@@ -15,12 +15,12 @@ const columnsOf = (currency: string): Column<TracedItem>[] => [
   { head: 'What', cell: ({ kind }) => itemName(kind) },
   {
     head: 'Order',
-    cell: ({ order_id: orderId }) =>
-      orderId === undefined ? (
+    cell: (item) =>
+      item.order_id === undefined ? (
         '–'
       ) : (
-        <PageLink page="orders/:orderId" to={`/orders/${orderId}`}>
-          {shortId(orderId)}
+        <PageLink page="orders/:orderId" to={`/orders/${item.order_id}`}>
+          {orderName(item)}
         </PageLink>
       ),
   },
@@ -29,7 +29,7 @@ const columnsOf = (currency: string): Column<TracedItem>[] => [
     head: 'Ledger entries',
     wide: true,
     wraps: true,
-    cell: ({ transfers }) => transfers.map(({ type }) => type.toLowerCase().replaceAll('_', ' ')).join(', '),
+    cell: ({ transfers }) => transfers.map(({ type }) => transferName(type)).join(', '),
   },
   { head: 'Amount', end: true, cell: ({ amount }) => <Money minor={amount} currency={currency} /> },
 ]
