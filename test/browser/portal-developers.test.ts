@@ -100,6 +100,10 @@ inFilledBrowser('for developers', (suite) => {
       }
       await tab.getByText(/expire order/).waitFor()
       expect((await suite.client.order(orderId)).status).toBe('EXPIRED')
+      // Calls keep the time of the wall: where they stand, it is said.
+      await tab.getByRole('link', { name: 'Logs' }).click()
+      await tab.getByText('The clock of this sandbox was moved to').waitFor()
+      await tab.goBack()
       await tab.getByRole('button', { name: 'Move there' }).click()
       await tab.getByText('Choose a day and a time.').waitFor()
       await tab.getByLabel('Move to, in UTC').fill('2020-01-01T00:00')

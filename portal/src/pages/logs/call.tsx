@@ -9,6 +9,7 @@ import { Code } from '../../parts/code.tsx'
 import { Copyable } from '../../parts/copy.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { Facts } from '../../parts/facts.tsx'
+import { MovedClock } from '../../parts/moved-clock.tsx'
 import { PageHead, Section } from '../../parts/page.tsx'
 import { PageLink } from '../../parts/page-link.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
@@ -95,6 +96,7 @@ function CallFacts({ call }: { call: ReadCall }) {
           },
         ]}
       />
+      <MovedClock />
     </Section>
   )
 }

@@ -8,6 +8,7 @@ import { actorText } from '../../format/actors.ts'
 import { statusTone } from '../../format/names.ts'
 import { useFilters } from '../../parts/filters.tsx'
 import { ShowMore, useMore, useUntilFound } from '../../parts/more.tsx'
+import { MovedClock } from '../../parts/moved-clock.tsx'
 import { PageHead } from '../../parts/page.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
@@ -80,6 +81,7 @@ export function Component() {
         }
       />
       <FilterBar />
+      <MovedClock />
       {tail.error && <Failure error={tail.error} />}
       {found.error && <Failure error={found.error} onRetry={() => void found.refetch()} />}
       {((!calls && !found.error) || isLooking) && <Loading what="calls" />}

@@ -6,6 +6,7 @@ import { type Order, orderCallsQuery } from '../../api/orders.ts'
 import { actorText } from '../../format/actors.ts'
 import { statusTone, words } from '../../format/names.ts'
 import { ShowMore } from '../../parts/more.tsx'
+import { MovedClock } from '../../parts/moved-clock.tsx'
 import { Section } from '../../parts/page.tsx'
 import { PageLink } from '../../parts/page-link.tsx'
 import { type Column, Rows } from '../../parts/rows.tsx'
@@ -48,6 +49,7 @@ export function Calls({ order }: { order: Order }) {
         />
       }
     >
+      <MovedClock />
       <Answered query={query} what="calls">
         {({ pages }) => {
           const logs = pages.flatMap((page) => page.logs)
