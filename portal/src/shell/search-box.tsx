@@ -1,4 +1,5 @@
 import { TextInput } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { type FormEvent, useEffect, useRef } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 import { isCall, isId } from '../api/logs.ts'
@@ -8,6 +9,9 @@ import { Icon } from '../parts/icon.tsx'
 /** References have no decimals: what looks like "12.50" is an amount. */
 const AN_AMOUNT = /^\d{1,7}[.,]\d{2}$/
 
+/** Where there is room for a few words only. */
+const PHONE = '(max-width: 48em)'
+
 /**
  * One box for orders, from every page: `/` puts the cursor there. On the list it has what is searched for. The id of a call
  * leads to that call.
@@ -15,6 +19,7 @@ const AN_AMOUNT = /^\d{1,7}[.,]\d{2}$/
 export function SearchBox() {
   const { pathname, search } = useLocation()
   const navigate = useNavigate()
+  const isPhone = useMediaQuery(PHONE)
   const maySeeCalls = useMay('logs')
   const input = useRef<HTMLInputElement>(null)
   const parameters = new URLSearchParams(pathname === '/orders' ? search : '')
@@ -54,7 +59,7 @@ export function SearchBox() {
           name="q"
           aria-label="Search orders"
           aria-keyshortcuts="/"
-          placeholder="Order, reference, name, email or amount"
+          placeholder={isPhone ? 'Find an order' : 'Order, reference, name, email or amount'}
           leftSection={<Icon name="search" size={16} />}
           defaultValue={searched}
           maxLength={255}

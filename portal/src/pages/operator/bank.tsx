@@ -21,8 +21,20 @@ import { When } from '../../parts/when.tsx'
 import { Answered, Empty } from '../../shell/states.tsx'
 
 const FILES: Column<BankFile>[] = [
-  { head: 'File', wraps: true, cell: ({ name }) => <span className="mono">{name}</span> },
-  { head: 'State', cell: ({ state }) => <State {...fileState(state)} /> },
+  {
+    head: 'File',
+    wraps: true,
+    cell: ({ name, state }) => (
+      <>
+        <span className="mono">{name}</span>
+        {/* On a phone the name has the room of both. */}
+        <span className="narrow">
+          <State {...fileState(state)} />
+        </span>
+      </>
+    ),
+  },
+  { head: 'State', wide: true, cell: ({ state }) => <State {...fileState(state)} /> },
   { head: 'Format', wide: true, cell: ({ format }) => format },
   { head: 'Made', wide: true, cell: ({ created_at }) => <When at={created_at} /> },
   {

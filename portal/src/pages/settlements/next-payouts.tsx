@@ -20,6 +20,7 @@ const COLUMNS: Column<Next>[] = [
   { head: 'Currency', cell: ({ contract }) => contract.currency },
   {
     head: 'Next cut-off',
+    wraps: true,
     cell: ({ contract: { next_payout_at: at } }) => (at ? <When at={at} relative /> : 'None is planned'),
   },
   {
@@ -31,6 +32,7 @@ const COLUMNS: Column<Next>[] = [
   {
     head: 'Owed to you',
     end: true,
+    wide: true,
     cell: ({ contract, balance }) => (
       <Money minor={balance?.unsettled_amount ?? 0} currency={contract.currency} />
     ),
