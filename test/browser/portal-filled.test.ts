@@ -5,15 +5,16 @@ import { OPERATOR } from '../support/client.ts'
 import { moveClock, must, payoutsOf } from '../support/payouts.ts'
 import { demoUser } from '../support/people.ts'
 import { portalPages } from '../support/portal-pages.ts'
-import { inBrowser, PHONE } from './browser.ts'
+import { inBrowser } from './browser.ts'
 import { type Filled, fill } from './filled.ts'
-import { expectAccessible, idOf, logged, open, signedInTab } from './portal.ts'
+import { expectGoodState, idOf, logged, open, signedInTab } from './portal.ts'
 
 /** What stands on each page, by its path; `:name` is replaced by what there is. */
 const SHOWN: Record<string, string | RegExp> = {
   home: 'Failed calls, last 24 hours',
   orders: /^(Captured|Authorized)$/,
   'orders/:orderId': 'Timeline',
+  'orders/:orderId/packing-slip': /^Packing slip /,
   settlements: 'Payouts',
   'settlements/fees': /fee/i,
   'settlements/balance': /^Balance in /,
@@ -81,7 +82,7 @@ inBrowser('the portal of a merchant that sells', (suite) => {
   }
 
   describe.each(table)('has at $path', ({ path, only }) => {
-    it('what there is, on a desktop and on a phone', async () => {
+    it('what there is, on a desktop and on a phone, light and dark', async () => {
       const tab = await signedInTab(suite, only === 'operator' ? 'operator' : 'owner')
       watched(tab)
       await open(suite, tab, addressOf(path))
@@ -92,12 +93,7 @@ inBrowser('the portal of a merchant that sells', (suite) => {
         .or(main.getByRole('region', { name: shown }))
         .first()
         .waitFor()
-      await expectAccessible(tab)
-      await tab.setViewportSize(PHONE)
-      // The navigation slides away first.
-      await expect
-        .poll(() => tab.evaluate<number>('document.documentElement.scrollWidth'))
-        .toBeLessThanOrEqual(PHONE.width)
+      await expectGoodState(tab, `filled-${path.replaceAll('/', '-').replaceAll(':', '')}`)
       expect(await tab.getByRole('alert').count()).toBe(0)
       expect(failing).toEqual([])
     })
