@@ -116,8 +116,9 @@ export function wrongTallies(db: Kysely<Database>, merchantId: string): Query<Wr
       FROM orders WHERE merchant_id = ${merchantId} AND status IN ('AUTHORIZED', 'PART_CAPTURED')
       UNION ALL
       SELECT item.currency, ${DUE_KIND}, ${dueBucket}, 1, amount, 0, 0
-      FROM due_items AS item JOIN transfers USING (merchant_id, source_id)
-      WHERE merchant_id = ${merchantId} AND (${IS_OF_ITEM})
+      FROM due_items AS item JOIN transfers
+        ON transfers.merchant_id = item.merchant_id AND transfers.source_id = item.source_id
+      WHERE item.merchant_id = ${merchantId} AND (${IS_OF_ITEM})
       UNION ALL
       SELECT data ->> 'currency', 'DUE_release', ${dueBucket}, 1, CAST(data ->> 'amount' AS bigint), 0, 0
       FROM due_work WHERE merchant_id = ${merchantId} AND kind = 'releaseReserve'
