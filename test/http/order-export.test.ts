@@ -65,19 +65,23 @@ onBothStores('exporting orders', (suite) => {
     ])
   })
 
-  it('of a user is in the audit trail: with what was filtered, and without what was searched', async () => {
+  it('of a user, and of the operator’s key, is in the audit trail: with what was filtered, and without what was searched', async () => {
     const reader = await demoUser(suite.server.url, 'read_only')
     await exported('q=ada@example.com&status=CAPTURED', reader)
     await exported('', reader)
     const otto = await demoUser(suite.server.url, 'operator')
     await exported('merchant_id=PK000001_demo', otto)
+    await exported('merchant_id=PK000001_demo&status=EXPIRED', suite.client.as(OPERATOR))
+    // A merchant's own program is no person who looks.
+    await exported('')
     await exported('merchant_id=NOBODY', otto)
     const owner = await demoUser(suite.server.url, 'owner')
     const { body } = await owner.get<{ entries: { action: string; actor: string; subject: string }[] }>(
       '/portal/api/audit',
     )
     const entries = body.entries.filter(({ action }) => action === 'orders_exported')
-    expect(entries).toMatchObject([
+    expect(entries.slice(0, 4)).toMatchObject([
+      { actor: 'operator', subject: 'merchant_id=PK000001_demo, status=EXPIRED' },
       { actor: 'operator', subject: 'merchant_id=PK000001_demo' },
       { actor: 'user:reader@demo.example', subject: 'all orders' },
       { actor: 'user:reader@demo.example', subject: 'q, status=CAPTURED' },

@@ -31,7 +31,7 @@ const answers = {
     }),
   },
 }
-const ENDED = { description: 'Over. Other processes know within two seconds. Empty body.' }
+const ENDED = { description: 'Over, in every process at once. Empty body.' }
 const NO_SESSION = failure('NOT_FOUND: there is no such session.')
 
 function onWire(sessions: readonly ListedSession[], currentId?: string) {
