@@ -5,6 +5,7 @@ import type { Outcome } from '../command.ts'
 import type { Work } from '../work.ts'
 import { accepted, type Handler, refused } from './handler.ts'
 import { needRecord } from './invitations.ts'
+import { endAllSessions, needSessionsOf } from './user-sessions.ts'
 
 const userOf = (userId: string, work: Work) => work.record('user', userId)
 
@@ -69,6 +70,7 @@ export const useCode: Handler<'useCode'> = {
 export const takeCodeAway: Handler<'takeCodeAway'> = {
   needs({ intent: { userId } }, needs) {
     needRecord('user', userId, needs)
+    needSessionsOf(userId, needs)
   },
 
   run(command, work): Outcome<'takeCodeAway'> {
@@ -81,6 +83,7 @@ export const takeCodeAway: Handler<'takeCodeAway'> = {
     }
     const sessionsFrom = Math.max(at, without.sessionsFrom)
     work.setRecord({ ...found, data: { ...without, sessionsFrom } })
+    endAllSessions(userId, work)
     noteAudit(work, command, merchantId, 'code_taken_away', without.email)
     return accepted({})
   },

@@ -4,6 +4,7 @@ import { noteAudit } from '../audit.ts'
 import type { CallContext, Outcome } from '../command.ts'
 import { type Needs, recordRef } from '../store.ts'
 import { sessionsIdOf } from '../users.ts'
+import type { Work } from '../work.ts'
 import { accepted, type Handler, refused } from './handler.ts'
 import { needRecord } from './invitations.ts'
 
@@ -102,6 +103,16 @@ export const endSessions: Handler<'endSessions'> = {
     noteAudit(work, command, forMerchantId, 'session_ended', 'only' in which ? email : `${email}, all others`)
     return accepted({})
   },
+}
+
+export function needSessionsOf(userId: string, needs: Needs): void {
+  needRecord('userSessions', sessionsIdOf(userId), needs)
+}
+
+/** Whatever a clock says: one that began in a process whose clock is ahead did not begin after this. */
+export function endAllSessions(userId: string, work: Work): void {
+  const found = work.record('userSessions', sessionsIdOf(userId))
+  if (found && found.data.sessions.length > 0) work.setRecord({ ...found, data: { sessions: [] } })
 }
 
 function needSession(id: string, needs: Needs): void {

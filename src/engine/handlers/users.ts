@@ -6,11 +6,13 @@ import type { IntentOf, Outcome } from '../command.ts'
 import { staffIdOf } from '../users.ts'
 import { accepted, type Handler, refused } from './handler.ts'
 import { fits, needRecord, putStaff, staffOf } from './invitations.ts'
+import { endAllSessions, needSessionsOf } from './user-sessions.ts'
 
 export const changeUser: Handler<'changeUser'> = {
   needs({ intent: { forMerchantId, userId } }, needs) {
     needRecord('staff', staffIdOf(forMerchantId), needs)
     needRecord('user', userId, needs)
+    needSessionsOf(userId, needs)
   },
 
   run(command, work): Outcome<'changeUser'> {
@@ -29,6 +31,7 @@ export const changeUser: Handler<'changeUser'> = {
     if (problem !== undefined) return refused('conflict', { reason: problem })
     putStaff(merchantId, after, work)
     work.setRecord({ ...found, data: user })
+    if (user.sessionsFrom !== before.sessionsFrom || intent.signOut) endAllSessions(userId, work)
     const note = (action: Parameters<typeof noteAudit>[3], subject = user.email) =>
       noteAudit(work, command, merchantId, action, subject)
     if (user.disabledAt !== before.disabledAt)
@@ -69,6 +72,7 @@ function staffProblem(before: Staff, after: Staff): string | undefined {
 export const setPassword: Handler<'setPassword'> = {
   needs({ intent: { userId } }, needs) {
     needRecord('user', userId, needs)
+    needSessionsOf(userId, needs)
   },
 
   run(command, work): Outcome<'setPassword'> {
@@ -77,6 +81,7 @@ export const setPassword: Handler<'setPassword'> = {
     if (!found) return refused('notFound', { what: `User ${userId}` })
     const sessionsFrom = Math.max(at, found.data.sessionsFrom)
     work.setRecord({ ...found, data: { ...found.data, passwordHash, sessionsFrom } })
+    endAllSessions(userId, work)
     noteAudit(work, command, found.merchantId, 'password_changed', found.data.email)
     return accepted({})
   },
