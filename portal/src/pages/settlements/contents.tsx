@@ -19,7 +19,7 @@ import { Empty, Failure, Loading } from '../../shell/states.tsx'
 const TYPING_MS = 250
 
 const COLUMNS: Column<Transaction>[] = [
-  { head: 'What', cell: (row) => transactionName(row.type) },
+  { head: 'What', wraps: true, cell: (row) => transactionName(row.type) },
   { head: 'In detail', wide: true, cell: (row) => words(row.detailed_type) },
   { head: 'Order', cell: (row) => <OrderLink row={row} /> },
   { head: 'Your reference', wide: true, cell: (row) => row.merchant_reference1 ?? '–' },
