@@ -56,6 +56,8 @@ export interface BrowserSuite {
   readonly shop: Shop
   /** A tab of a visitor of its own, without cookies of others. It is closed when the test has ended. */
   tab(options?: BrowserContextOptions): Promise<Page>
+  /** Of several tests: whoever asked for the tab closes its context. */
+  keep(tab: Page): Page
 }
 
 interface SuiteOptions extends ServerOptions {
@@ -105,6 +107,10 @@ export function inBrowser(
         context.setDefaultTimeout(PATIENCE_MS)
         visitors.push(context)
         return context.newPage()
+      },
+      keep(tab) {
+        visitors = visitors.filter((context) => context !== tab.context())
+        return tab
       },
     })
   })

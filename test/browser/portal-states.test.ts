@@ -38,6 +38,7 @@ const PAGES: Record<string, States> = {
   'developers/sandbox': { empty: /Nothing is due|No failures? (is|are) ordered/ },
   'developers/quick-start': { empty: 'Place an order and capture it', script: 'quick-start' },
   'developers/reference': { empty: 'Open a payment session' },
+  'operator/home': { empty: 'No order is under review' },
   'operator/merchants': { looksFor: ['Find by id or name', 'nobody'], empty: 'No merchant fits' },
   'operator/merchants/:merchantId': { at: 'operator/merchants/nobody', empty: 'Not found' },
   'operator/merchants/:merchantId/contracts/:currency': {
@@ -50,7 +51,7 @@ const PAGES: Record<string, States> = {
   'messages/:messageId': { at: `messages/${NOBODYS}`, empty: 'Not found' },
   people: { empty: 'Demo user' },
   'people/:userId': { at: `people/${NOBODYS}`, empty: 'There is no such user' },
-  'people/audit': { empty: /Nothing was done yet|Signed in/ },
+  'people/audit': { at: 'people/audit?to=2001-01-01', empty: 'Nothing like that was done' },
   account: { empty: 'A new password ends every other session of yours', script: 'account' },
 }
 

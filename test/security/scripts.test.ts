@@ -108,6 +108,7 @@ inBrowser('texts that would be script', (suite) => {
     const paths = (path: string): string[] => {
       const named: Record<string, string[]> = {
         'orders/:orderId': [evil.orderId],
+        'orders/:orderId/packing-slip': [`${evil.orderId}/packing-slip`],
         'settlements/:paymentReference': [evil.paymentReference],
         'logs/:correlationId': evil.calls,
         'operator/merchants/:merchantId': [evil.merchantId],
@@ -124,6 +125,7 @@ inBrowser('texts that would be script', (suite) => {
     const shows: Record<string, 'owner' | 'operator' | 'both'> = {
       orders: 'both',
       'orders/:orderId': 'owner',
+      'orders/:orderId/packing-slip': 'owner',
       logs: 'both',
       'logs/:correlationId': 'both',
       'operator/merchants': 'operator',
@@ -137,10 +139,8 @@ inBrowser('texts that would be script', (suite) => {
       const pages = PAGES.filter(({ only }) => only === undefined || only !== other)
       let watched: Watched
       beforeAll(async () => {
-        watched = await watch(
-          suite,
-          await signedInTab(suite, who === 'owner' ? evil.owner : who, UNDER_POLICY),
-        )
+        const tab = await signedInTab(suite, who === 'owner' ? evil.owner : who, UNDER_POLICY)
+        watched = await watch(suite, suite.keep(tab))
       })
       afterAll(() => watched.tab.context().close())
 
