@@ -22,3 +22,12 @@ it('says nothing where it is no terminal, unless it is asked', () => {
   expect(shown(false, false)).toBe('')
   expect(shown(false, true)).toBe('payouts: 12 orders, 3 payouts\n')
 })
+
+it('says where each pass begins, whatever was counted so far', () => {
+  const stream = new PassThrough() as unknown as NodeJS.WriteStream & PassThrough
+  const progress = new VerifyProgress(true, stream)
+  progress.show('sums', {} as VerifyCounts)
+  progress.show('sums', { tallies: 4 } as VerifyCounts)
+  progress.show('orders', { tallies: 4 } as VerifyCounts)
+  expect(String(stream.read())).toBe('sums\norders: 4 sums\n')
+})

@@ -1,4 +1,4 @@
-/** How far `verify` is: one line that is drawn anew on a terminal, and a line now and then elsewhere. */
+/** How far `verify` is: one line that is drawn anew on a terminal; elsewhere a line for each pass, and now and then. */
 import type { VerifyCounts } from '../engine/verify/verify.ts'
 
 /** Often enough to look alive, seldom enough to cost nothing. */
@@ -10,6 +10,7 @@ export class VerifyProgress {
   readonly #isAsked: boolean
   readonly #stream: NodeJS.WriteStream
   #shown = Number.NEGATIVE_INFINITY
+  #pass: string | undefined
   #hasLine = false
 
   /** `isAsked`: also where it is no terminal. */
@@ -21,9 +22,11 @@ export class VerifyProgress {
   show(pass: string, counts: VerifyCounts): void {
     if (!this.#stream.isTTY && !this.#isAsked) return
     const now = performance.now()
-    if (now - this.#shown < (this.#stream.isTTY ? REDRAW_MS : LINE_MS)) return
+    if (pass === this.#pass && now - this.#shown < (this.#stream.isTTY ? REDRAW_MS : LINE_MS)) return
     this.#shown = now
-    const line = `${pass}: ${countsText(counts)}`
+    this.#pass = pass
+    const told = countsText(counts)
+    const line = told === '' ? pass : `${pass}: ${told}`
     this.#stream.write(this.#stream.isTTY ? `\r${line}\u001b[K` : `${line}\n`)
     this.#hasLine = this.#stream.isTTY
   }
@@ -36,8 +39,8 @@ export class VerifyProgress {
 }
 
 function countsText(counts: VerifyCounts): string {
-  const { orders, transfers, payouts, items, files, keys } = counts
-  return Object.entries({ orders, transfers, payouts, items, files, keys })
+  const { tallies, orders, transfers, payouts, items, files, keys } = counts
+  return Object.entries({ sums: tallies, orders, transfers, payouts, items, files, keys })
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count} ${name}`)
     .join(', ')
