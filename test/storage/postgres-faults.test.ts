@@ -72,6 +72,30 @@ describe.skipIf(postgresSkipReason !== undefined)('a PostgreSQL server of its ow
     await reader.close()
   })
 
+  test('a connection that is cut without a word while it reads fails that read, and nothing else', async () => {
+    const reader = await openReader({ databaseUrl: cluster.url })
+    const order = await place(store)
+    const locking = new pg.Client({ connectionString: cluster.url })
+    locking.on('error', () => {})
+    await locking.connect()
+    await locking.query('BEGIN; LOCK TABLE orders IN ACCESS EXCLUSIVE MODE')
+    const read = expect(reader.orderRow(order.orderId)).rejects.toMatchObject(outage)
+    const waiting = async () => {
+      const { rows } = await locking.query<{ pid: number }>(
+        "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'",
+      )
+      return rows[0]?.pid
+    }
+    await expect.poll(waiting).toBeGreaterThan(0)
+    process.kill((await waiting()) as number, 'SIGKILL')
+    await read
+    // The server starts itself anew.
+    await untilItWorks()
+    await expect.poll(() => reader.orderRow(order.orderId).catch(() => undefined)).toBeDefined()
+    await reader.close()
+    await locking.end().catch(() => {})
+  })
+
   test.each(['fast', 'immediate'] as const)(
     'a %s stop is an outage until the server is back',
     async (mode) => {

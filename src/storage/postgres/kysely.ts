@@ -22,7 +22,11 @@ export function kyselyOver(databaseUrl: string): ReadingPool {
   })
   // Without a listener, a connection that is lost while idle would end the process.
   pool.on('error', () => {})
-  pool.on('connect', (client) => clients.add(client))
+  pool.on('connect', (client) => {
+    clients.add(client)
+    // The pool's own listener is away while somebody reads: the query fails, and that is told to whoever asked.
+    client.on('error', () => {})
+  })
   pool.on('remove', (client) => clients.delete(client))
   return {
     db: new Kysely<Database>({ dialect: new PostgresDialect({ pool: watched(pool) }) }),
