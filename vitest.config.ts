@@ -8,7 +8,7 @@ export default defineConfig({
     pool: 'forks',
     // The project's machines have two cores. Each server under test wants one as well, but most of these tests wait: for a
     // job that looks once a second, a disk, a timeout.
-    maxWorkers: 3,
+    maxWorkers: 4,
     // Tests of races, recovery and pages take seconds, and a minute on a machine that is busy with other things as well; a
     // hang still ends the run.
     testTimeout: 150_000,
