@@ -50,6 +50,9 @@ function itemsOf({ due, transfers }: PayoutBooks, merchantId: string, currency: 
     )
 }
 
+/** Less than there is between two cut-offs of one merchant. */
+const BETWEEN_CUT_OFFS_MS = 12 * 3_600_000
+
 export type ExpectedPayout = NextPayout & { merchantId: string }
 
 /** What each merchant is told of its next payouts. */
@@ -81,7 +84,9 @@ export function comparedWith(
         one.currency === currency &&
         one.settlementType !== 'GROSS_FEE' &&
         one.state !== 'scheduled' &&
-        one.dueUntil === cutOff,
+        one.dueUntil === cutOff &&
+        // Else it was too little then, and a later cut-off made it, under terms that ask for less.
+        (one.createdAt ?? 0) < cutOff + BETWEEN_CUT_OFFS_MS,
     )
     if (made && made.totals.credit !== totals.credit) continue
     const line = `${merchantId} ${currency} at ${cutOff}`
