@@ -7,7 +7,7 @@ import { demoUser } from '../support/people.ts'
 import { portalPages } from '../support/portal-pages.ts'
 import { inBrowser } from './browser.ts'
 import { type Filled, fill } from './filled.ts'
-import { expectGoodState, idOf, logged, open, signedInTab } from './portal.ts'
+import { ALL_LOOKS, expectGoodState, idOf, logged, open, signedInTab } from './portal.ts'
 
 /** What stands on each page, by its path; `:name` is replaced by what there is. */
 const SHOWN: Record<string, string | RegExp> = {
@@ -93,7 +93,7 @@ inBrowser('the portal of a merchant that sells', (suite) => {
         .or(main.getByRole('region', { name: shown }))
         .first()
         .waitFor()
-      await expectGoodState(tab, `filled-${path.replaceAll('/', '-').replaceAll(':', '')}`)
+      await expectGoodState(tab, `filled-${path.replaceAll('/', '-').replaceAll(':', '')}`, ALL_LOOKS)
       expect(await tab.getByRole('alert').count()).toBe(0)
       expect(failing).toEqual([])
     })

@@ -121,41 +121,50 @@ export async function expectAccessible(tab: Page, name?: string): Promise<void> 
   expect(await inaccessible(tab)).toEqual([])
 }
 
-/** A page at each width, light and dark: nothing to object to by rule, and a picture of it where those are wanted. */
+type Scheme = 'light' | 'dark'
+type Look = readonly [viewport: typeof DESKTOP, scheme: Scheme]
+
+/** Each width and each scheme once. Every page is looked at in all four where it is filled: portal-filled.test.ts. */
+const LOOKS: readonly Look[] = [
+  [DESKTOP, 'light'],
+  [PHONE, 'dark'],
+]
+export const ALL_LOOKS: readonly Look[] = [...LOOKS, [DESKTOP, 'dark'], [PHONE, 'light']]
+
+/** A page on a desktop and a phone, light and dark: nothing to object to by rule, and a picture where those are wanted. */
 export async function expectGoodLooks(
   suite: BrowserSuite,
   who: Role | Credentials,
   path: string,
   name: string,
 ): Promise<void> {
-  for (const viewport of [DESKTOP, PHONE]) {
+  for (const [viewport, colorScheme] of PICTURES === undefined ? LOOKS : ALL_LOOKS) {
     const tab = await signedInTab(suite, who, { viewport })
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await tab.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await open(suite, tab, path)
-      if (PICTURES !== undefined) {
-        await tab.screenshot({ path: join(PICTURES, `${name}-${viewport.width}-${colorScheme}.png`) })
-      }
-      const width = await tab.evaluate<number>('document.documentElement.scrollWidth')
-      expect(width, `${name} is as wide as its window`).toBeLessThanOrEqual(viewport.width)
-      await expectAccessible(tab)
+    await tab.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await open(suite, tab, path)
+    if (PICTURES !== undefined) {
+      await tab.screenshot({ path: join(PICTURES, `${name}-${viewport.width}-${colorScheme}.png`) })
     }
+    await expectAsWide(tab, viewport, name)
+    await expectAccessible(tab)
     await tab.context().close()
   }
 }
 
-/** The state in which a page is now, at each width, light and dark: as for a page that is only opened. */
-export async function expectGoodState(tab: Page, name: string): Promise<void> {
-  for (const viewport of [DESKTOP, PHONE]) {
+/** The state in which a page is now: as for a page that is only opened. */
+export async function expectGoodState(tab: Page, name: string, looks = LOOKS): Promise<void> {
+  for (const [viewport, colorScheme] of looks) {
     await tab.setViewportSize(viewport)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await tab.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await expectAccessible(tab, name)
-      const width = await tab.evaluate<number>('document.documentElement.scrollWidth')
-      expect(width, `${name} is as wide as its window`).toBeLessThanOrEqual(viewport.width)
-    }
+    await tab.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await expectAccessible(tab, name)
+    await expectAsWide(tab, viewport, name)
   }
   await tab.setViewportSize(DESKTOP)
+}
+
+async function expectAsWide(tab: Page, viewport: typeof DESKTOP, name: string): Promise<void> {
+  const width = await tab.evaluate<number>('document.documentElement.scrollWidth')
+  expect(width, `${name} is as wide as its window`).toBeLessThanOrEqual(viewport.width)
 }
 
 /** Answers a call as a server in trouble would. */
