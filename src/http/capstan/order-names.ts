@@ -15,15 +15,12 @@ export interface OrderName {
 
 /** By the ids of a page's rows; of those without an order, and of orders that are gone, there is nothing. */
 export async function orderNames(
-  reader: Pick<Reader, 'orderRow'>,
+  { settlements }: Pick<Reader, 'settlements'>,
   orderIds: readonly (string | undefined)[],
 ): Promise<(orderId: string | undefined) => OrderName> {
   const ids = [...new Set(orderIds)].filter((id) => id !== undefined)
-  const rows = await Promise.all(ids.map((id) => reader.orderRow(id)))
   const names = new Map<string | undefined, OrderName>()
-  for (const row of rows) {
-    if (row === undefined) continue
-    const { orderId, klarnaReference, merchantReference1 } = row
+  for (const { orderId, klarnaReference, merchantReference1 } of await settlements.orders(ids)) {
     names.set(orderId, {
       klarna_reference: klarnaReference,
       ...(merchantReference1 !== undefined && { merchant_reference1: merchantReference1 }),
