@@ -135,7 +135,8 @@ async function loadIn(context: BrowserContext, device: DeviceName, url: URL): Pr
   await devtools.send('Network.enable')
   await throttle(devtools, device)
   await page.addInitScript(WATCH)
-  await page.goto(url.href, { timeout: READY_TIMEOUT_MS })
+  const answer = await page.goto(url.href, { timeout: READY_TIMEOUT_MS })
+  if (!answer?.ok()) throw new Error(`${url.pathname} answers ${answer?.status()}: ${await answer?.text()}`)
   await isReady(page, traffic)
   const seen =
     await page.evaluate<Omit<PageFigures, 'bytes' | 'scriptBytes' | 'requests'>>('globalThis.seenSoFar()')
