@@ -1,4 +1,6 @@
 /** `capstan serve`: runs the server until it is told to stop. */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { Command } from 'commander'
 import { type Config, type Flags, resolveConfig } from '../config.ts'
 import { SANDBOX_MERCHANTS, SANDBOX_OPERATOR } from '../engine/sandbox.ts'
@@ -26,6 +28,7 @@ async function serve(config: Config): Promise<void> {
   if (config.databaseUrl === undefined) await announceServer(config.dataDir, server.url)
   if (config.mode === 'sandbox') console.error(credentials())
   console.log(`capstan listening on ${server.url}`)
+  giveBackMemory()
   await stopped
   const guard = setTimeout(() => {
     console.error(`capstan: Calls were still in flight after ${DRAIN_MAX_MS / 1000} s: stopped without them.`)
@@ -45,6 +48,18 @@ async function started(config: Config): Promise<{ url: string; close(): Promise<
   } catch (error) {
     throw startFailure(error, config)
   }
+}
+
+/**
+ * What only the start needed, some 20 MB, goes back to the system: V8 looks for garbage when it needs room, and a server
+ * that nobody calls needs none. Takes some 20 ms, once.
+ */
+function giveBackMemory(): void {
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  // Compiled code is kept for the next start under the flags of this moment.
+  setFlagsFromString('--no-expose-gc')
+  collect()
 }
 
 /**
