@@ -10,10 +10,10 @@ import { contractId } from '../src/engine/store.ts'
 import { SANDBOX } from '../src/http/sandbox/shared.ts'
 import { migrate } from '../src/storage/open.ts'
 import { DATABASE_FILE } from '../src/storage/sqlite/connection.ts'
+import { fillBy, TALLIES_ANEW } from './fill.ts'
 import { bankFolderOf, type Server, startServer } from './processes.ts'
 import type { StoreAddress } from './seed.ts'
 import type { BenchSettings } from './settings.ts'
-import { TALLIES_ANEW } from './tallies.ts'
 
 export interface PayoutResult {
   captures: number
@@ -65,11 +65,10 @@ async function seedDue(
   cutOff: number,
 ): Promise<void> {
   await migrate({ ...address, mode: 'sandbox' })
-  await execute(address, [
+  await fillBy(address, [
     ...contractsOf(merchants, cutOff),
     ...salesOf(address, captures, merchants, cutOff),
     ...TALLIES_ANEW,
-    ...('dataDir' in address ? [] : ['VACUUM (ANALYZE)', 'CHECKPOINT']),
   ])
 }
 
@@ -143,20 +142,6 @@ async function assertAll(address: StoreAddress, where: string, merchants: number
   if (Number(counts?.payouts) !== merchants || Number(counts?.wanted) !== merchants) {
     throw new Error(`of ${merchants} payouts there are ${counts?.payouts}, ${where} of ${counts?.wanted}`)
   }
-}
-
-async function execute(address: StoreAddress, statements: string[]): Promise<void> {
-  if ('dataDir' in address) {
-    const db = new DatabaseSync(join(address.dataDir, DATABASE_FILE))
-    for (const sql of statements) db.exec(sql)
-    db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-    db.close()
-    return
-  }
-  const client = new pg.Client({ connectionString: address.databaseUrl })
-  await client.connect()
-  for (const sql of statements) await client.query(sql)
-  await client.end()
 }
 
 async function query(address: StoreAddress, sql: string): Promise<Record<string, unknown>[]> {

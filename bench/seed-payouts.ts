@@ -3,10 +3,6 @@
  * files they went in. A million in a minute, by SQL that makes all rows of a kind in one statement. What they hold was
  * made by the product's own functions, so that `capstan verify` passes.
  */
-import { closeSync, fsyncSync, openSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import pg from 'pg'
 import type { Contract } from '../src/domain/contract/contract.ts'
 import { SANDBOX_TERMS, sandboxContract } from '../src/domain/contract/terms.ts'
 import { transfersOf } from '../src/domain/ledger/postings.ts'
@@ -23,10 +19,9 @@ import { contractId } from '../src/engine/store.ts'
 import { migrate } from '../src/storage/open.ts'
 import { payoutRow } from '../src/storage/payout-rows.ts'
 import { eventRow, orderRow, recordRow, transferRow } from '../src/storage/rows.ts'
-import { DATABASE_FILE } from '../src/storage/sqlite/connection.ts'
+import { type ColumnTypes, fillPostgres, fillSqlite, TALLIES_ANEW } from './fill.ts'
 import { SEEDED } from './orders.ts'
 import type { StoreAddress } from './seed.ts'
-import { TALLIES_ANEW } from './tallies.ts'
 
 export const MERCHANTS = 100
 export const DAYS = 30
@@ -292,7 +287,7 @@ function sqliteDialect(captures: number): Dialect {
   }
 }
 
-function postgresDialect(captures: number, types: Map<string, string>): Dialect {
+function postgresDialect(captures: number, types: ColumnTypes): Dialect {
   const part = (expression: string, digits: number) => `lpad(to_hex(${expression}), ${digits}, '0')`
   const order = [part(`${ID_TIME} >> 16`, 8), part(`${ID_TIME} & 65535`, 4), `'7000-8000'`, part('i', 12)]
   const time = `'${hex(START_MS / 65_536, 8)}'`
@@ -310,42 +305,26 @@ function postgresDialect(captures: number, types: Map<string, string>): Dialect 
   }
 }
 
-/** Without a journal: who fills a throw-away file need not be able to undo it. Ends with the file on disk. */
 function seedSqlite(dataDir: string, captures: number): void {
-  const path = join(dataDir, DATABASE_FILE)
-  const db = new DatabaseSync(path)
-  db.exec('PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-200000; BEGIN')
   const dialect = sqliteDialect(captures)
-  for (const { table, row } of rowsOfOneOrder()) {
-    const { sql, values } = insertAll(table, row, dialect)
-    db.prepare(sql).run(...values)
-  }
-  for (const { table, row } of rowsOfPayouts(captures)) {
-    const names = Object.keys(row)
-    const marks = names.map(() => '?').join(', ')
-    const insert = db.prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`)
-    insert.run(...names.map((name) => row[name] ?? null))
-  }
-  db.exec('COMMIT')
-  for (const sql of TALLIES_ANEW) db.exec(sql)
-  db.close()
-  const file = openSync(path, 'r+')
-  fsyncSync(file)
-  closeSync(file)
+  fillSqlite(dataDir, (db) => {
+    for (const { table, row } of rowsOfOneOrder()) {
+      const { sql, values } = insertAll(table, row, dialect)
+      db.prepare(sql).run(...values)
+    }
+    for (const { table, row } of rowsOfPayouts(captures)) {
+      const names = Object.keys(row)
+      const marks = names.map(() => '?').join(', ')
+      const insert = db.prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`)
+      insert.run(...names.map((name) => row[name] ?? null))
+    }
+    for (const sql of TALLIES_ANEW) db.exec(sql)
+  })
 }
 
-/** Ends with what a server that has been running for long would have behind it: a vacuum and a checkpoint. */
-async function seedPostgres(databaseUrl: string, captures: number): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
-  try {
-    await client.query('SET synchronous_commit = off')
-    const { rows } = await client.query<{ name: string; type: string }>(
-      `SELECT table_name || '.' || column_name AS name, data_type AS type
-       FROM information_schema.columns WHERE table_schema = current_schema()`,
-    )
-    const dialect = postgresDialect(captures, new Map(rows.map(({ name, type }) => [name, type])))
-    await client.query('BEGIN')
+function seedPostgres(databaseUrl: string, captures: number): Promise<void> {
+  return fillPostgres(databaseUrl, async (client, types) => {
+    const dialect = postgresDialect(captures, types)
     for (const { table, row } of rowsOfOneOrder()) {
       const { sql, values } = insertAll(table, row, dialect)
       await client.query(
@@ -362,11 +341,6 @@ async function seedPostgres(databaseUrl: string, captures: number): Promise<void
         names.map((name) => row[name] ?? null),
       )
     }
-    await client.query('COMMIT')
     for (const sql of TALLIES_ANEW) await client.query(sql)
-    await client.query('VACUUM (ANALYZE)')
-    await client.query('CHECKPOINT')
-  } finally {
-    await client.end()
-  }
+  })
 }

@@ -1,15 +1,12 @@
 /** A store as it is after a busy month, for searches: orders of all kinds with their words, and a log of their calls. */
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import pg from 'pg'
 import { SANDBOX_MERCHANTS } from '../src/engine/sandbox.ts'
 import { bucketOf, TALLY_MS } from '../src/engine/tallies.ts'
 import type { LogRow } from '../src/request-log/port.ts'
 import type { LogStorage } from '../src/request-log/storage.ts'
 import { firstIdAt } from '../src/request-log/uuid-time.ts'
 import { openPostgresRequestLog } from '../src/storage/postgres/request-log.ts'
-import { DATABASE_FILE } from '../src/storage/sqlite/connection.ts'
 import { openSqliteRequestLog } from '../src/storage/sqlite/request-log.ts'
+import { fillBy } from './fill.ts'
 import { SEEDED, SEEDED_FROM_MS, seededOrderId } from './orders.ts'
 import { type StoreAddress, seedStore } from './seed.ts'
 
@@ -31,9 +28,8 @@ export async function seedForSearches(
   { orders, calls }: { orders: number; calls: number },
 ): Promise<void> {
   await seedStore(address, orders)
-  await execute(address, varied(address, orders))
   await logCalls(address, orders, calls)
-  if ('databaseUrl' in address) await execute(address, ['VACUUM (ANALYZE)', 'CHECKPOINT'])
+  await fillBy(address, varied(address, orders))
 }
 
 /** Orders of different states, times, amounts and references; and the words of each. */
@@ -91,24 +87,6 @@ function tallies(now: number, isSqlite: boolean): string[] {
       SELECT merchant_id, currency, 'OPEN', expires_at / ${TALLY_MS} * ${TALLY_MS}, 0, count(*), 0 FROM orders
       WHERE status IN ('AUTHORIZED', 'PART_CAPTURED') GROUP BY 1, 2, 4`,
   ]
-}
-
-async function execute(address: StoreAddress, statements: string[]): Promise<void> {
-  if ('dataDir' in address) {
-    const db = new DatabaseSync(join(address.dataDir, DATABASE_FILE))
-    db.exec('PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000')
-    for (const sql of statements) db.exec(sql)
-    db.close()
-    return
-  }
-  const client = new pg.Client({ connectionString: address.databaseUrl })
-  await client.connect()
-  try {
-    await client.query(`SET synchronous_commit = off; SET work_mem = '256MB'`)
-    for (const sql of statements) await client.query(sql)
-  } finally {
-    await client.end()
-  }
 }
 
 /** By the log's own writer, in the order in which they were answered; the last one just now. */

@@ -4,10 +4,6 @@
  * functions, so that they are what the product would have written, and `capstan verify` passes.
  */
 
-import { closeSync, fsyncSync, openSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import pg from 'pg'
 import { itemsOf, transfersOf } from '../src/domain/ledger/postings.ts'
 import type { OrderEvent, RecordedEvent } from '../src/domain/order/events.ts'
 import { evolve } from '../src/domain/order/evolve.ts'
@@ -16,9 +12,8 @@ import { dueWork } from '../src/engine/due-work.ts'
 import { migrate } from '../src/storage/open.ts'
 import { dueItemRow } from '../src/storage/payout-rows.ts'
 import { dueWorkRow, eventRow, orderRow, transferRow } from '../src/storage/rows.ts'
-import { DATABASE_FILE } from '../src/storage/sqlite/connection.ts'
+import { type ColumnTypes, fillPostgres, fillSqlite, TALLIES_ANEW } from './fill.ts'
 import { SEEDED, SEEDED_FROM_MS } from './orders.ts'
-import { TALLIES_ANEW } from './tallies.ts'
 
 export type StoreAddress = { dataDir: string } | { databaseUrl: string }
 
@@ -187,7 +182,7 @@ function sqliteDialect(orders: number, from: number): Dialect {
   }
 }
 
-function postgresDialect(orders: number, from: number, types: Map<string, string>): Dialect {
+function postgresDialect(orders: number, from: number, types: ColumnTypes): Dialect {
   const part = (expression: string, digits: number) => `lpad(to_hex(${expression}), ${digits}, '0')`
   const id = [part(`${TIME} >> 16`, 8), part(`${TIME} & 65535`, 4), `'7000-8000'`, part('i', 12)].join(
     ` || '-' || `,
@@ -202,46 +197,24 @@ function postgresDialect(orders: number, from: number, types: Map<string, string
   }
 }
 
-/**
- * Without a journal: who fills a throw-away file need not be able to undo it. The server opens it with its own.
- * Ends with the file on disk, or the first captures would wait for a gigabyte to get there.
- */
 function seedSqlite(dataDir: string, orders: number, options: SeedOptions): void {
-  const path = join(dataDir, DATABASE_FILE)
-  const db = new DatabaseSync(path)
-  db.exec('PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-200000')
   const dialect = sqliteDialect(orders, options.from ?? 0)
-  for (const { table, row } of rowsOfOneOrder(options)) {
-    const { sql, values } = insertAll(table, row, dialect)
-    db.prepare(sql).run(...values)
-  }
-  for (const sql of TALLIES_ANEW) db.exec(sql)
-  db.close()
-  const file = openSync(path, 'r+')
-  fsyncSync(file)
-  closeSync(file)
+  fillSqlite(dataDir, (db) => {
+    for (const { table, row } of rowsOfOneOrder(options)) {
+      const { sql, values } = insertAll(table, row, dialect)
+      db.prepare(sql).run(...values)
+    }
+    for (const sql of TALLIES_ANEW) db.exec(sql)
+  })
 }
 
-/** Ends with what a server that has been running for long would have behind it: a vacuum and a checkpoint. */
-async function seedPostgres(databaseUrl: string, orders: number, options: SeedOptions): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
-  try {
-    await client.query('SET synchronous_commit = off')
-    const { rows } = await client.query<{ name: string; type: string }>(
-      `SELECT table_name || '.' || column_name AS name, data_type AS type
-       FROM information_schema.columns WHERE table_schema = current_schema()`,
-    )
-    const types = new Map(rows.map(({ name, type }) => [name, type]))
+function seedPostgres(databaseUrl: string, orders: number, options: SeedOptions): Promise<void> {
+  return fillPostgres(databaseUrl, async (client, types) => {
     const dialect = postgresDialect(orders, options.from ?? 0, types)
     for (const { table, row } of rowsOfOneOrder(options)) {
       const { sql, values } = insertAll(table, row, dialect)
       await client.query(sql, values)
     }
     for (const sql of TALLIES_ANEW) await client.query(sql)
-    await client.query('VACUUM (ANALYZE)')
-    await client.query('CHECKPOINT')
-  } finally {
-    await client.end()
-  }
+  })
 }

@@ -1,5 +1,6 @@
 /** Payouts and their rows, as the books would have them. */
 import type { Payout, PayoutTotals } from '../../src/domain/payout/payout.ts'
+import { NOTHING } from '../../src/domain/payout/totals.ts'
 import type { SettlementTransaction } from '../../src/domain/payout/transaction.ts'
 
 export const PAID_OUT_AT = Date.UTC(2026, 2, 4, 0, 0, 0)
@@ -7,27 +8,7 @@ export const CAPTURED_AT = Date.UTC(2026, 1, 27, 14, 30, 15, 123)
 
 /** All 0 but what is given. */
 export function totals(given: Partial<PayoutTotals> = {}): PayoutTotals {
-  return {
-    sale: 0,
-    return: 0,
-    reversal: 0,
-    fee: 0,
-    feeRefund: 0,
-    feeCorrection: 0,
-    tax: 0,
-    taxRefund: 0,
-    commission: 0,
-    charge: 0,
-    credit: 0,
-    holdback: 0,
-    release: 0,
-    deposit: 0,
-    repay: 0,
-    openingDebt: 0,
-    closingDebt: 0,
-    settlement: 0,
-    ...given,
-  }
+  return { ...NOTHING, ...given }
 }
 
 export function payout(given: Partial<Payout> = {}): Payout {

@@ -1,6 +1,6 @@
 /** Sums that are not those of the orders and the ledger are found, each named, and put right as it is documented. */
 import { describe, expect, it, test } from 'vitest'
-import { TALLIES_ANEW } from '../../bench/tallies.ts'
+import { TALLIES_ANEW } from '../../bench/fill.ts'
 import { TEST_STORES } from '../support/databases.ts'
 import { type Books, damage, verified, writeBooks } from './books.ts'
 import { documentedRepair } from './repair.ts'
