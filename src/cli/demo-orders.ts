@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { decimalText } from '../domain/money.ts'
 import { type Line, type Parcel, parcelsOf } from './demo-parcels.ts'
 import { CommandError } from './failure.ts'
 import { type HttpClient, NoAnswer, type Request, type Response, refusalText } from './http-client.ts'
@@ -184,10 +185,10 @@ class Tally {
       .map(([currency, { orders, placed, captures, captured }]) => [
         currency,
         String(orders),
-        amountText(placed, currency),
+        decimalText(placed, currency),
         String(captures),
-        amountText(captured, currency),
-        amountText(placed - captured, currency),
+        decimalText(captured, currency),
+        decimalText(placed - captured, currency),
       ])
     const heading = ['currency', 'orders', 'placed', 'captures', 'captured', 'left open']
     const more = this.failures - this.#reasons.length
@@ -207,11 +208,4 @@ class Tally {
     }
     return sums
   }
-}
-
-/** With as many decimals as ISO 4217 gives the currency: Intl has them. */
-function amountText(minor: number, currency: string): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' })
-  const decimals = format.resolvedOptions().maximumFractionDigits ?? 2
-  return (minor / 10 ** decimals).toFixed(decimals)
 }

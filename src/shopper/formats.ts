@@ -1,4 +1,5 @@
 /** Money, dates and countries as people of a locale write them. */
+import { decimalsOf } from '../domain/money.ts'
 
 export interface Formats {
   /** Minor units of the currency. */
@@ -50,9 +51,14 @@ const ZONES: Record<string, string> = {
  */
 export function formatsOf(locale: string, currency: string, country = ''): Formats {
   const known = supported(locale)
-  const money = new Intl.NumberFormat(known, { style: 'currency', currency })
-  // The currency's own: none for the yen, three for the Kuwaiti dinar.
-  const { maximumFractionDigits: decimals = 2 } = money.resolvedOptions()
+  // As amounts are counted everywhere: Intl has none for the forint and others of which people use no coins.
+  const decimals = decimalsOf(currency)
+  const money = new Intl.NumberFormat(known, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  })
   const numbers = new Intl.NumberFormat(known)
   const instants = new Intl.DateTimeFormat(known, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
   const timeZone = Object.hasOwn(ZONES, country.toUpperCase()) ? ZONES[country.toUpperCase()] : 'UTC'

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { decimalText } from '../../../src/domain/money.ts'
 import { endOfDay, fromNowText, minuteText, startOfDay } from './dates.ts'
 import { orderName } from './ids.ts'
 import { amountInput, amountText, moneyText, parseAmount } from './money.ts'
@@ -32,6 +33,18 @@ describe('amounts', () => {
   ])('%j of %s is typed as %s', (text, currency, minor) => {
     expect(parseAmount(text, currency)).toBe(minor)
     if (minor !== undefined) expect(parseAmount(amountInput(minor, currency), currency)).toBe(minor)
+  })
+})
+
+describe('amounts of every currency', () => {
+  it('have the decimals that the server gives them, shown and typed', () => {
+    const codes = [...Intl.supportedValuesOf('currency'), 'XXA']
+    for (const currency of codes) {
+      const text = decimalText(1_234_567, currency)
+      expect([currency, amountText(1_234_567, currency).replaceAll(',', '')]).toEqual([currency, text])
+      expect([currency, amountInput(1_234_567, currency)]).toEqual([currency, text])
+      expect([currency, parseAmount(text, currency)]).toEqual([currency, 1_234_567])
+    }
   })
 })
 

@@ -1,26 +1,18 @@
 /** Amounts as people read them. On the wire they are integers in minor units. */
 
-const digitsOf = new Map<string, number>()
+/** As the server has them (ISO 4217); Intl has none for the forint, the rupiah and others of which people use no coins. */
+const WITHOUT = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'
+const WITH_THREE = 'BHD IQD JOD KWD LYD OMR TND'
+
+const digitsOf = new Map<string, number>([
+  ...WITHOUT.split(' ').map((code) => [code, 0] as const),
+  ...WITH_THREE.split(' ').map((code) => [code, 3] as const),
+  ['CLF', 4],
+  ['UYW', 4],
+])
 
 /** How many digits of a currency stand behind the point. */
-function currencyDigits(currency: string): number {
-  const known = digitsOf.get(currency)
-  if (known !== undefined) return known
-  const digits = readDigits(currency)
-  digitsOf.set(currency, digits)
-  return digits
-}
-
-function readDigits(currency: string): number {
-  try {
-    return (
-      new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
-      2
-    )
-  } catch {
-    return 2
-  }
-}
+const currencyDigits = (currency: string): number => digitsOf.get(currency) ?? 2
 
 /** "1,234.50": without its currency, for a column that has it at its head. */
 export function amountText(minor: number, currency: string): string {
