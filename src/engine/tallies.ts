@@ -14,7 +14,7 @@ import { TOTAL_OF } from '../domain/payout/totals.ts'
 
 export const TALLY_MS = 15 * 60_000
 
-export const COUNTED = ['SALE', 'RETURN', 'PAYOUT_PAID', 'PAYOUT_RETURNED'] as const satisfies TransferType[]
+export const COUNTED = ['SALE', 'RETURN', 'PAYOUT_PAID', 'PAYOUT_REVERSED'] as const satisfies TransferType[]
 
 /**
  * A type of transfer, by when it was booked; orders from which something can be captured, by when they expire; or a sum of

@@ -45,7 +45,7 @@ export class FigureQueries implements FiguresReader {
       WITH RECURSIVE days(day) AS (
         SELECT CAST(0 AS bigint) UNION ALL SELECT day + 1 FROM days WHERE day < ${last}
       ),
-      kinds(kind) AS (VALUES ('SALE'), ('RETURN'), ('PAYOUT_PAID'), ('PAYOUT_RETURNED'))
+      kinds(kind) AS (VALUES ('SALE'), ('RETURN'), ('PAYOUT_PAID'), ('PAYOUT_REVERSED'))
       SELECT kind, day, (
         SELECT CAST(sum(count) AS bigint) || ' ' || CAST(sum(amount) AS bigint) FROM tallies
         WHERE merchant_id = ${merchantId} AND currency = ${currency} AND tallies.kind = kinds.kind

@@ -156,16 +156,28 @@ onBothStores('the figures, when time passes', (suite) => {
     expect(await figures(client)).toMatchObject({ open_orders: 1, expiring_orders: 0 })
   })
 
-  it('have what the bank paid', async () => {
-    await paidOut(suite.client)
-    const found = await figures(suite.client)
-    const paid = found.days.reduce((sum, { paid_out_amount }) => sum + (paid_out_amount ?? 0), 0)
-    expect(paid).toBeGreaterThan(0)
-    const { body } = await suite.client.get<{ balances: { currency: string; paid_out_amount: number }[] }>(
-      '/capstan/v1/balance?currency=SEK',
-    )
-    expect(body.balances[0]?.paid_out_amount).toBe(paid)
-    expect(found.next_cut_off).toMatch(/Z$/)
+  it('have what the bank paid, less what came back, and nothing of what it refused', async () => {
+    const { client } = suite
+    const paid = async () => {
+      const found = await figures(client)
+      const sum = found.days.reduce((sum, { paid_out_amount }) => sum + (paid_out_amount ?? 0), 0)
+      const { body } = await client.get<{ balances: { paid_out_amount: number }[] }>(
+        '/capstan/v1/balance?currency=SEK',
+      )
+      expect(body.balances[0]?.paid_out_amount).toBe(sum)
+      expect(found.next_cut_off).toMatch(/Z$/)
+      return sum
+    }
+    await paidOut(client)
+    const first = await paid()
+    expect(first).toBeGreaterThan(0)
+    for (const outcome of ['rejected', 'returned']) {
+      await client.post('/sandbox/v1/bank', { outcome })
+      await paidOut(client)
+      expect(await paid()).toBeGreaterThanOrEqual(first)
+    }
+    const { body } = await client.get<{ payouts: { state: string }[] }>('/capstan/v1/payouts')
+    expect(body.payouts.map(({ state }) => state)).toEqual(expect.arrayContaining(['failed', 'returned']))
   })
 
   it('follow a reset of the sandbox', async () => {

@@ -191,7 +191,8 @@ async function daysOf(
       captures: captured.count,
       refunded_amount: refunded.amount,
       refunds: refunded.count,
-      ...(showsPayouts && { paid_out_amount: of('PAYOUT_PAID').amount - of('PAYOUT_RETURNED').amount }),
+      // What the bank refused is owed again as well, but it had never left: only what came back was paid before.
+      ...(showsPayouts && { paid_out_amount: of('PAYOUT_PAID').amount - of('PAYOUT_REVERSED').amount }),
     }
   })
 }

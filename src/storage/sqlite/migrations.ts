@@ -315,6 +315,12 @@ export const MIGRATIONS: readonly string[] = [
     ON CONFLICT (merchant_id, currency, kind, bucket, writer)
     DO UPDATE SET count = tallies.count + excluded.count, amount = tallies.amount + excluded.amount;
   `,
+  `
+  DELETE FROM tallies WHERE kind = 'PAYOUT_RETURNED';
+  INSERT INTO tallies
+    SELECT merchant_id, currency, type, booked_at / 900000 * 900000, 0, count(*), sum(amount) FROM transfers
+    WHERE type = 'PAYOUT_REVERSED' GROUP BY 1, 2, 3, 4;
+  `,
 ]
 
 /** Table of one row; there before schema 1, because the schema's number is in it. */
