@@ -91,6 +91,8 @@ function runsOf(starts: readonly number[]): Run[] {
   const runs: Run[] = []
   for (let day = 0; day + 1 < starts.length; day++) {
     const [from, to] = [starts[day] as number, starts[day + 1] as number]
+    // A day that a zone has left out, where it moved over the date line.
+    if (from === to) continue
     const last = runs.at(-1)
     if (last?.length === to - from) last.to = to
     else runs.push({ first: day, from, to, length: to - from })

@@ -121,6 +121,8 @@ onBothStores('the figures', (suite) => {
     'from=2026-01-02&to=2026-01-01',
     'from=2026-01-01&to=2026-04-03',
     'time_zone=Mars/Olympus',
+    'from=0001-01-01',
+    'from=9999-12-31',
     'currency=EURO',
   ])('refuse a question that makes no sense: %s', async (query) => {
     const { status, body } = await suite.client.get(`${PATH}?${query}`)
@@ -132,6 +134,12 @@ onBothStores('the figures', (suite) => {
     expect(found.days).toHaveLength(92)
     expect(found.days[0]?.day).toBe('2026-01-01')
     expect((await figures(suite.client, 'from=2026-10-20')).days).toHaveLength(30)
+    // Samoa went from the 29th to the 31st.
+    const query = 'from=2011-12-28&to=2012-01-02&time_zone=Pacific/Apia&currency=SEK'
+    const { days } = await figures(suite.client, query)
+    expect(days.map(({ day, captures }) => [day.slice(-2), captures])).toEqual(
+      ['28', '29', '30', '31', '01', '02'].map((day) => [day, 0]),
+    )
   })
 })
 

@@ -14,6 +14,8 @@ const DAYS_MAX = 92
 const DAYS_SHOWN = 30
 const DAY_MS = 86_400_000
 const SOON_MS = 7 * DAY_MS
+/** Before it there were no instants, and after it days have no four digits for their year. */
+const [FIRST_YEAR, LAST_YEAR] = [1970, 9999]
 /** Payouts on their way that are shown. */
 const PAYOUTS_MAX = 20
 
@@ -147,7 +149,7 @@ function datesOf({ from, to, time_zone: zone = 'UTC' }: Query, now: number) {
       : dateOf(to)
   const first = from === undefined ? addDays(last, 1 - DAYS_SHOWN) : dateOf(from)
   const length = Math.round((utcOf(last) - utcOf(first)) / DAY_MS) + 1
-  if (length < 1 || length > DAYS_MAX) return undefined
+  if (length < 1 || length > DAYS_MAX || first.year < FIRST_YEAR || last.year > LAST_YEAR) return undefined
   const dates = Array.from({ length: length + 1 }, (_, index) => addDays(first, index))
   return { days: dates.slice(0, -1), starts: dates.map((date) => instantOf(date, '00:00', zone)) }
 }
