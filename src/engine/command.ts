@@ -258,7 +258,8 @@ export interface Intents {
   }
   /** `at`, here and below: real time, ms. Sessions of people go by it, so that moving a sandbox's clock ends none. */
   openSession: {
-    asks: { sessionId: string; session: UserSession; endsSessionId?: string }
+    /** `timesSignedOut`: as it was when the user was proved to be who it is. */
+    asks: { sessionId: string; session: UserSession; timesSignedOut: number; endsSessionId?: string }
     gives: Record<never, never>
   }
   inviteUser: {
@@ -296,8 +297,8 @@ export interface Intents {
   }
   setPassword: {
     /** Ends all sessions as well. */
-    asks: { userId: string; passwordHash: string; at: number }
-    gives: Record<never, never>
+    asks: { userId: string; passwordHash: string }
+    gives: { timesSignedOut: number }
   }
   /** A key for an authenticator app, which counts for nothing until a code of it was shown. */
   setUpCode: {
@@ -315,7 +316,7 @@ export interface Intents {
   }
   /** Of another's app, which is lost with its recovery codes. Ends all sessions of the user as well. */
   takeCodeAway: {
-    asks: { forMerchantId: string; userId: string; at: number }
+    asks: { forMerchantId: string; userId: string }
     gives: Record<never, never>
   }
   /**

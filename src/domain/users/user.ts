@@ -17,8 +17,8 @@ export interface User {
   createdAt: number
   createdBy: string
   disabledAt?: number
-  /** Sessions that began before this are over. */
-  sessionsFrom: number
+  /** How often all its sessions were ended; absent: never. Counted, since the clocks of processes differ. */
+  timesSignedOut?: number
   totp?: Totp
 }
 
@@ -36,6 +36,8 @@ export interface UserSession {
 export interface UserSessions {
   sessions: { sessionId: string; startedAt: number }[]
 }
+
+export const timesSignedOut = ({ timesSignedOut = 0 }: User): number => timesSignedOut
 
 /** More than anybody has open at once; one more ends the oldest, so that every session there is can be listed. */
 export const SESSIONS_MAX = 100

@@ -5,7 +5,7 @@ import type { Outcome } from '../command.ts'
 import type { Work } from '../work.ts'
 import { accepted, type Handler, refused } from './handler.ts'
 import { needRecord } from './invitations.ts'
-import { endAllSessions, needSessionsOf } from './user-sessions.ts'
+import { needSessionsOf, signedOut } from './user-sessions.ts'
 
 const userOf = (userId: string, work: Work) => work.record('user', userId)
 
@@ -74,16 +74,14 @@ export const takeCodeAway: Handler<'takeCodeAway'> = {
   },
 
   run(command, work): Outcome<'takeCodeAway'> {
-    const { forMerchantId: merchantId, userId, at } = command.intent
+    const { forMerchantId: merchantId, userId } = command.intent
     const found = userOf(userId, work)
     if (found?.merchantId !== merchantId) return refused('notFound', { what: `User ${userId}` })
     const { totp, ...without } = found.data
     if (totp?.confirmedAt === undefined) {
       return refused('conflict', { reason: 'This user has no authenticator app.' })
     }
-    const sessionsFrom = Math.max(at, without.sessionsFrom)
-    work.setRecord({ ...found, data: { ...without, sessionsFrom } })
-    endAllSessions(userId, work)
+    work.setRecord({ ...found, data: signedOut(userId, without, work) })
     noteAudit(work, command, merchantId, 'code_taken_away', without.email)
     return accepted({})
   },

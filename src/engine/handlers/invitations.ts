@@ -8,7 +8,7 @@ import {
   USERS_MAX,
   withUser,
 } from '../../domain/users/invitation.ts'
-import { MERCHANT_ROLES, type Role } from '../../domain/users/user.ts'
+import { MERCHANT_ROLES, type Role, timesSignedOut } from '../../domain/users/user.ts'
 import { noteAudit } from '../audit.ts'
 import { OPERATOR, type Outcome } from '../command.ts'
 import { type Needs, type RecordKind, recordRef } from '../store.ts'
@@ -128,7 +128,11 @@ export const acceptInvitation: Handler<'acceptInvitation'> = {
       return refused('conflict', { reason: `There are ${USERS_MAX} users. Disable one first.` })
     }
     const { role, invitedBy } = invitation.data
-    const user = { email, name, role, passwordHash, createdAt: at, createdBy: invitedBy, sessionsFrom: at }
+    const user = {
+      ...{ email, name, role, passwordHash, createdAt: at, createdBy: invitedBy },
+      // Goes on: who proved to be the one before is not this one.
+      ...(before && { timesSignedOut: timesSignedOut(before.data) + 1 }),
+    }
     work.setRecord({ kind: 'user', id: userId, merchantId, data: user, createdAt: work.now })
     putStaff(merchantId, withUser(staff, userId, undefined, { role, isActive: true }), work)
     noteAudit(work, command, merchantId, 'user_joined', `${email}, ${role}`)

@@ -1,5 +1,11 @@
 /** Sessions of people: opened by signing in, noted now and then, closed by signing out. */
-import { SESSION_MAX_MS, SESSIONS_MAX, type UserSessions } from '../../domain/users/user.ts'
+import {
+  SESSION_MAX_MS,
+  SESSIONS_MAX,
+  timesSignedOut,
+  type User,
+  type UserSessions,
+} from '../../domain/users/user.ts'
 import { noteAudit } from '../audit.ts'
 import type { CallContext, Outcome } from '../command.ts'
 import { type Needs, recordRef } from '../store.ts'
@@ -18,11 +24,15 @@ export const openSession: Handler<'openSession'> = {
   needs({ intent: { endsSessionId, session } }, needs) {
     if (endsSessionId !== undefined) needSession(endsSessionId, needs)
     needRecord('userSessions', sessionsIdOf(session.userId), needs)
+    needRecord('user', session.userId, needs)
   },
 
   run(command, work): Outcome<'openSession'> {
     const { merchantId, intent } = command
     const { sessionId, session, endsSessionId } = intent
+    // Demo users stand in no row, and stay as they are.
+    const user = work.record('user', session.userId)?.data
+    if (user && timesSignedOut(user) !== intent.timesSignedOut) return refused('signInFailed')
     if (endsSessionId !== undefined && work.record('userSession', endsSessionId)) {
       work.removeRecord('userSession', endsSessionId)
     }
@@ -109,10 +119,14 @@ export function needSessionsOf(userId: string, needs: Needs): void {
   needRecord('userSessions', sessionsIdOf(userId), needs)
 }
 
-/** Whatever a clock says: one that began in a process whose clock is ahead did not begin after this. */
-export function endAllSessions(userId: string, work: Work): void {
+/**
+ * The user without any session. Whatever a clock says: the list has those that are there, and one whose user was proved
+ * before this finds another count when it is to be opened.
+ */
+export function signedOut<U extends User>(userId: string, user: U, work: Work): U {
   const found = work.record('userSessions', sessionsIdOf(userId))
   if (found && found.data.sessions.length > 0) work.setRecord({ ...found, data: { sessions: [] } })
+  return { ...user, timesSignedOut: timesSignedOut(user) + 1 }
 }
 
 function needSession(id: string, needs: Needs): void {

@@ -1,12 +1,12 @@
 /** Users: changed by an owner or the operator, and their passwords by themselves. */
 import { type Staff, USERS_MAX, withUser } from '../../domain/users/invitation.ts'
-import type { User } from '../../domain/users/user.ts'
+import { timesSignedOut, type User } from '../../domain/users/user.ts'
 import { noteAudit } from '../audit.ts'
 import type { IntentOf, Outcome } from '../command.ts'
 import { staffIdOf } from '../users.ts'
 import { accepted, type Handler, refused } from './handler.ts'
 import { fits, needRecord, putStaff, staffOf } from './invitations.ts'
-import { endAllSessions, needSessionsOf } from './user-sessions.ts'
+import { needSessionsOf, signedOut } from './user-sessions.ts'
 
 export const changeUser: Handler<'changeUser'> = {
   needs({ intent: { forMerchantId, userId } }, needs) {
@@ -30,8 +30,9 @@ export const changeUser: Handler<'changeUser'> = {
     const problem = staffProblem(staff, after)
     if (problem !== undefined) return refused('conflict', { reason: problem })
     putStaff(merchantId, after, work)
-    work.setRecord({ ...found, data: user })
-    if (user.sessionsFrom !== before.sessionsFrom || intent.signOut) endAllSessions(userId, work)
+    // What a page shows was made for the old role.
+    const isOther = user.role !== before.role || user.disabledAt !== before.disabledAt
+    work.setRecord({ ...found, data: isOther || intent.signOut ? signedOut(userId, user, work) : user })
     const note = (action: Parameters<typeof noteAudit>[3], subject = user.email) =>
       noteAudit(work, command, merchantId, action, subject)
     if (user.disabledAt !== before.disabledAt)
@@ -45,17 +46,14 @@ export const changeUser: Handler<'changeUser'> = {
 
 const factsOf = ({ role, disabledAt }: User) => ({ role, isActive: disabledAt === undefined })
 
-/** Who is disabled or gets another role signs in anew: what a page shows was made for the old one. */
-function changed(user: User, { role, name, disabled, signOut, at }: IntentOf<'changeUser'>): User {
+function changed(user: User, { role, name, disabled, at }: IntentOf<'changeUser'>): User {
   const { disabledAt: before, ...rest } = user
   const disabledAt = disabled === undefined ? before : disabled ? (before ?? at) : undefined
-  const isOther = (role !== undefined && role !== user.role) || disabledAt !== before
   return {
     ...rest,
     ...(disabledAt !== undefined && { disabledAt }),
     ...(role !== undefined && { role }),
     ...(name !== undefined && { name }),
-    ...((isOther || signOut) && { sessionsFrom: Math.max(at, user.sessionsFrom) }),
   }
 }
 
@@ -76,13 +74,12 @@ export const setPassword: Handler<'setPassword'> = {
   },
 
   run(command, work): Outcome<'setPassword'> {
-    const { userId, passwordHash, at } = command.intent
+    const { userId, passwordHash } = command.intent
     const found = work.record('user', userId)
     if (!found) return refused('notFound', { what: `User ${userId}` })
-    const sessionsFrom = Math.max(at, found.data.sessionsFrom)
-    work.setRecord({ ...found, data: { ...found.data, passwordHash, sessionsFrom } })
-    endAllSessions(userId, work)
-    noteAudit(work, command, found.merchantId, 'password_changed', found.data.email)
-    return accepted({})
+    const user = signedOut(userId, { ...found.data, passwordHash }, work)
+    work.setRecord({ ...found, data: user })
+    noteAudit(work, command, found.merchantId, 'password_changed', user.email)
+    return accepted({ timesSignedOut: timesSignedOut(user) })
   },
 }

@@ -1,6 +1,6 @@
 /** Who may sign in: the users of the database, and in a sandbox those that it brings. */
 import type { Totp } from '../../domain/users/totp.ts'
-import type { Role } from '../../domain/users/user.ts'
+import { type Role, timesSignedOut } from '../../domain/users/user.ts'
 import { OPERATOR } from '../../engine/command.ts'
 import { SANDBOX_USERS, type SandboxUser } from '../../engine/sandbox-users.ts'
 import type { Mode, Reader } from '../../engine/store.ts'
@@ -14,8 +14,8 @@ export interface Account {
   role: Role
   /** `OPERATOR` for the operator's. */
   merchantId: string
-  /** Sessions that began before this are over; real time, ms. */
-  sessionsFrom: number
+  /** How often all its sessions were ended: none is opened by who was proved before the last time. */
+  timesSignedOut: number
   isDisabled: boolean
   hasCode: boolean
   /** Confirmed or not. */
@@ -48,14 +48,14 @@ export class Accounts {
     if (demo) return demo
     const found = await this.#reader.record('user', userId)
     if (!found) return undefined
-    const { email, name, role, passwordHash, sessionsFrom, disabledAt, totp } = found.data
+    const { email, name, role, passwordHash, disabledAt, totp } = found.data
     return {
       userId,
       email,
       name,
       role,
       merchantId: found.merchantId,
-      sessionsFrom,
+      timesSignedOut: timesSignedOut(found.data),
       isDisabled: disabledAt !== undefined,
       hasCode: totp?.confirmedAt !== undefined,
       ...(totp && { totp }),
@@ -67,7 +67,7 @@ export class Accounts {
 function demoAccount({ email, name, role, password, merchantId = OPERATOR }: SandboxUser): [string, Account] {
   const userId = userIdOf(email)
   const account = { userId, email, name, role, merchantId, proof: { password } }
-  return [userId, { ...account, sessionsFrom: 0, isDisabled: false, hasCode: false }]
+  return [userId, { ...account, timesSignedOut: 0, isDisabled: false, hasCode: false }]
 }
 
 /** What a signed-in user is to the routes. */

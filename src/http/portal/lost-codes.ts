@@ -47,7 +47,6 @@ export const takeCodeAway = route({
       type: 'takeCodeAway',
       forMerchantId: found.merchantId,
       userId: found.id,
-      at: Date.now(),
     })
     return replyTo(outcome, () => ({ status: 204 }))
   },

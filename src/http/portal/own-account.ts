@@ -44,9 +44,8 @@ export const changePassword = route({
       type: 'setPassword',
       userId,
       passwordHash,
-      at: Date.now(),
     })
     if (outcome.status !== 'accepted') return replyTo(outcome, () => ({ status: 200 }))
-    return welcome(call, account)
+    return welcome(call, { ...account, ...outcome.result })
   },
 })

@@ -69,8 +69,7 @@ export class Sessions {
     const account = session && (await this.#accountOf(sessionId, session))
     if (!session || !account) return undefined
     const now = this.#now()
-    const isEnded = account.isDisabled || session.startedAt < account.sessionsFrom || isOver(session, now)
-    if (isEnded) return undefined
+    if (account.isDisabled || isOver(session, now)) return undefined
     this.#note(sessionId, session, account, now)
     return { principal: principalOf(account), session: { token, sessionId, account } }
   }
@@ -114,7 +113,8 @@ export class Sessions {
       ...(userAgent !== undefined && { userAgent: userAgent.slice(0, USER_AGENT_MAX) }),
     }
     const ending = endsSessionId === undefined ? {} : { endsSessionId }
-    const intent = { type: 'openSession', sessionId, session, ...ending } as const
+    const { timesSignedOut } = account
+    const intent = { type: 'openSession', sessionId, session, timesSignedOut, ...ending } as const
     const outcome = await this.#execute<'openSession'>(account, intent, correlationId)
     return { outcome, session: { token, sessionId, account } }
   }
@@ -125,14 +125,14 @@ export class Sessions {
   }
 
   /** The sessions of a user that are not over, the one that was used last first. */
-  async listOf({ userId, sessionsFrom, isDisabled }: Account): Promise<ListedSession[]> {
+  async listOf({ userId, isDisabled }: Account): Promise<ListedSession[]> {
     const { reader } = this.#options
     const listed = (await reader.record('userSessions', sessionsIdOf(userId)))?.data.sessions ?? []
     const found = await Promise.all(listed.map(({ sessionId }) => reader.record('userSession', sessionId)))
     const now = this.#now()
     return found
       .flatMap((record) => (record ? [{ ...record.data, sessionId: record.id }] : []))
-      .filter((session) => !isDisabled && session.startedAt >= sessionsFrom && !isOver(session, now))
+      .filter((session) => !isDisabled && !isOver(session, now))
       .sort((a, b) => b.seenAt - a.seenAt)
   }
 
