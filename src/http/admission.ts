@@ -58,7 +58,8 @@ export function guardCalls(app: FastifyInstance, options: AppOptions, answerer: 
       else done()
     }
     const { authorization, cookie } = request.headers
-    const token = authorization === undefined ? sessionToken(cookie) : undefined
+    const { publicUrl } = options.services
+    const token = authorization === undefined ? sessionToken(cookie, publicUrl()) : undefined
     const found =
       token === undefined ? authenticator.authenticate(authorization) : bySession(token, options.services)
     if (!(found instanceof Promise)) return settle(found)

@@ -78,7 +78,7 @@ export class Answerer {
   refuse(request: StatefulRequest, reply: FastifyReply, refusal: Refusal): void {
     const { definition } = request.state
     const { details: _, ...plain } = refusal
-    const scheme = isFromPortal(request) ? 'Session' : 'Basic'
+    const scheme = isFromPortal(request, this.#options.services.publicUrl()) ? 'Session' : 'Basic'
     const answer = errorAnswer(definition?.plainErrors ? plain : refusal, request.id, scheme)
     const page = definition?.page && wantsHtml(request) && definition.page(refusal, askedPage(request))
     this.send(request, reply, page ? inPlace(page, answer) : answer, refusal)
@@ -91,10 +91,12 @@ function wantsHtml({ headers }: FastifyRequest): boolean {
 }
 
 /** A script in a browser, or somebody who had a session: both know what to do about one that is over. */
-function isFromPortal({ headers, state }: StatefulRequest): boolean {
+function isFromPortal({ headers, state }: StatefulRequest, publicUrl: string): boolean {
   if (headers.authorization !== undefined) return false
   const isScript = headers['sec-fetch-dest'] === 'empty'
-  return state.definition?.tag === 'Portal' || isScript || sessionToken(headers.cookie) !== undefined
+  return (
+    state.definition?.tag === 'Portal' || isScript || sessionToken(headers.cookie, publicUrl) !== undefined
+  )
 }
 
 function askedPage({ id, headers }: FastifyRequest): AskedPage {

@@ -25,7 +25,8 @@ export function openApiOptions(): FastifyDynamicSwaggerOptions {
             type: 'apiKey',
             in: 'cookie',
             name: 'capstan_session',
-            description: "Of a signed-in user. Changes also carry the session's X-Csrf-Token.",
+            description:
+              "Of a signed-in user; `__Host-capstan_session` where the public URL is https. Changes also carry the session's X-Csrf-Token.",
           },
         },
       },

@@ -4,8 +4,8 @@ import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import type { Role } from '../../src/domain/users/user.ts'
 import { SANDBOX_USERS } from '../../src/engine/sandbox-users.ts'
-import { Client, MERCHANT_2, ORDERS } from '../support/client.ts'
-import { demoUser, type Me, Person, SIGN_IN } from '../support/people.ts'
+import { basic, Client, MERCHANT_2, ORDERS } from '../support/client.ts'
+import { demoUser, type Me, newUser, Person, SIGN_IN } from '../support/people.ts'
 import { execute, onBothStores, type Suite } from '../support/stores.ts'
 
 const OWNER = { email: 'owner@demo.example', password: 'demo-key-not-secret' }
@@ -323,6 +323,17 @@ describe('in production', () => {
         const headers = { origin: 'https://evil.example' }
         const { status, body } = await nobody(suite).post(SIGN_IN, OWNER, { headers })
         expect([status, body.error_code]).toEqual([403, 'FORBIDDEN'])
+      })
+
+      it('is by a cookie that no other host can set, and by no other', async () => {
+        const root = suite.client.as(basic('root', '0123456789abcdef'.repeat(3)))
+        const user = { email: 'kim@operator.example', role: 'operator' } as const
+        const kim = await newUser(root, user)
+        const [name, token] = kim.cookie.split('=')
+        expect(name).toBe('__Host-capstan_session')
+        expect((await kim.get(ME)).status).toBe(200)
+        const headers = { cookie: `capstan_session=${token}` }
+        expect((await nobody(suite).get(ME, { headers })).status).toBe(401)
       })
     },
     {

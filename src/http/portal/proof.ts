@@ -50,7 +50,7 @@ export async function welcome(
 ): Promise<Reply> {
   const { services, correlationId, address } = call
   const { outcome, session } = await services.sessions.open(account, correlationId, {
-    ends: sessionToken(call.header('cookie')),
+    ends: sessionToken(call.header('cookie'), services.publicUrl()),
     address,
     userAgent: call.header('user-agent'),
   })

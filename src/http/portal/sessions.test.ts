@@ -166,6 +166,7 @@ describe('a session', () => {
 })
 
 describe('the token of a session', () => {
+  const [HTTP, HTTPS] = ['http://127.0.0.1:7070', 'https://pay.example']
   const token = 'a'.repeat(43)
 
   it.each<[string | undefined, string | undefined]>([
@@ -181,16 +182,25 @@ describe('the token of a session', () => {
     [`xcapstan_session=${token}`, undefined],
     [`capstan_session="${token}"`, undefined],
   ])('in the header %j is %j', (header, expected) => {
-    expect(sessionToken(header)).toBe(expected)
+    expect(sessionToken(header, HTTP)).toBe(expected)
+  })
+
+  it('is taken on https from the cookie that no other host and no page without TLS can have set', () => {
+    expect(sessionToken(`__Host-capstan_session=${token}`, HTTPS)).toBe(token)
+    expect(sessionToken(`capstan_session=${token}`, HTTPS)).toBeUndefined()
+    const planted = `capstan_session=${'b'.repeat(43)}; __Host-capstan_session=${token}`
+    expect(sessionToken(planted, HTTPS)).toBe(token)
+    expect(sessionToken(`__Host-capstan_session=${token}`, HTTP)).toBeUndefined()
   })
 
   it('is sent in a cookie that no script reads and no other site makes a browser send', () => {
-    expect(sessionCookie('https://pay.example', token)[1]).toBe(
-      `capstan_session=${token}; Path=/; HttpOnly; SameSite=Strict; Secure`,
+    expect(sessionCookie(HTTPS, token)[1]).toBe(
+      `__Host-capstan_session=${token}; Path=/; HttpOnly; SameSite=Strict; Secure`,
     )
-    expect(sessionCookie('http://127.0.0.1:7070', token)[1]).not.toContain('Secure')
-    expect(sessionCookie('https://pay.example')[1]).toContain('capstan_session=; ')
-    expect(sessionCookie('https://pay.example')[1]).toContain('Max-Age=0')
+    expect(sessionCookie(HTTP, token)[1]).toBe(`capstan_session=${token}; Path=/; HttpOnly; SameSite=Strict`)
+    expect(sessionCookie(HTTPS)[1]).toBe(
+      '__Host-capstan_session=; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=0',
+    )
   })
 
   it('gives another token for changes, which no other session has', () => {

@@ -11,7 +11,12 @@ import { sessionIdOf, sessionsIdOf } from '../../engine/users.ts'
 import type { Principal } from '../principal.ts'
 import { type Account, type Accounts, principalOf } from './accounts.ts'
 
-const COOKIE = 'capstan_session'
+/**
+ * Where the public URL is https the name begins with `__Host-`: browsers take such a cookie from this host alone and over
+ * TLS alone, so that no sibling host and nobody on the way can put one of theirs in its place.
+ */
+const cookieName = (publicUrl: string) =>
+  publicUrl.startsWith('https:') ? '__Host-capstan_session' : 'capstan_session'
 const TOKEN_BYTES = 32
 /** 43 characters of base64url. What looks otherwise was never ours, and is not looked up. */
 const TOKEN = /^[\w-]{43}$/
@@ -148,11 +153,12 @@ export class Sessions {
 }
 
 /** The token in a `Cookie` header. Of several cookies of the name the first counts, as browsers order them. */
-export function sessionToken(header: string | undefined): string | undefined {
+export function sessionToken(header: string | undefined, publicUrl: string): string | undefined {
   if (header === undefined) return undefined
+  const cookie = cookieName(publicUrl)
   for (const pair of header.split(';')) {
     const [name = '', value = ''] = pair.trim().split('=', 2)
-    if (name === COOKIE) return TOKEN.test(value) ? value : undefined
+    if (name === cookie) return TOKEN.test(value) ? value : undefined
   }
   return undefined
 }
@@ -172,5 +178,6 @@ export function isCsrfToken(given: unknown, token: string): boolean {
 export function sessionCookie(publicUrl: string, token?: string): [string, string] {
   const secure = publicUrl.startsWith('https:') ? '; Secure' : ''
   const lives = token === undefined ? '; Max-Age=0' : ''
-  return ['Set-Cookie', `${COOKIE}=${token ?? ''}; Path=/; HttpOnly; SameSite=Strict${secure}${lives}`]
+  const value = `${cookieName(publicUrl)}=${token ?? ''}`
+  return ['Set-Cookie', `${value}; Path=/; HttpOnly; SameSite=Strict${secure}${lives}`]
 }
