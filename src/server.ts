@@ -20,6 +20,7 @@ import { Sessions } from './http/portal/sessions.ts'
 import { RateLimiter } from './http/rate-limit.ts'
 import type { AnyRoute, Services } from './http/route.ts'
 import { SHOPPER_PAGE } from './http/shopper/shared.ts'
+import { Looks } from './http/viewing.ts'
 import { BankJob } from './jobs/bank.ts'
 import { ClockMover } from './jobs/clock-move.ts'
 import { Deliverer } from './jobs/deliver.ts'
@@ -213,6 +214,7 @@ async function listen(
     sessions: new Sessions({ engine, reader, accounts }),
     passwords: new PasswordHasher(),
     attempts: new Attempts(),
+    looks: new Looks(),
     mode: config.mode,
     lineQuantities: config.lineQuantities,
     duplicateWindowMs: config.duplicateWindowMs,

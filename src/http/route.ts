@@ -28,6 +28,7 @@ import type { Sessions, SignedIn } from './portal/sessions.ts'
 import type { Principal } from './principal.ts'
 import type { Need } from './roles.ts'
 import type { Static, TSchema } from './schemas/type.ts'
+import type { Looks } from './viewing.ts'
 
 /**
  * Who may call: `anyone` needs no credentials. `both`: merchant or operator, each seeing what is theirs to see. `person`:
@@ -56,6 +57,7 @@ export interface Services {
   sessions: Sessions
   passwords: PasswordHasher
   attempts: Attempts
+  looks: Looks
   settlements: SettlementRows
   /** Makes documents, away from the thread that answers. */
   documents: PdfThread

@@ -14,31 +14,39 @@ interface Look {
   noted: Promise<boolean>
 }
 
-const looks = new Map<string, Look>()
-
 type Viewing = Pick<
   Call<unknown, unknown>,
   'merchantId' | 'params' | 'services' | 'principal' | 'correlationId' | 'execute'
 >
+
+/** Who looked at which order lately. */
+export class Looks {
+  readonly #last = new Map<string, Look>()
+
+  /** Whether the look is in the trail: now, or since somebody's last call of the same minute. */
+  async isNoted(call: Viewing, orderId: string, ofMerchant: string): Promise<boolean> {
+    const key = `${call.principal.actor} ${orderId}`
+    const last = this.#last.get(key)
+    if (last && last.until > performance.now() && (await last.noted)) return true
+    const look = {
+      until: performance.now() + ONE_LOOK_MS,
+      noted: note(call, orderId, ofMerchant).catch(() => false),
+    }
+    if (this.#last.size >= LOOKS_MAX) this.#last.clear()
+    this.#last.set(key, look)
+    const isNoted = await look.noted
+    if (!isNoted && this.#last.get(key) === look) this.#last.delete(key)
+    return isNoted
+  }
+}
 
 /** The order with all that can be read of it, or the refusal. An operator's look is noted before anything is shown. */
 export async function viewOrder(call: Viewing): ReturnType<typeof readAnyOrder> {
   const found = await readAnyOrder(call)
   if (found.refusal || call.principal.kind !== 'operator') return found
   const { orderId, merchantId } = found.record.order
-  return (await noted(call, orderId, merchantId)) ? found : { refusal: refuse('unavailable') }
-}
-
-async function noted(call: Viewing, orderId: string, ofMerchant: string): Promise<boolean> {
-  const key = `${call.principal.actor} ${orderId}`
-  const last = looks.get(key)
-  if (last && last.until > performance.now() && (await last.noted)) return true
-  const look = { until: performance.now() + ONE_LOOK_MS, noted: note(call, orderId, ofMerchant) }
-  if (looks.size >= LOOKS_MAX) looks.clear()
-  looks.set(key, look)
-  const isNoted = await look.noted.catch(() => false)
-  if (!isNoted && looks.get(key) === look) looks.delete(key)
-  return isNoted
+  const isNoted = await call.services.looks.isNoted(call, orderId, merchantId)
+  return isNoted ? found : { refusal: refuse('unavailable') }
 }
 
 async function note(call: Viewing, orderId: string, ofMerchant: string): Promise<boolean> {
