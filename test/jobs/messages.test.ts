@@ -263,6 +263,7 @@ onBothStores(
       mail.whim = () => undefined
       const path = `/capstan/v1/messages/${messages[0]?.message_id}/resend`
       expect((await client.as(MERCHANT_2).post(path)).status).toBe(404)
+      expect((await client.as(OPERATOR).post(path)).status).toBe(403)
       const resent = await client.post<{ message_id: string }>(path)
       expect(resent.status).toBe(201)
       await later(client, 'PT1S')

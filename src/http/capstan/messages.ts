@@ -162,6 +162,8 @@ const contentOnWire = ({ to, subject, html, text }: MessageContent) => ({ to, su
 
 export const resendMessage = route({
   ...common,
+  // What shoppers are told is their merchant's to say: the operator reads it, and sends nothing in its name.
+  access: 'merchant',
   operation: 'resendMessage',
   need: 'orders',
   method: 'POST',
