@@ -1,5 +1,6 @@
 /** The operator's view: merchants, contracts, holds, approvals, fraud decisions and the bank. */
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { MERCHANT_1, OPERATOR } from '../support/client.ts'
@@ -247,6 +248,7 @@ inBrowser('the operator’s view', (suite) => {
       tab.getByRole('link', { name: 'Download CSV' }).click(),
     ])
     expect(download.suggestedFilename()).toMatch(/^payout-.*\.csv$/)
+    expect(await readFile(await download.path(), 'utf8')).toMatch(/^\uFEFFtotal_sale_amount;/)
     await tab.getByRole('link', { name: 'Download PDF' }).waitFor()
   })
 

@@ -18,8 +18,11 @@ inBrowser('the list of orders', (suite) => {
     await tab.getByRole('link', { name: 'Export CSV' }).click()
     const download = await waiting
     expect(download.suggestedFilename()).toMatch(/^orders-.*\.csv$/)
-    const lines = (await readFile(await download.path(), 'utf8')).trim().split('\r\n')
+    const text = await readFile(await download.path(), 'utf8')
+    const lines = text.trim().split('\r\n')
     expect(lines).toHaveLength(2)
+    // A spreadsheet shows its letters as they are.
+    expect(text).toMatch(/^\uFEFForder_id;/)
     expect(lines[1]).toContain(first)
   })
 

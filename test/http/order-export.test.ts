@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { cellsOf } from '../../src/reports/csv-records.ts'
-import { type Client, MERCHANT_2, OPERATOR } from '../support/client.ts'
+import { type Client, MERCHANT_1, MERCHANT_2, OPERATOR } from '../support/client.ts'
 import { orderOf } from '../support/orders.ts'
 import { demoUser } from '../support/people.ts'
 import { onBothStores } from '../support/stores.ts'
@@ -41,6 +41,19 @@ onBothStores('exporting orders', (suite) => {
     expect([refused.status, refused.body.error_code]).toEqual([400, 'BAD_VALUE'])
   })
 
+  it('begins with the mark by which spreadsheets know UTF-8, where it is asked for', async () => {
+    const word = `bom${randomUUID().slice(0, 8)}`
+    await suite.client.placedOrder({ merchant_reference1: `${word} Käse` })
+    const headers = { authorization: MERCHANT_1 }
+    const bytesOf = async (query: string) => {
+      const reply = await fetch(`${suite.server.url}${CSV}?q=${word}${query}`, { headers })
+      return Buffer.from(await reply.arrayBuffer()).toString()
+    }
+    const plain = await bytesOf('')
+    expect(plain).toMatch(/^order_id;/)
+    expect(await bytesOf('&bom=true')).toBe(`\uFEFF${plain}`)
+  })
+
   it('goes on over all pages', async () => {
     const word = `all${randomUUID().slice(0, 8)}`
     const ids: string[] = []
@@ -68,7 +81,7 @@ onBothStores('exporting orders', (suite) => {
   it('of a user, and of the operator’s key, is in the audit trail: with what was filtered, and without what was searched', async () => {
     const reader = await demoUser(suite.server.url, 'read_only')
     await exported('q=ada@example.com&status=CAPTURED', reader)
-    await exported('', reader)
+    await exported('bom=true&delimiter=semicolon', reader)
     const otto = await demoUser(suite.server.url, 'operator')
     await exported('merchant_id=PK000001_demo', otto)
     await exported('merchant_id=PK000001_demo&status=EXPIRED', suite.client.as(OPERATOR))

@@ -141,6 +141,19 @@ onBothStores(
         ).toEqual(payouts.map(({ payment_reference }) => payment_reference))
       })
 
+      it('begin with the mark by which spreadsheets know UTF-8, once, where it is asked for', async () => {
+        const ofOne = `payout-with-transactions?payment_reference=${payout.payment_reference}`
+        const ofAll = `payouts-summary-with-transactions?${EVER}`
+        const written = async (path: string) => String((await download(suite, `${REPORTS}/${path}`)).bytes)
+        for (const path of [ofOne, ofAll]) {
+          const plain = await written(path)
+          expect(plain).toMatch(/^total_sale_amount;/)
+          const marked = await written(`${path}&bom=true`)
+          expect(marked).toBe(`\uFEFF${plain}`)
+          expect(await recordsOf(marked)).toEqual(await recordsOf(plain))
+        }
+      })
+
       it('are empty where there was no payout', async () => {
         const reply = await suite.client
           .as(MERCHANT_2)

@@ -60,8 +60,9 @@ export function ordersQuery(filters: OrderFilters) {
   })
 }
 
-/** All that the filters find, as a file. */
-export const ordersCsvOf = (filters: OrderFilters) => `${CAPSTAN_ORDERS}.csv${queryText({ ...filters })}`
+/** All that the filters find, as a file that a spreadsheet opens with its letters as they are. */
+export const ordersCsvOf = (filters: OrderFilters) =>
+  `${CAPSTAN_ORDERS}.csv${queryText({ ...filters, bom: 'true' })}`
 
 export interface OrderLine {
   type: string

@@ -132,9 +132,12 @@ export function payoutRowsQuery(reference: string, filters: RowFilters) {
   })
 }
 
-/** Addresses of files; the browser keeps them under the name that the server gives. */
+/**
+ * Addresses of files; the browser keeps them under the name that the server gives. People open a CSV in a spreadsheet, which
+ * knows its letters by a byte order mark.
+ */
 export const csvOf = (reference: string) =>
-  `${SETTLEMENTS}/reports/payout-with-transactions${queryText({ payment_reference: reference })}`
+  `${SETTLEMENTS}/reports/payout-with-transactions${queryText({ payment_reference: reference, bom: 'true' })}`
 export const pdfOf = (reference: string) =>
   `${SETTLEMENTS}/reports/payout${queryText({ payment_reference: reference })}`
 
@@ -144,7 +147,7 @@ export interface Period {
   currency_code?: string
 }
 export const summaryCsvOf = (period: Period) =>
-  `${SETTLEMENTS}/reports/payouts-summary-with-transactions${queryText({ ...period })}`
+  `${SETTLEMENTS}/reports/payouts-summary-with-transactions${queryText({ ...period, bom: 'true' })}`
 export const summaryPdfOf = (period: Period) =>
   `${SETTLEMENTS}/reports/payouts-summary${queryText({ ...period })}`
 

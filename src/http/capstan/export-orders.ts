@@ -4,7 +4,7 @@ import type { CsvFormat } from '../../reports/csv-layout.ts'
 import { type ListedOrder, ordersCsv } from '../../reports/orders-csv.ts'
 import { type Call, route } from '../route.ts'
 import { Type } from '../schemas/type.ts'
-import { csvFormat, csvQuery } from '../settlements/csv-query.ts'
+import { csvFile, csvQuery } from '../settlements/csv-query.ts'
 import { counted } from '../settlements/open-files.ts'
 import { attachment } from '../settlements/shared.ts'
 import { type AskedOrders, askedOrders, type OrderFilters, orderFilters } from './order-filters.ts'
@@ -16,7 +16,7 @@ const ORDERS_MAX = 100_000
 /** Of one look: some hundred kilobytes of text, some milliseconds of the database. */
 const BATCH_MAX = 500
 
-const { delimiter, decimal_mark, dates } = csvQuery
+const { signs: _, totals: __, ...csvForm } = csvQuery
 
 export const exportOrders = route({
   operation: 'exportOrders',
@@ -27,7 +27,7 @@ export const exportOrders = route({
   tag: 'Capstan',
   summary:
     'The orders that the same filters find in the list, as CSV. Of a signed-in user, and of the operator, that is in the audit trail.',
-  query: Type.Object({ ...orderFilters, delimiter, decimal_mark, dates }),
+  query: Type.Object({ ...orderFilters, ...csvForm }),
   invalidBody: 'badValue',
   answers: {
     200: {
@@ -43,7 +43,6 @@ export const exportOrders = route({
     if (search.refusal) return search
     const isLook = principal.user !== undefined || principal.kind === 'operator'
     if (isLook && !(await isNoted(call))) return { refusal: refuse('unavailable') }
-    const format = csvFormat(query)
     const today = new Date(await services.reader.now()).toISOString().slice(0, 10)
     return {
       status: 200,
@@ -51,7 +50,9 @@ export const exportOrders = route({
       headers: [attachment(`orders-${today}.csv`)],
       chunks: counted(
         merchantId,
-        orderFile(search.asked, { reader: services.reader, format, isGone: call.isGone }),
+        csvFile(query, (format) =>
+          orderFile(search.asked, { reader: services.reader, format, isGone: call.isGone }),
+        ),
       ),
     }
   },
@@ -116,8 +117,10 @@ function listed(order: ReturnType<typeof summaryOnWire>): ListedOrder {
 
 /** Before the first row is read. What was typed to search may name a person: the trail has that it was, not what. */
 async function isNoted(call: Call<unknown, OrderFilters>): Promise<boolean> {
-  const { q, reference, ...filters } = call.query
-  const texts = Object.entries(filters).map(([name, value]) => `${name}=${value}`)
+  const { q, reference, ...asked } = call.query
+  // How the file is written is not what was taken.
+  const filters = Object.entries(asked).filter(([name]) => !(name in csvForm))
+  const texts = filters.map(([name, value]) => `${name}=${value}`)
   const searched = Object.keys({ ...(q && { q }), ...(reference && { reference }) })
   const subject = [...searched, ...texts].join(', ') || 'all orders'
   const ofMerchant = await merchantOf(call)

@@ -1,4 +1,5 @@
-/** How a settlement file is to be written: parameters that the original has as settings of an account. */
+/** How a file is to be written: parameters that the original has as settings of an account. */
+import { marked } from '../../reports/csv-mark.ts'
 import { type CsvFormat, DEFAULT_CSV } from '../../reports/settlement-csv.ts'
 import { oneOf } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
@@ -14,6 +15,7 @@ export const csvQuery = {
   dates: Type.Optional(oneOf(['iso', 'iso-date', 'european'])),
   signs: Type.Optional(flag),
   totals: Type.Optional(flag),
+  bom: Type.Optional(flag),
 }
 
 interface CsvQuery {
@@ -22,9 +24,20 @@ interface CsvQuery {
   dates?: CsvFormat['dates']
   signs?: 'true' | 'false'
   totals?: 'true' | 'false'
+  /** For people: programs would take the mark for a part of the first name. */
+  bom?: 'true' | 'false'
 }
 
-export function csvFormat({ delimiter, decimal_mark, dates, signs, totals }: CsvQuery): CsvFormat {
+/** A file as it is asked for. */
+export function csvFile(
+  query: CsvQuery,
+  write: (format: CsvFormat) => AsyncIterable<string>,
+): AsyncIterable<string> {
+  const chunks = write(csvFormat(query))
+  return query.bom === 'true' ? marked(chunks) : chunks
+}
+
+function csvFormat({ delimiter, decimal_mark, dates, signs, totals }: CsvQuery): CsvFormat {
   return {
     delimiter: delimiter ? DELIMITERS[delimiter] : DEFAULT_CSV.delimiter,
     decimalMark: decimal_mark ? DECIMAL_MARKS[decimal_mark] : DEFAULT_CSV.decimalMark,

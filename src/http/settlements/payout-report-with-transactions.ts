@@ -1,7 +1,7 @@
 import { payoutCsv } from '../../reports/settlement-csv.ts'
 import { route } from '../route.ts'
 import { Type } from '../schemas/type.ts'
-import { csvFormat, csvQuery } from './csv-query.ts'
+import { csvFile, csvQuery } from './csv-query.ts'
 import { counted } from './open-files.ts'
 import { attachment, BAD_VALUE, NO_SUCH_PAYOUT, paymentReference, readPayout, SETTLEMENTS } from './shared.ts'
 
@@ -31,7 +31,10 @@ export const getPayoutReportWithTransactions = route({
       status: 200,
       contentType: 'text/csv',
       headers: [attachment(`payout-${payout.paymentReference}.csv`)],
-      chunks: counted(merchantId, payoutCsv(payout, services.settlements.allOf(payout), csvFormat(query))),
+      chunks: counted(
+        merchantId,
+        csvFile(query, (format) => payoutCsv(payout, services.settlements.allOf(payout), format)),
+      ),
     }
   },
 })

@@ -3,7 +3,7 @@ import type { SettlementRows } from '../../engine/settlement-rows.ts'
 import { summaryCsv } from '../../reports/settlement-csv.ts'
 import { route } from '../route.ts'
 import { Type } from '../schemas/type.ts'
-import { csvFormat, csvQuery } from './csv-query.ts'
+import { csvFile, csvQuery } from './csv-query.ts'
 import { counted } from './open-files.ts'
 import { attachment, BAD_VALUE, dateRange, dayOf, madePayouts, SETTLEMENTS } from './shared.ts'
 
@@ -32,7 +32,10 @@ export const getPayoutsSummaryReportWithTransactions = route({
       status: 200,
       contentType: 'text/csv',
       headers: [attachment(`payouts-${dayOf(query.start_date)}-${dayOf(query.end_date)}.csv`)],
-      chunks: counted(merchantId, summaryCsv(payouts, csvFormat(query))),
+      chunks: counted(
+        merchantId,
+        csvFile(query, (format) => summaryCsv(payouts, format)),
+      ),
     }
   },
 })
