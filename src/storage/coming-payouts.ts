@@ -99,12 +99,12 @@ async function inFullQuarters(
 
 /**
  * Of a cut-off at no full quarter what is due since the last one. Captures are due at midnight, so that is what was given
- * back within these minutes, and only while they last.
+ * back within these minutes, and only while they last; and reserves of payouts that were made at such a time.
  */
 async function inLastQuarter(db: Db, { merchantId, currency }: Line, until: number): Promise<PayoutTotals> {
   const from = bucketOf(until)
   if (from === until) return NOTHING
-  const rows = await db
+  const items = db
     .selectFrom('due_items')
     .innerJoin('transfers', (join) =>
       join
@@ -119,9 +119,28 @@ async function inLastQuarter(db: Db, { merchantId, currency }: Line, until: numb
     .where('due_at', '<=', until)
     .where('part', '<>', 'invoice')
     .groupBy(['part', 'type', 'debit', 'credit'])
-    .execute()
+  // In one statement with what they become once they are free.
+  const rows = await items.unionAll(freed(db, { merchantId, currency }, from, until)).execute()
   return withTransfers(
     NOTHING,
     rows.filter((row) => isOfItem(row, row.part)),
   )
+}
+
+/** Reserves that will be owed within so little time, as what that books. */
+function freed(db: Db, { merchantId, currency }: Line, from: number, until: number) {
+  return db
+    .selectFrom('due_work')
+    .select([
+      sql.lit('release' as const).as('part'),
+      sql.lit('RELEASE' as const).as('type'),
+      sql.lit('reserve' as const).as('debit'),
+      sql.lit('merchant_payable' as const).as('credit'),
+    ])
+    .select(sql<number>`CAST(data ->> 'amount' AS bigint)`.as('amount'))
+    .where('merchant_id', '=', merchantId)
+    .where('due_at', '>', from)
+    .where('due_at', '<=', until)
+    .where('kind', '=', 'releaseReserve')
+    .where(sql<string>`data ->> 'currency'`, '=', currency)
 }

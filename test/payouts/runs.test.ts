@@ -106,6 +106,31 @@ describe.each(TEST_STORES)('payout runs on $name', ({ name, skipReason, newPlace
     expect(made).toContain(false)
   })
 
+  test('also with a reserve that is free minutes before it, since the payout that kept it back was made late', async () => {
+    const world = await openWorld(newPlace)
+    await world.must<'addMerchant'>({ type: 'addMerchant', newMerchantId: MERCHANT, name: 'Ada' })
+    const cutOff = { time: '15:07', timeZone: 'UTC' }
+    const schedule = { every: 'day' } as const
+    await world.must<'registerTerms'>(
+      registered({ ...WEEKLY, schedule, cutOff, reserve: { rate: 1000, days: 2 } }),
+    )
+    const now = await world.reader.now()
+    const noon = (Math.floor(now / DAY_MS) + 1.5) * DAY_MS
+    await world.move((noon - now) / 3_600_000)
+    await capture(world, 10_000)
+    // Nobody was there at seven past three, until three minutes past three of the next day.
+    await advance(world, DAY_MS + 3.05 * 3_600_000)
+    await world.move(0)
+    await world.move(47)
+    await capture(world, 500)
+    const [next] = await nextPayouts(world.reader, 'sandbox', MERCHANT)
+    expect(next?.totals).toMatchObject({ sale: 500, release: 1000 })
+    await world.move(2)
+    const { payouts } = await world.soundBooks()
+    const made = payouts.find(({ state, dueUntil }) => state !== 'scheduled' && dueUntil === next?.cutOff)
+    expect({ ...next?.totals }).toEqual(made?.totals)
+  })
+
   test('and though its terms change first', async () => {
     const world = await openWorld(newPlace)
     await world.must<'addMerchant'>({ type: 'addMerchant', newMerchantId: MERCHANT, name: 'Ada' })
