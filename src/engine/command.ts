@@ -296,8 +296,8 @@ export interface Intents {
     gives: Record<never, never>
   }
   setPassword: {
-    /** Ends all sessions as well. */
-    asks: { userId: string; passwordHash: string }
+    /** Ends all sessions as well. `timesSignedOut`: as it was when the user was proved to be who it is. */
+    asks: { userId: string; passwordHash: string; timesSignedOut: number }
     gives: { timesSignedOut: number }
   }
   /** A key for an authenticator app, which counts for nothing until a code of it was shown. */

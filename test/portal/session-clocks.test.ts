@@ -17,7 +17,7 @@ const userId = userIdOf(email)
 
 describe.each(TEST_STORES)('processes whose clocks differ, on $name', ({ skipReason, newPlace }) => {
   it.skipIf(skipReason)('agree on who was put out, and on who signed in afterwards', async () => {
-    const { accounts, processOf, ends, close } = await world(await newPlace())
+    const { accounts, processOf, setPassword, ends, close } = await world(await newPlace())
     const signIn = async (sessions: Sessions, account?: Account) => {
       const { outcome, session } = await sessions.open(account ?? (await find(accounts)), uuidv7())
       return { outcome, isIn: async () => (await sessions.authenticate(session.token)) !== undefined }
@@ -33,6 +33,10 @@ describe.each(TEST_STORES)('processes whose clocks differ, on $name', ({ skipRea
       const late = await signIn(ahead, seen)
       expect(late.outcome).toMatchObject({ status: 'refused', refusal: { key: 'signInFailed' } })
       expect(await late.isIn()).toBe(false)
+      expect(await setPassword(seen, 'z')).toMatchObject({
+        status: 'refused',
+        refusal: { key: 'signInFailed' },
+      })
       expect(await (await signIn(behind)).isIn()).toBe(true)
       expect(await (await signIn(ahead)).isIn()).toBe(true)
       expect(await behind.listOf(await find(accounts))).toHaveLength(2)
@@ -57,10 +61,15 @@ async function world(place: Place) {
   const reader = await openReader(settings)
   const accounts = new Accounts(reader, 'production')
   const processOf = (byMs: number) => new Sessions({ engine, reader, accounts, now: () => Date.now() + byMs })
+  const caller = () => ({ merchantId: OPERATOR, correlationId: uuidv7(), actor: 'operator:test' })
   const run = async <T extends IntentType>(intent: IntentOf<T>) => {
-    const caller = { merchantId: OPERATOR, correlationId: uuidv7(), actor: 'operator:test' }
-    const outcome = await engine.execute<T>({ ...caller, intent })
+    const outcome = await engine.execute<T>({ ...caller(), intent })
     if (outcome.status !== 'accepted') throw new Error(JSON.stringify(outcome))
+  }
+  /** By who was proved to be this account. */
+  const setPassword = ({ timesSignedOut }: Account, passwordHash: string) => {
+    const intent = { type: 'setPassword', userId, passwordHash, timesSignedOut } as const
+    return engine.execute<'setPassword'>({ ...caller(), intent })
   }
   const about = { forMerchantId: OPERATOR, at: Date.now() }
   const invitationId = randomUUID()
@@ -69,11 +78,14 @@ async function world(place: Place) {
   await run<'acceptInvitation'>({ type: 'acceptInvitation', ...joins })
   const ends = [
     () => run<'changeUser'>({ type: 'changeUser', ...about, userId, signOut: true }),
-    () => run<'setPassword'>({ type: 'setPassword', userId, passwordHash: 'y' }),
+    async () => {
+      const outcome = await setPassword(await find(accounts), 'y')
+      if (outcome.status !== 'accepted') throw new Error(JSON.stringify(outcome))
+    },
   ]
   const close = async () => {
     await engine.close()
     await reader.close()
   }
-  return { accounts, processOf, ends, close }
+  return { accounts, processOf, setPassword, ends, close }
 }

@@ -77,6 +77,7 @@ export const setPassword: Handler<'setPassword'> = {
     const { userId, passwordHash } = command.intent
     const found = work.record('user', userId)
     if (!found) return refused('notFound', { what: `User ${userId}` })
+    if (timesSignedOut(found.data) !== command.intent.timesSignedOut) return refused('signInFailed')
     const user = signedOut(userId, { ...found.data, passwordHash }, work)
     work.setRecord({ ...found, data: user })
     noteAudit(work, command, found.merchantId, 'password_changed', user.email)

@@ -44,6 +44,7 @@ export const changePassword = route({
       type: 'setPassword',
       userId,
       passwordHash,
+      timesSignedOut: account.timesSignedOut,
     })
     if (outcome.status !== 'accepted') return replyTo(outcome, () => ({ status: 200 }))
     return welcome(call, { ...account, ...outcome.result })
