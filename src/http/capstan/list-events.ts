@@ -1,5 +1,6 @@
 import type { OrderRecord } from '../../engine/store.ts'
 import { NOT_FOUND } from '../order-management/shared.ts'
+import { has } from '../roles.ts'
 import { route } from '../route.ts'
 import { instant, integer } from '../schemas/fields.ts'
 import { Type } from '../schemas/type.ts'
@@ -25,7 +26,7 @@ export const listEvents = route({
   answers: {
     200: {
       description:
-        'The events, oldest first; `next` is the `after` of the next page. An event names persons by their version only.',
+        'The events, oldest first; `next` is the `after` of the next page. An event names persons by their version only. `settlement`, what it costs the merchant, is there for who may see settlements.',
       schema: Type.Object({
         events: Type.Array(
           Type.Object({
@@ -48,6 +49,7 @@ export const listEvents = route({
     const found = await viewOrder(call)
     if (found.refusal) return found
     const { after = 0, size = PAGE_MAX } = call.query
+    const shown = has(call.principal, 'settlements') ? (data: object) => data : withoutSettlement
     const rest = found.record.events.filter(({ version }) => version > after)
     const page = rest.slice(0, size)
     const events = page.map(({ event: { type, ...data }, ...recorded }) => ({
@@ -58,12 +60,18 @@ export const listEvents = route({
       correlation_id: recorded.correlationId,
       transaction_id: recorded.transactionId,
       ...(recorded.idempotencyKey !== undefined && { idempotency_key: recorded.idempotencyKey }),
-      data: snakeCased(withDuplicateOf(data, found.record)),
+      data: snakeCased(shown(withDuplicateOf(data, found.record))),
     }))
     const next = rest.length > size ? page.at(-1)?.version : undefined
     return { status: 200, body: { events, ...(next !== undefined && { next }) } }
   },
 })
+
+/** Fees are settlements, wherever they stand. */
+function withoutSettlement(data: { settlement?: unknown }): object {
+  const { settlement: _, ...rest } = data
+  return rest
+}
 
 /** Events were once written with the version of the event that they may repeat, instead of the id of what it made. */
 function withDuplicateOf(data: object, { events }: OrderRecord): object {
