@@ -32,12 +32,16 @@ export function amountInput(minor: number, currency: string): string {
   return (minor / 10 ** currencyDigits(currency)).toFixed(currencyDigits(currency))
 }
 
-/** What a person typed, in minor units; undefined where it is no amount of this currency. Takes "12.5" and "12,5". */
+/**
+ * What a person typed, in minor units; undefined where it is no amount of this currency, or could be two. Takes "12.5" and
+ * "12,5"; "1,234" of three digits behind the point is refused, since amounts are shown with commas between thousands.
+ */
 export function parseAmount(text: string, currency: string): number | undefined {
   const digits = currencyDigits(currency)
-  const match = /^(\d{1,9})(?:[.,](\d*))?$/.exec(text.trim().replace(/[\s']/g, ''))
+  const typed = text.trim().replace(/[\s']/g, '')
+  const match = /^(\d{1,9})(?:[.,](\d*))?$/.exec(typed)
   const [, whole = '', fraction = ''] = match ?? []
-  if (!match || fraction.length > digits) return undefined
+  if (!match || fraction.length > digits || /^[1-9]\d{0,2},\d{3}$/.test(typed)) return undefined
   return Number(whole + fraction.padEnd(digits, '0'))
 }
 
