@@ -1,17 +1,26 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { allOf } from '../../test/support/settlements.ts'
 import { begun, writeChunks } from './answer.ts'
 
+/** In place of a minute. */
+const STALLED_MS = 50
+
 /** Answers one call with these chunks; gives what the client got of it, and what is said of it. */
-async function answered(chunks: AsyncIterable<string>, take: (response: IncomingMessage) => void) {
+async function answered(
+  chunks: AsyncIterable<string>,
+  take: (response: IncomingMessage, told: Promise<unknown>) => void,
+  stalledMs?: number,
+) {
   const failures: unknown[] = []
   let told: Promise<string> | undefined
   const server = createServer((_, response: ServerResponse) => {
     const answer = { status: 200, contentType: 'text/csv', chunks }
-    told = writeChunks(response, 'id', answer, false, [['X-More', '1']], (error) => failures.push(error))
+    const failed = (error: unknown) => failures.push(error)
+    told = writeChunks(response, 'id', answer, { more: [['X-More', '1']], failed, stalledMs })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -32,7 +41,7 @@ async function answered(chunks: AsyncIterable<string>, take: (response: Incoming
     ),
   ])
   call.on('error', () => {})
-  take(response)
+  take(response, told as unknown as Promise<string>)
   const how = await ended
   const log = await told
   server.closeAllConnections()
@@ -97,7 +106,7 @@ describe('an answer in chunks', () => {
     const server = createServer(async (_, response: ServerResponse) => {
       response.destroy()
       await once(response, 'close')
-      log = await writeChunks(response, 'id', { status: 200, chunks }, false, undefined, () => {})
+      log = await writeChunks(response, 'id', { status: 200, chunks }, { failed: () => {} })
     })
     let log = ''
     server.listen(0, '127.0.0.1')
@@ -123,6 +132,50 @@ describe('an answer in chunks', () => {
       }, 200)
     })
     expect([how, text.length]).toEqual(['whole', 200 * 65_536])
+  })
+
+  it('goes on for a client that waits, however long nothing is found for it', async () => {
+    async function* rare() {
+      yield 'a'
+      await sleep(6 * STALLED_MS)
+      yield 'b'
+      await sleep(6 * STALLED_MS)
+    }
+    const { how, text } = await answered(rare(), () => {}, STALLED_MS)
+    expect([how, text]).toEqual(['whole', 'ab'])
+  })
+
+  it('is cut for a client that takes nothing', async () => {
+    async function* endless() {
+      for (;;) yield 'x'.repeat(65_536)
+    }
+    const stalled = (response: IncomingMessage, told: Promise<unknown>) => {
+      response.pause()
+      told.then(() => response.resume())
+    }
+    const { how, log } = await answered(endless(), stalled, STALLED_MS)
+    expect([how, log]).toEqual(['cut', expect.stringMatching(/^\[text\/csv, broken off after \d+ bytes/)])
+  })
+
+  it('that cannot be finished ends in an error for HTTP/1.0 as well, where whole ones end with their connection', async () => {
+    const cut = async (...chunks: (string | Error)[]) => {
+      const answer = { status: 200, contentType: 'text/csv', chunks: chunksOf(...chunks) }
+      const server = createServer((_, response: ServerResponse) => {
+        void writeChunks(response, 'id', answer, { failed: () => {} })
+      })
+      server.listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+      socket.write('GET / HTTP/1.0\r\n\r\n')
+      const how = await once(socket.resume(), 'end').then(
+        () => 'whole',
+        () => 'cut',
+      )
+      server.close()
+      return how
+    }
+    expect(await cut('a')).toBe('whole')
+    expect(await cut('a', new Error('no database'))).toBe('cut')
   })
 
   it('that cannot be begun is refused like any other call', async () => {

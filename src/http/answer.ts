@@ -98,6 +98,14 @@ const notKept = ({ contentType = 'application/json' }: Answer, bytes: number) =>
 /** A client that takes nothing for so long is gone, or as good as. */
 const STALLED_MS = 60_000
 
+interface Sending {
+  closeConnection?: boolean
+  more?: readonly (readonly [string, string])[] | undefined
+  /** Told why the answer cannot be finished. */
+  failed: (error: unknown) => void
+  stalledMs?: number | undefined
+}
+
 /**
  * Writes an answer in chunks, as fast as the client takes them; gives what the request log says of it. When making it
  * fails half-way the connection is cut: an answer that ends early must not look whole. `failed` is told why.
@@ -106,22 +114,31 @@ export async function writeChunks(
   response: ServerResponse,
   correlationId: string,
   answer: Answer & { chunks: AsyncIterable<string> },
-  closeConnection: boolean,
-  more: readonly (readonly [string, string])[] | undefined,
-  failed: (error: unknown) => void,
+  { closeConnection = false, more, failed, stalledMs = STALLED_MS }: Sending,
 ): Promise<string> {
   const headers = headersOf(correlationId, answer, closeConnection, more)
   headers.push('Content-Type', answer.contentType ?? 'application/json')
   response.writeHead(answer.status, headers)
-  response.setTimeout(STALLED_MS, () => response.destroy())
+  response.setTimeout(stalledMs, () => {
+    endInError(response)
+    response.destroy()
+  })
   let bytes = 0
   const iterator = answer.chunks[Symbol.asyncIterator]()
   // A client that goes is no failure of ours: only what the making throws is told.
-  const made = () =>
-    iterator.next().catch((error: unknown) => {
+  const made = async () => {
+    // Only the client's time counts: of what is rare nothing may be found for minutes.
+    response.setTimeout(0)
+    try {
+      return await iterator.next()
+    } catch (error) {
       failed(error)
+      endInError(response)
       throw error
-    })
+    } finally {
+      response.setTimeout(stalledMs)
+    }
+  }
   async function* counted() {
     for (let next = await made(); !next.done; next = await made()) {
       bytes += Buffer.byteLength(next.value)
@@ -137,6 +154,14 @@ export async function writeChunks(
     // Also of a stream that nothing was taken from: its maker holds a place.
     await iterator.return?.()
   }
+}
+
+/**
+ * An answer that is cut has no last chunk. With HTTP/1.0, as some proxies speak it, there are none, and an answer ends
+ * where its connection does: only a reset tells that it is not whole.
+ */
+export function endInError(response: ServerResponse): void {
+  if (response.req.httpVersion === '1.0') response.socket?.resetAndDestroy()
 }
 
 /** The same chunks, the first of which is there: what cannot even be begun is refused like any other call. */

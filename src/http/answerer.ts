@@ -35,14 +35,11 @@ export class Answerer {
     const { services, logger } = this.#options
     const failed = (err: unknown) =>
       logger.error({ err, correlation_id: request.id }, 'an answer broke off half-way')
-    const text = await writeChunks(
-      reply.raw,
-      request.id,
-      answer,
-      services.draining(),
-      request.state.rate,
+    const text = await writeChunks(reply.raw, request.id, answer, {
+      closeConnection: services.draining(),
+      more: request.state.rate,
       failed,
-    )
+    })
     this.#answered(request, answer, undefined, text)
   }
 

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { endInError } from './answer.ts'
 
 /**
  * How long connections stay open after the server was told to stop: what is on the wire by then is read and
@@ -18,11 +19,11 @@ const LOOK_EVERY_MS = 20
 
 /** The calls that a server is answering. */
 export class CallsInFlight {
-  readonly #requests = new Set<IncomingMessage>()
+  readonly #requests = new Map<IncomingMessage, ServerResponse>()
 
   constructor(server: Server) {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      this.#requests.add(request)
+      this.#requests.set(request, response)
       response.once('close', () => this.#requests.delete(request))
     })
   }
@@ -36,8 +37,13 @@ export class CallsInFlight {
   #anyWithin(waitedMs: number): boolean {
     if (waitedMs > ANSWER_MAX_MS) return false
     if (waitedMs <= ARRIVE_MAX_MS) return this.#requests.size > 0
-    for (const request of this.#requests) if (request.complete) return true
+    for (const request of this.#requests.keys()) if (request.complete) return true
     return false
+  }
+
+  /** Those that were not worth waiting for must not look answered. */
+  endInError(): void {
+    for (const response of this.#requests.values()) endInError(response)
   }
 }
 
@@ -53,6 +59,7 @@ export async function drain(
   await sleep(LINGER_MS)
   const closed = closeListener()
   await calls.finished()
+  calls.endInError()
   server.closeAllConnections()
   await closed
 }
