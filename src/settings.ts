@@ -126,7 +126,7 @@ export const SETTINGS: readonly Setting[] = [
     fallback: 'false',
     type: 'switch',
     description:
-      'believe what the reverse proxy in front says of its caller: the last address in X-Forwarded-For. Only where nobody else can reach this server',
+      'believe what the reverse proxy in front says of its caller: the last address in X-Forwarded-For. Only where nobody else can reach this server. Without it all who come through the proxy share the limits of one address; the log says so',
     parse: switched,
   }),
   setting({

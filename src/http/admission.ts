@@ -13,6 +13,7 @@ import { type Authentication, Authenticator, type Principal } from './principal.
 import { CallsThisSecond, countedAddress, rateCategory } from './rate-limit.ts'
 import { callerOf, permissionOf } from './roles.ts'
 import type { AnyRoute, Services } from './route.ts'
+import { untrustedProxyWarning } from './untrusted-proxy.ts'
 
 /** Before a body is read: is the caller allowed to ask this, and is there room to answer? */
 export function guardCalls(app: FastifyInstance, options: AppOptions, answerer: Answerer): void {
@@ -21,6 +22,7 @@ export function guardCalls(app: FastifyInstance, options: AppOptions, answerer: 
   const bodies = new BodiesUnderWay()
   const opened = new CallsThisSecond()
   const uses = new CredentialUses(options.services.engine)
+  const warnOfProxy = untrustedProxyWarning(options)
   app.addHook('onClose', async () => uses.stop())
   // Those that no database holds are in no list.
   const fixed = new Set(options.fixedCredentials.map(({ username }) => username))
@@ -29,6 +31,7 @@ export function guardCalls(app: FastifyInstance, options: AppOptions, answerer: 
     // Read once: Fastify makes this object anew each time it is asked for.
     const { definition } = request.routeOptions.config
     request.state = new CallState(definition)
+    warnOfProxy(request)
     const refused =
       withoutHost(request) ??
       crossSite(request, definition) ??

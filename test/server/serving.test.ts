@@ -87,3 +87,29 @@ describe('line quantities', () => {
     expect(await client().order(orderId)).toHaveProperty('capstan_line_quantities')
   })
 })
+
+describe('a proxy in front', () => {
+  const WARNING = '--trust-proxy is off'
+  const pass = ({ url }: CapstanServer) =>
+    new Client(url).get('/capstan/v1/orders', { headers: { 'x-forwarded-for': '198.51.100.7' } })
+
+  it('that nobody told of is named in the log, once', async () => {
+    const server = await startServer()
+    expect((await new Client(server.url).get('/capstan/v1/orders')).status).toBe(200)
+    expect(server.output()).not.toContain(WARNING)
+    await pass(server)
+    await pass(server)
+    await expect.poll(() => server.output()).toContain(WARNING)
+    await server.stop()
+    expect(server.output().split(WARNING)).toHaveLength(2)
+    await server.dispose()
+  })
+
+  it('that is trusted is not', async () => {
+    const server = await startServer({ args: ['--trust-proxy'] })
+    await pass(server)
+    await server.stop()
+    expect(server.output()).not.toContain(WARNING)
+    await server.dispose()
+  })
+})
