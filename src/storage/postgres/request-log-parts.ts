@@ -28,7 +28,7 @@ const PARTITION = /^request_log_(\d{4})_(\d{2})_(\d{2})$/
  */
 const ADDED_INDEXES: Record<string, string> = {
   [`${TABLE}_by_key`]: '(idempotency_key, correlation_id) WHERE idempotency_key IS NOT NULL',
-  [`${TABLE}_failed`]: `(correlation_id) INCLUDE (status, error_code) WHERE status >= ${FAILED_FROM}`,
+  [`${TABLE}_failed`]: `(correlation_id) INCLUDE (status, error_code, merchant_id) WHERE status >= ${FAILED_FROM}`,
   [`${TABLE}_failed_by_merchant`]: `(merchant_id, correlation_id) INCLUDE (status, error_code) WHERE status >= ${FAILED_FROM}`,
   [`${TABLE}_failed_by_status`]: `(merchant_id, status, correlation_id) WHERE status >= ${FAILED_FROM}`,
   [`${TABLE}_failed_by_code`]: `(merchant_id, error_code, correlation_id) WHERE status >= ${FAILED_FROM}`,

@@ -39,7 +39,10 @@ export const ORDER_INDEX = 'calls_by_order_id'
 export const KEY_INDEX = 'calls_by_idempotency_key'
 /** Grows at as many edges as there are merchants. */
 export const MERCHANT_INDEX = 'calls_by_merchant_id'
-/** Of the few calls that were refused or failed, with what they are counted by. */
+/**
+ * Of the few calls that were refused or failed, with what they are counted by: had they to be looked at for their merchants,
+ * those of a busy day would take a quarter of a second (measured). Files that are there stay as they are, and go soon.
+ */
 export const FAILURE_INDEX = 'failed_calls_by_correlation_id'
 export const MERCHANT_FAILURE_INDEX = 'failed_calls_by_merchant_id'
 /** Of those again, so that what is rare among many failures is found without looking at the others. */
@@ -69,7 +72,7 @@ const SCHEMA = `
   );
   CREATE UNIQUE INDEX IF NOT EXISTS calls_by_correlation_id ON calls (correlation_id);
   CREATE INDEX IF NOT EXISTS ${MERCHANT_INDEX} ON calls (merchant_id, correlation_id) WHERE merchant_id IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS ${FAILURE_INDEX} ON calls (correlation_id, status, error_code)
+  CREATE INDEX IF NOT EXISTS ${FAILURE_INDEX} ON calls (correlation_id, status, error_code, merchant_id)
     WHERE status >= ${FAILED_FROM};
   CREATE INDEX IF NOT EXISTS ${MERCHANT_FAILURE_INDEX} ON calls (merchant_id, correlation_id, status, error_code)
     WHERE status >= ${FAILED_FROM} AND merchant_id IS NOT NULL;
