@@ -207,7 +207,7 @@ inBrowser("the shopper's page", (suite) => {
     ['nb-NO', 'En del av bestillingen er sendt'],
     ['da-DK', 'En del af din bestilling er sendt'],
     ['nl-NL', 'Een deel van je bestelling is verzonden'],
-    ['fr-FR', 'Une partie de votre commande a été envoyée'],
+    ['fr-FR', 'Une partie de votre commande a été expédiée'],
   ])('speaks %s, and fits a narrow phone in it', async (locale, title) => {
     const tab = await suite.tab({ viewport: { width: 320, height: 640 }, bypassCSP: true })
     await opened(await linked(partSent, locale), tab)

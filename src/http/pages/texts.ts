@@ -20,11 +20,11 @@ const sv: PageTexts = {
   reference: 'Referens',
   sandbox: 'Testmiljö',
   gone: 'Sidan är inte tillgänglig',
-  goneMore: 'Den finns inte, eller så har dess tid gått ut. Butiken kan ge dig en ny.',
+  goneMore: 'Sidan finns inte, eller så har länken gått ut. Be butiken om en ny länk.',
   foreignForm: 'Öppna sidan igen',
-  foreignFormMore: 'Det som skickades hör inte till den här sidan. Inget har hänt.',
+  foreignFormMore: 'Uppgifterna som skickades hör inte till den här sidan. Inget har ändrats.',
   trouble: 'Något gick fel',
-  troubleMore: 'Öppna sidan igen: den visar hur det står till med ditt köp.',
+  troubleMore: 'Öppna sidan igen för att se hur det går med ditt köp.',
   openAgain: 'Öppna sidan igen',
 }
 
@@ -32,23 +32,24 @@ const de: PageTexts = {
   reference: 'Referenz',
   sandbox: 'Testumgebung',
   gone: 'Diese Seite ist nicht verfügbar',
-  goneMore: 'Es gibt sie nicht, oder ihre Zeit ist abgelaufen. Der Shop kann Ihnen eine neue geben.',
-  foreignForm: 'Bitte öffnen Sie die Seite noch einmal',
-  foreignFormMore: 'Das Gesendete gehört nicht zu dieser Seite. Es ist nichts geschehen.',
-  trouble: 'Etwas ist schiefgegangen',
-  troubleMore: 'Bitte öffnen Sie die Seite noch einmal: Sie zeigt, wie es um Ihren Kauf steht.',
-  openAgain: 'Seite noch einmal öffnen',
+  goneMore:
+    'Die Seite existiert nicht, oder der Link ist abgelaufen. Der Shop kann Ihnen einen neuen Link geben.',
+  foreignForm: 'Bitte öffnen Sie die Seite erneut',
+  foreignFormMore: 'Die gesendeten Angaben gehören nicht zu dieser Seite. Es wurde nichts geändert.',
+  trouble: 'Es ist ein Fehler aufgetreten',
+  troubleMore: 'Bitte öffnen Sie die Seite erneut. Dort sehen Sie den Stand Ihres Kaufs.',
+  openAgain: 'Seite erneut öffnen',
 }
 
 const fi: PageTexts = {
   reference: 'Viite',
   sandbox: 'Testiympäristö',
   gone: 'Sivu ei ole käytettävissä',
-  goneMore: 'Sitä ei ole, tai sen aika on päättynyt. Kauppa voi antaa sinulle uuden.',
+  goneMore: 'Sivua ei ole, tai linkki on vanhentunut. Pyydä kaupasta uusi linkki.',
   foreignForm: 'Avaa sivu uudelleen',
-  foreignFormMore: 'Lähetetty tieto ei kuulu tälle sivulle. Mitään ei ole tapahtunut.',
-  trouble: 'Jokin meni vikaan',
-  troubleMore: 'Avaa sivu uudelleen: se näyttää ostoksesi tilan.',
+  foreignFormMore: 'Lähetetyt tiedot eivät kuulu tälle sivulle. Mitään ei muutettu.',
+  trouble: 'Jokin meni pieleen',
+  troubleMore: 'Avaa sivu uudelleen, niin näet ostoksesi tilan.',
   openAgain: 'Avaa sivu uudelleen',
 }
 
@@ -56,11 +57,11 @@ const nb: PageTexts = {
   reference: 'Referanse',
   sandbox: 'Testmiljø',
   gone: 'Siden er ikke tilgjengelig',
-  goneMore: 'Den finnes ikke, eller tiden er ute. Butikken kan gi deg en ny.',
+  goneMore: 'Siden finnes ikke, eller lenken er utløpt. Be butikken om en ny lenke.',
   foreignForm: 'Åpne siden igjen',
-  foreignFormMore: 'Det som ble sendt, hører ikke til denne siden. Ingenting har skjedd.',
+  foreignFormMore: 'Opplysningene som ble sendt, hører ikke til denne siden. Ingenting er endret.',
   trouble: 'Noe gikk galt',
-  troubleMore: 'Åpne siden igjen: den viser hvordan det står til med kjøpet.',
+  troubleMore: 'Åpne siden igjen for å se status for kjøpet.',
   openAgain: 'Åpne siden igjen',
 }
 
@@ -68,11 +69,11 @@ const da: PageTexts = {
   reference: 'Reference',
   sandbox: 'Testmiljø',
   gone: 'Siden er ikke tilgængelig',
-  goneMore: 'Den findes ikke, eller dens tid er udløbet. Butikken kan give dig en ny.',
+  goneMore: 'Siden findes ikke, eller linket er udløbet. Bed butikken om et nyt link.',
   foreignForm: 'Åbn siden igen',
-  foreignFormMore: 'Det, der blev sendt, hører ikke til denne side. Der er ikke sket noget.',
+  foreignFormMore: 'De oplysninger, der blev sendt, hører ikke til denne side. Der er ikke ændret noget.',
   trouble: 'Noget gik galt',
-  troubleMore: 'Åbn siden igen: den viser, hvordan det står til med dit køb.',
+  troubleMore: 'Åbn siden igen for at se status på dit køb.',
   openAgain: 'Åbn siden igen',
 }
 
@@ -80,11 +81,11 @@ const nl: PageTexts = {
   reference: 'Referentie',
   sandbox: 'Testomgeving',
   gone: 'Deze pagina is niet beschikbaar',
-  goneMore: 'Ze bestaat niet, of haar tijd is voorbij. De winkel kan je een nieuwe geven.',
+  goneMore: 'De pagina bestaat niet of de link is verlopen. Vraag de winkel om een nieuwe link.',
   foreignForm: 'Open de pagina opnieuw',
-  foreignFormMore: 'Wat is verstuurd, hoort niet bij deze pagina. Er is niets gebeurd.',
+  foreignFormMore: 'De verstuurde gegevens horen niet bij deze pagina. Er is niets gewijzigd.',
   trouble: 'Er ging iets mis',
-  troubleMore: 'Open de pagina opnieuw: ze laat zien hoe het met je aankoop staat.',
+  troubleMore: 'Open de pagina opnieuw om te zien hoe het met je aankoop staat.',
   openAgain: 'Pagina opnieuw openen',
 }
 
@@ -92,11 +93,11 @@ const fr: PageTexts = {
   reference: 'Référence',
   sandbox: 'Environnement de test',
   gone: 'Cette page n’est pas disponible',
-  goneMore: 'Elle n’existe pas, ou elle a expiré. La boutique peut vous en donner une nouvelle.',
+  goneMore: 'La page n’existe pas, ou le lien a expiré. Demandez un nouveau lien à la boutique.',
   foreignForm: 'Veuillez rouvrir la page',
-  foreignFormMore: 'Ce qui a été envoyé n’appartient pas à cette page. Rien ne s’est passé.',
+  foreignFormMore: 'Les données envoyées ne correspondent pas à cette page. Rien n’a été modifié.',
   trouble: 'Un problème est survenu',
-  troubleMore: 'Veuillez rouvrir la page : elle montre où en est votre achat.',
+  troubleMore: 'Veuillez rouvrir la page pour voir où en est votre achat.',
   openAgain: 'Rouvrir la page',
 }
 
