@@ -38,7 +38,7 @@ inBrowser('the home page', (suite) => {
         'AUTHORIZED,PART_CAPTURED',
       )
       // The charts are for the eye: the same stands in a table for who cannot see them.
-      await tab.locator('.recharts-bar-rectangle').first().waitFor()
+      await tab.locator('.bar-of-day').first().waitFor()
       const table = tab.getByRole('table', { name: /^Each day’s money/ })
       expect(await table.getByRole('row').count()).toBe(31)
       // On its first row, or on the next one: midnight may have passed.
@@ -59,10 +59,24 @@ inBrowser('the home page', (suite) => {
       await tab.context().close()
     })
 
+    it('says of a day that is pointed at what it came to', async () => {
+      const tab = await portalTab(suite, 'owner', '/home?currency=SEK')
+      await tab.locator('.bar-of-day').last().hover()
+      const tip = tab.locator('.day-tip')
+      await tip
+        .getByText(/^[\d,]+\.00 SEK$/)
+        .first()
+        .waitFor()
+      expect(await tip.innerText()).toMatch(/\d{4}/)
+      await tab.mouse.move(0, 0)
+      await tip.waitFor({ state: 'detached' })
+      await tab.context().close()
+    })
+
     it('is there after less than 300 kB of compressed script, its charts among them', async () => {
       await suite.client.captured(await suite.client.placedOrder(), 4500)
       const tab = await portalTab(suite, 'owner', '/home?currency=SEK')
-      await tab.locator('.recharts-bar-rectangle').first().waitFor()
+      await tab.locator('.bar-of-day').first().waitFor()
       const bytes = await tab.evaluate<number>(
         `performance.getEntriesByType('resource')
           .filter(({ name }) => name.endsWith('.js'))
