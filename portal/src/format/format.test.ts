@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decimalText } from '../../../src/domain/money.ts'
 import { endOfDay, fromNowText, minuteText, startOfDay } from './dates.ts'
-import { orderName } from './ids.ts'
+import { orderName, shortPath } from './ids.ts'
 import { amountInput, amountText, moneyText, parseAmount } from './money.ts'
 import { countryName, languageName, words } from './names.ts'
 import { transferName } from './settlement-names.ts'
@@ -107,6 +107,18 @@ it('an order is called as its shop calls it, and by its id where nothing else is
 })
 
 it('entries of the ledger are in words', () => {
-  expect(transferName('PURCHASE_FEE_PERCENTAGE_VAT')).toBe('VAT on the percentage')
+  expect(transferName('PURCHASE_FEE_PERCENTAGE_VAT')).toBe('VAT on the percentage fee')
   expect(transferName('SALE')).toBe('Sale')
+})
+
+it('paths are shortened in their ids, and in nothing else', () => {
+  const id = '01a215e7-3f47-7000-9b86-9acd2f499208'
+  expect(shortPath(`/ordermanagement/v1/orders/${id}/captures`)).toBe(
+    '/ordermanagement/v1/orders/…2f499208/captures',
+  )
+  expect(shortPath('/capstan/v1/payouts/AYTGM4Z6GD')).toBe('/capstan/v1/payouts/AYTGM4Z6GD')
+})
+
+it('taxes keep their capitals', () => {
+  expect(words('vat_payable')).toBe('VAT payable')
 })

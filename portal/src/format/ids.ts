@@ -1,6 +1,10 @@
 /** The end of an id: their beginnings are times, and the same for what came together. */
 export const shortId = (id: string): string => `…${id.slice(-8)}`
 
+/** A path with the ends of the ids in it: what is done to a thing stands behind its id. */
+export const shortPath = (path: string): string =>
+  path.replace(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi, shortId)
+
 interface Named {
   order_id?: string
   klarna_reference?: string

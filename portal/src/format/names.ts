@@ -75,5 +75,6 @@ export function words(name: string): string {
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll('_', ' ')
     .toLowerCase()
+    .replace(/\bvat\b/, 'VAT')
   return spaced.charAt(0).toUpperCase() + spaced.slice(1)
 }

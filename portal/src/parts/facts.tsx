@@ -9,12 +9,15 @@ interface FactsProps {
   facts: readonly (Fact | undefined)[]
   /** Beside each other, as many as there is room for with such a width each. */
   beside?: 'narrow' | 'wide'
+  /** Names in a column of their own, as the clauses of a contract have it. */
+  asClauses?: boolean
 }
 
 /** Names and values; those without a value are left out. */
-export function Facts({ facts, beside }: FactsProps) {
+export function Facts({ facts, beside, asClauses = false }: FactsProps) {
+  const look = beside ?? (asClauses ? 'clauses' : undefined)
   return (
-    <dl className={beside ? `facts facts-${beside}` : 'facts'}>
+    <dl className={look ? `facts facts-${look}` : 'facts'}>
       {facts.map(
         (fact) =>
           fact?.value !== undefined &&

@@ -7,9 +7,10 @@ import { Copyable } from '../parts/copy.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { PageHead } from '../parts/page.tsx'
 
-export function Loading({ what = 'this page' }: { what?: string }) {
+/** `height`: about what comes in its place, so that what is below stays where it is. */
+export function Loading({ what = 'this page', height = 160 }: { what?: string; height?: number }) {
   return (
-    <Center mih={160} role="status">
+    <Center mih={height} role="status">
       <Loader size="sm" aria-hidden="true" />
       <span className="visually-hidden">Loading {what}</span>
     </Center>

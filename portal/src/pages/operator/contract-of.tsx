@@ -47,6 +47,7 @@ export function ContractOf({ contract }: { contract: Contract }) {
         <p className="note">A sandbox brings these terms; what is registered takes their place.</p>
       )}
       <Facts
+        asClauses
         facts={[
           {
             name: 'Paid to',

@@ -20,6 +20,7 @@ export function Component() {
       <PageHead title="Your account" />
       <Section title="You">
         <Facts
+          beside="wide"
           facts={[
             { name: 'Name', value: user.name },
             { name: 'Email', value: user.email },

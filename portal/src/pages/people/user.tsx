@@ -18,9 +18,10 @@ export function Component() {
   const isOperator = useMe().merchant === null
   const [parameters] = useSearchParams()
   const query = useQuery(usersQuery((isOperator && parameters.get('merchant_id')) || undefined))
+  const name = query.data?.users.find(({ user_id }) => user_id === userId)?.name
   return (
     <>
-      <PageHead title="User" />
+      <PageHead title={name ?? 'User'} />
       <PeopleTabs />
       <Answered query={query} what="the user">
         {({ users }) => {
@@ -41,7 +42,7 @@ export function Component() {
 }
 
 function OneUser({ user }: { user: User }) {
-  const { name, email, role, disabled, demo, has_code, user_id: userId } = user
+  const { email, role, disabled, demo, has_code, user_id: userId } = user
   const me = useMe()
   const isSelf = me.user.user_id === userId
   // The operator helps those whom nobody else can: owners, and its own people.
@@ -49,8 +50,9 @@ function OneUser({ user }: { user: User }) {
   const mayTakeAway = has_code && !demo && !isSelf && isTheirs
   return (
     <>
-      <Section title={name}>
+      <Section title="User">
         <Facts
+          beside="wide"
           facts={[
             { name: 'Email', value: email },
             { name: 'Role', value: roleName(role) },
@@ -72,7 +74,7 @@ function OneUser({ user }: { user: User }) {
           {has_code && !mayTakeAway && !isSelf && ' An owner of the merchant can take the app away.'}
         </p>
       </Section>
-      <Section title="Where it is signed in" actions={!demo && !disabled && <SignOut user={user} />}>
+      <Section title="Where they are signed in" actions={!demo && !disabled && <SignOut user={user} />}>
         {demo ? (
           <p className="note">Everybody is this demo user: each sees only the session of their own.</p>
         ) : (

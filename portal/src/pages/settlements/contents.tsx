@@ -5,8 +5,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { NO_ORDER, type Payout, payoutRowsQuery, type Transaction } from '../../api/settlements.ts'
 import { shortId } from '../../format/ids.ts'
-import { words } from '../../format/names.ts'
-import { signOf, TRANSACTION_CHOICES, transactionName } from '../../format/settlement-names.ts'
+import { signOf, TRANSACTION_CHOICES, transactionName, transferName } from '../../format/settlement-names.ts'
 import { Money } from '../../parts/money.tsx'
 import { useMore, useUntilFound } from '../../parts/more.tsx'
 import { Section } from '../../parts/page.tsx'
@@ -19,8 +18,13 @@ import { Empty, Failure, Loading } from '../../shell/states.tsx'
 const TYPING_MS = 250
 
 const COLUMNS: Column<Transaction>[] = [
-  { head: 'What', wraps: true, cell: (row) => transactionName(row.type) },
-  { head: 'In detail', wide: true, cell: (row) => words(row.detailed_type) },
+  {
+    head: 'What',
+    wraps: true,
+    cell: (row) => transactionName(row.type),
+    below: (row) => transferName(row.detailed_type),
+  },
+  { head: 'In detail', wide: true, cell: (row) => transferName(row.detailed_type) },
   { head: 'Order', cell: (row) => <OrderLink row={row} /> },
   { head: 'Your reference', wide: true, cell: (row) => row.merchant_reference1 ?? '–' },
   { head: 'Booked', wide: true, cell: (row) => <When at={row.capture_date} /> },

@@ -49,6 +49,7 @@ function ContractSection({ contract }: { contract: Contract }) {
         <p className="note">No terms are registered: captures cost nothing, and payouts wait.</p>
       )}
       <Facts
+        asClauses
         facts={[
           {
             name: 'Paid to',

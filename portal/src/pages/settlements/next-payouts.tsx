@@ -68,6 +68,17 @@ function Expected({ currency, expected }: { currency: string; expected: NextPayo
   )
 }
 
+/** Most merchants have one currency: so high is the table then. */
+const ONE_PAYOUT_PX = 99
+
+const WORDS = (
+  <Text className="note" component="p" mt="xs">
+    Expected: what the next payout comes to if nothing else is captured or refunded until its cut-off, after
+    fees, reserve and debt. What is owed and due later comes with later ones. On its way: in payouts that are
+    made, which the bank has not executed yet.
+  </Text>
+)
+
 /** When money comes next, what comes then, and how much is owed until now. */
 export function NextPayouts() {
   const contracts = useQuery(contractsQuery())
@@ -84,7 +95,14 @@ export function NextPayouts() {
       </Section>
     )
   }
-  if (!contracts.data || !balance.data || !next.data) return <Loading what="the next payouts" />
+  if (!contracts.data || !balance.data || !next.data) {
+    return (
+      <Section title="Next payouts">
+        <Loading what="the next payouts" height={ONE_PAYOUT_PX} />
+        {WORDS}
+      </Section>
+    )
+  }
   if (contracts.data.length === 0) return null
   const balances = new Map(balance.data.balances.map((one) => [one.currency, one]))
   const expected = new Map(next.data.payouts.map((one) => [one.currency, one]))
@@ -100,11 +118,7 @@ export function NextPayouts() {
         }))}
         keyOf={({ contract }) => contract.currency}
       />
-      <Text className="note" component="p" mt="xs">
-        Expected: what the next payout comes to if nothing else is captured or refunded until its cut-off,
-        after fees, reserve and debt. What is owed and due later comes with later ones. On its way: in payouts
-        that are made, which the bank has not executed yet.
-      </Text>
+      {WORDS}
     </Section>
   )
 }

@@ -1,9 +1,11 @@
 /** Where a cent is: from an order, a capture, a refund or a fee to its payout, and from a payout to what is in it. */
 import { Button, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { type Movement, type Settled, type Trace, type Transfer, traceQuery } from '../../api/tracing.ts'
 import { orderState, words } from '../../format/names.ts'
 import { itemName, payoutKind, transferName } from '../../format/settlement-names.ts'
+import { Figures } from '../../parts/amounts.tsx'
 import { useAsked } from '../../parts/filters.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Money } from '../../parts/money.tsx'
@@ -75,16 +77,24 @@ function Found({ id }: { id: string }) {
 
 function OrderLine({ trace: { order } }: { trace: Trace }) {
   if (!order) return null
+  const { currency } = order
   return (
-    <Section title={`Order ${order.klarna_reference}`}>
-      <p className="note">
-        <State {...orderState(order.status)} />, captured{' '}
-        <Money minor={order.captured_amount} currency={order.currency} />, refunded{' '}
-        <Money minor={order.refunded_amount} currency={order.currency} />.{' '}
+    <Section
+      title={`Order ${order.klarna_reference}`}
+      actions={
         <PageLink page="orders/:orderId" to={`/orders/${order.order_id}`}>
           Open the order
         </PageLink>
-      </p>
+      }
+    >
+      <Figures
+        flat
+        figures={[
+          { name: 'Captured', value: <Money minor={order.captured_amount} currency={currency} /> },
+          { name: 'Refunded', value: <Money minor={order.refunded_amount} currency={currency} /> },
+          { name: 'Status', value: <State {...orderState(order.status)} /> },
+        ]}
+      />
     </Section>
   )
 }
@@ -94,19 +104,30 @@ function PayoutLine({ trace: { payout } }: { trace: Trace }) {
   const { payment_reference: reference, totals, currency } = payout
   return (
     <>
-      <Section title={`${payoutKind(payout.settlement_type)} ${reference}`}>
-        <p className="note">
-          <PayoutState state={payout.state} hold={payout.hold} />,{' '}
-          <Money minor={totals.settlement_amount ?? 0} currency={currency} />.{' '}
+      <Section
+        title={`${payoutKind(payout.settlement_type)} ${reference}`}
+        actions={
           <PageLink page="settlements/:paymentReference" to={`/settlements/${reference}`}>
             Open the payout
           </PageLink>
-        </p>
+        }
+      >
+        <Figures
+          flat
+          figures={[
+            { name: 'Amount', value: <Money minor={totals.settlement_amount ?? 0} currency={currency} /> },
+            { name: 'Has what was due until', value: <When at={payout.due_until} to="day" /> },
+            { name: 'State', value: <PayoutState state={payout.state} hold={payout.hold} /> },
+          ]}
+        />
       </Section>
       <TracedItems reference={reference} />
     </>
   )
 }
+
+/** The account of what is owed to the merchant. */
+const OWED = 'merchant_payable'
 
 const LEDGER: Column<Transfer>[] = [
   { head: 'Entry', cell: ({ type }) => transferName(type) },
@@ -128,7 +149,7 @@ function MovementSection({ movement }: { movement: Movement }) {
       }
     >
       {settled.map((part) => (
-        <Where key={part.part} settled={part} />
+        <Where key={part.part} settled={part} net={netOf(movement)} />
       ))}
       <p className="note">
         <span className="mono">{id}</span>
@@ -145,11 +166,25 @@ function MovementSection({ movement }: { movement: Movement }) {
   )
 }
 
-function Where({ settled: { part, payout, due_at, next_cut_off } }: { settled: Settled }) {
-  const what = part === 'invoice' ? 'Its fees, by invoice: ' : ''
+/** What it comes to in its payout: all that was booked of it for the merchant. Undefined where that is its amount. */
+function netOf({ amount, currency, transfers }: Movement): ReactNode {
+  const net = transfers.reduce(
+    (sum, { debit, credit, amount }) => sum + (credit === OWED ? amount : 0) - (debit === OWED ? amount : 0),
+    0,
+  )
+  return Math.abs(net) === amount ? undefined : <Money minor={net} currency={currency} />
+}
+
+interface WhereProps {
+  settled: Settled
+  net: ReactNode
+}
+
+function Where({ settled: { part, payout, due_at, next_cut_off }, net }: WhereProps) {
   return (
     <p className="note">
-      {what}
+      {part === 'invoice' && 'Its fees, by invoice: '}
+      {part !== 'invoice' && net && <>{net} after fees, </>}
       {payout ? (
         <>
           in {payoutKind(payout.settlement_type).toLowerCase()}{' '}

@@ -1,6 +1,6 @@
 /** What is in a payout, with what was booked for each. */
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { type TracedItem, traceQuery } from '../../api/tracing.ts'
+import { type TracedItem, type Transfer, traceQuery } from '../../api/tracing.ts'
 import { orderName } from '../../format/ids.ts'
 import { itemName, transferName } from '../../format/settlement-names.ts'
 import { Money } from '../../parts/money.tsx'
@@ -29,10 +29,16 @@ const columnsOf = (currency: string): Column<TracedItem>[] => [
     head: 'Ledger entries',
     wide: true,
     wraps: true,
-    cell: ({ transfers }) => transfers.map(({ type }) => transferName(type)).join(', '),
+    cell: ({ transfers }) => entriesText(transfers),
   },
   { head: 'Amount', end: true, cell: ({ amount }) => <Money minor={amount} currency={currency} /> },
 ]
+
+/** Each kind once, the VAT of all fees as one: what is booked in full is on the trace of the item. */
+function entriesText(transfers: readonly Transfer[]): string {
+  const names = transfers.map(({ type }) => (type.endsWith('_VAT') ? 'VAT' : transferName(type)))
+  return [...new Set(names)].join(' · ')
+}
 
 export function TracedItems({ reference }: { reference: string }) {
   const query = useInfiniteQuery(traceQuery(reference))
