@@ -13,6 +13,20 @@ const ink: MantineColorsTuple = [
   '#1c2d58',
 ]
 
+/** Greys of the dark: of fields, buttons, lists and dialogs, in the hue of the page and its panels. */
+const dark: MantineColorsTuple = [
+  '#dfe3ea',
+  '#c3cad5',
+  '#98a1b0',
+  '#6d7686',
+  '#3a4250',
+  '#2f3643',
+  '#232934',
+  '#1a1e26',
+  '#171b22',
+  '#14171d',
+]
+
 /** A dialog's head is no banner of the page. */
 const DIALOG = {
   attributes: { header: { role: 'presentation' } },
@@ -22,7 +36,7 @@ const DIALOG = {
 export const theme = createTheme({
   primaryColor: 'ink',
   primaryShade: { light: 7, dark: 5 },
-  colors: { ink },
+  colors: { ink, dark },
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',

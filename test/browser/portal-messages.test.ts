@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, it, vi } from 'vitest'
 import { MERCHANT_2, OPERATOR } from '../support/client.ts'
 import { moveClock, must } from '../support/payouts.ts'
-import { inFilledBrowser } from './browser.ts'
+import { inFilledBrowser, PHONE } from './browser.ts'
 import { answer, expectAccessible, expectGoodLooks, open, PATIENT, signedInTab } from './portal.ts'
 
 inFilledBrowser('messages', (suite) => {
@@ -52,6 +52,26 @@ inFilledBrowser('messages', (suite) => {
     await frame.getByText('10.00').first().waitFor()
     expect(await tab.locator('iframe').getAttribute('sandbox')).toBe('')
     expect(await tab.evaluate('window.broken')).toBeUndefined()
+    await tab.context().close()
+  })
+
+  it('are readable in the dark, where a message without colours of its own is white', async () => {
+    const tab = await signedInTab(suite, 'support')
+    await tab.emulateMedia({ colorScheme: 'dark' })
+    await open(suite, tab, `/messages/${messageId}`)
+    const ground = await tab.evaluate<string>(
+      "getComputedStyle(document.querySelector('iframe')).backgroundColor",
+    )
+    expect(Number(ground.match(/\d+/)?.[0])).toBeLessThan(80)
+    await tab.context().close()
+  })
+
+  it('are told apart on a phone by their orders', async () => {
+    const tab = await signedInTab(suite, 'support', { viewport: PHONE })
+    await open(suite, tab, '/messages')
+    const row = tab.getByRole('table', { name: 'Messages' }).locator('tbody tr[data-link]').first()
+    await row.getByRole('link', { name: '<script>parent.broken = true</script>' }).click()
+    await tab.waitForURL(`**/orders/${orderId}`)
     await tab.context().close()
   })
 

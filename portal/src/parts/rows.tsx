@@ -14,6 +14,8 @@ export interface Column<Row> {
   end?: boolean
   /** Left out where there is little room. */
   wide?: boolean
+  /** There, below the cell's own: what of the columns that are left out tells one row from another. */
+  below?(row: Row): ReactNode
   /** Its text may take several lines. */
   wraps?: boolean
 }
@@ -35,6 +37,9 @@ interface RowsProps<Row> {
 }
 
 const ROW_HEIGHT_PX = 41
+/** With a second line, where there is little room. */
+const TWO_LINES_PX = 55
+const LITTLE_ROOM = '(max-width: 48em)'
 /** Drawn beyond what is in view, so that a quick scroll shows no gaps. */
 const OVERSCAN = 12
 /** So many rows before the end the next page is asked for. */
@@ -67,10 +72,11 @@ function PlainRows<Row>({ label, columns, rows, keyOf, linkOf, footer }: RowsPro
 
 function VirtualRows<Row>({ label, columns, rows, keyOf, linkOf, height, onEnd, footer }: RowsProps<Row>) {
   const scroll = useRef<HTMLElement>(null)
+  const hasTwoLines = columns.some(({ below }) => below) && window.matchMedia(LITTLE_ROOM).matches
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
-    estimateSize: () => ROW_HEIGHT_PX,
+    estimateSize: () => (hasTwoLines ? TWO_LINES_PX : ROW_HEIGHT_PX),
     overscan: OVERSCAN,
     // Until the first measuring, which waits for a frame: a tab in the background has none.
     initialRect: { width: window.innerWidth, height: window.innerHeight },
@@ -163,6 +169,7 @@ function TableRow<Row>({ row, columns, to, index }: TableRowProps<Row>) {
       {columns.map((column, at) => (
         <td key={column.head} className={classOf(column)}>
           {at === linked && to !== undefined ? <Link to={to}>{column.cell(row)}</Link> : column.cell(row)}
+          {column.below && <div className="narrow below">{column.below(row)}</div>}
         </td>
       ))}
     </tr>

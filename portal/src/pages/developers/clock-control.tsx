@@ -99,22 +99,24 @@ function Happened({ moved: { happened } }: { moved: Moved }) {
 }
 
 const COLUMNS: Column<Scheduled>[] = [
-  { head: 'What', cell: ({ kind }) => words(kind) },
+  { head: 'What', cell: ({ kind }) => words(kind), below: (work) => <OrderLink {...work} /> },
   { head: 'Due', cell: ({ due_at }) => <When at={due_at} /> },
   {
     head: 'Order',
     wide: true,
-    cell: (work) =>
-      work.order_id === undefined ? (
-        '–'
-      ) : (
-        <PageLink page="orders/:orderId" to={`/orders/${work.order_id}`}>
-          {orderName(work)}
-        </PageLink>
-      ),
+    cell: (work) => (work.order_id === undefined ? '–' : <OrderLink {...work} />),
   },
   { head: 'Tries so far', end: true, wide: true, cell: ({ attempts }) => attempts },
 ]
+
+function OrderLink(work: Scheduled) {
+  if (work.order_id === undefined) return null
+  return (
+    <PageLink page="orders/:orderId" to={`/orders/${work.order_id}`}>
+      {orderName(work)}
+    </PageLink>
+  )
+}
 
 function Coming() {
   const query = useQuery(scheduledQuery)

@@ -170,7 +170,7 @@ function Ending({ merchantId, username, onClose }: EndingProps) {
             Keep it
           </Button>
           <Button
-            color="red.9"
+            className="danger-fill"
             loading={disable.isPending}
             onClick={() => disable.mutate(username, { onSuccess: onClose })}
           >

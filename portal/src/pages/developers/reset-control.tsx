@@ -32,7 +32,7 @@ export function ResetControl({ merchant }: { merchant: string }) {
               Keep everything
             </Button>
             <Button
-              color="red.9"
+              className="danger-fill"
               loading={reset.isPending}
               onClick={() => reset.mutate(undefined, { onSuccess: close })}
             >

@@ -8,8 +8,8 @@ interface Line extends CalledHeader {
 }
 
 const COLUMNS: Column<Line>[] = [
-  { head: 'Of', cell: ({ of }) => of },
-  { head: 'Header', cell: ({ name }) => <span className="mono">{name}</span> },
+  { head: 'Of', wide: true, cell: ({ of }) => of },
+  { head: 'Header', cell: ({ name }) => <span className="mono">{name}</span>, below: ({ of }) => of },
   { head: 'Value', wraps: true, cell: ({ value }) => <span className="mono value">{value}</span> },
 ]
 

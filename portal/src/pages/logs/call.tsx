@@ -49,9 +49,9 @@ function Call({ call }: { call: ReadCall }) {
       <Told call={call} />
       <CallFacts call={call} />
       {order_id !== null && <CallOrder orderId={order_id} />}
+      <Bodies call={call} />
       {same_key.length > 0 && <SameKeyCalls calls={same_key} />}
       <Headers call={call} />
-      <Bodies call={call} />
       <Repeated call={call} />
     </>
   )
@@ -115,7 +115,7 @@ const SAME_KEY: Column<SameKey>[] = [
     wraps: true,
     cell: ({ method, path }) => <span className="mono">{`${method} ${path}`}</span>,
   },
-  { head: 'Took', end: true, cell: ({ duration_ms }) => durationText(duration_ms) },
+  { head: 'Took', end: true, wide: true, cell: ({ duration_ms }) => durationText(duration_ms) },
 ]
 
 function SameKeyCalls({ calls }: { calls: SameKey[] }) {

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { type LoggedCall, logsQuery } from '../../api/logs.ts'
 import { useMe } from '../../api/session.ts'
 import { actorText } from '../../format/actors.ts'
+import { shortPath } from '../../format/ids.ts'
 import { statusTone } from '../../format/names.ts'
 import { useFilters } from '../../parts/filters.tsx'
 import { ShowMore, useMore, useUntilFound } from '../../parts/more.tsx'
@@ -21,7 +22,7 @@ import './logs.css'
 import { useTail } from './tail.ts'
 
 const COLUMNS: Column<LoggedCall>[] = [
-  { head: 'Call', cell: callName },
+  { head: 'Call', cell: callName, below: ({ at }) => <When at={at} to="moment" /> },
   {
     head: 'Answer',
     cell: ({ status, error_code }) => (
@@ -33,7 +34,7 @@ const COLUMNS: Column<LoggedCall>[] = [
     wide: true,
     cell: ({ method, path }) => (
       <span className="mono path" title={`${method} ${path}`}>
-        {method} {path}
+        {method} {shortPath(path)}
       </span>
     ),
   },
@@ -46,7 +47,12 @@ const COLUMNS: Column<LoggedCall>[] = [
   { head: 'At', end: true, wide: true, cell: ({ at }) => <When at={at} to="moment" /> },
 ]
 const MERCHANT: Column<LoggedCall> = { head: 'Merchant', wide: true, cell: (call) => call.merchant_id ?? '–' }
-const OPERATOR_COLUMNS = [...COLUMNS.slice(0, 2), MERCHANT, ...COLUMNS.slice(2)]
+/** By whom is on the call's page: beside the merchant there is no room for it. */
+const OPERATOR_COLUMNS = [
+  ...COLUMNS.slice(0, 2),
+  MERCHANT,
+  ...COLUMNS.slice(2).filter(({ head }) => head !== 'By'),
+]
 
 export function Component() {
   const { parameters, value, set } = useFilters<'looks'>()

@@ -15,20 +15,24 @@ import { Answered, Empty } from '../../shell/states.tsx'
 import { causesText, messageState } from './names.ts'
 
 const COLUMNS: Column<MessageSummary>[] = [
-  { head: 'About', cell: ({ causes }) => causesText(causes) },
+  { head: 'About', cell: ({ causes }) => causesText(causes), below: (message) => <OrderLink {...message} /> },
   { head: 'State', cell: ({ state }) => <State {...messageState(state)} /> },
   { head: 'To', wide: true, cell: ({ recipient }) => recipient },
   {
     head: 'Order',
     wide: true,
-    cell: (message) => (
-      <PageLink page="orders/:orderId" to={`/orders/${message.order_id}`}>
-        {orderName(message)}
-      </PageLink>
-    ),
+    cell: (message) => <OrderLink {...message} />,
   },
   { head: 'Made', end: true, cell: ({ created_at }) => <When at={created_at} /> },
 ]
+
+function OrderLink(message: MessageSummary) {
+  return (
+    <PageLink page="orders/:orderId" to={`/orders/${message.order_id}`}>
+      {orderName(message)}
+    </PageLink>
+  )
+}
 
 export function Component() {
   const { asked: orderId, onSubmit } = useAsked('order_id')
@@ -46,7 +50,7 @@ export function Component() {
           defaultValue={orderId}
           maxLength={64}
           leftSection={<Icon name="search" size={16} />}
-          style={{ flex: '0 1 340px' }}
+          style={{ flex: '0 1 260px' }}
         />
         <Button type="submit" variant="default">
           Find

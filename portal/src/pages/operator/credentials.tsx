@@ -66,7 +66,11 @@ export function Credentials({ merchantId, credentials }: CredentialsProps) {
         </Action>
       }
     >
-      <Rows label="Credentials" columns={columns} rows={credentials} keyOf={({ username }) => username} />
+      {credentials.length === 0 ? (
+        <p className="note">There are none yet.</p>
+      ) : (
+        <Rows label="Credentials" columns={columns} rows={credentials} keyOf={({ username }) => username} />
+      )}
     </Section>
   )
 }

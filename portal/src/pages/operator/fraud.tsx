@@ -21,17 +21,24 @@ const COLUMNS: Column<OrderSummary>[] = [
         <span className="mono">{order.klarna_reference}</span>
       </PageLink>
     ),
+    below: (order) => (
+      <>
+        {order.merchant_id}
+        <br />
+        <Amount {...order} />
+      </>
+    ),
   },
   { head: 'Merchant', wide: true, cell: (order) => order.merchant_id },
   { head: 'Customer', wide: true, cell: (order) => order.customer_name ?? '–' },
   { head: 'Placed', wide: true, cell: (order) => <When at={order.created_at} relative /> },
-  {
-    head: 'Amount',
-    end: true,
-    cell: (order) => <Money minor={order.order_amount} currency={order.purchase_currency} />,
-  },
+  { head: 'Amount', end: true, wide: true, cell: (order) => <Amount {...order} /> },
   { head: 'Decision', end: true, cell: (order) => <Decision order={order} /> },
 ]
+
+function Amount({ order_amount, purchase_currency }: OrderSummary) {
+  return <Money minor={order_amount} currency={purchase_currency} />
+}
 
 export function Component() {
   const query = useInfiniteQuery(ordersQuery({ fraud_status: 'PENDING' }))

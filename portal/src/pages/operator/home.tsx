@@ -26,6 +26,12 @@ export function Component() {
   return (
     <>
       <PageHead title="Home" />
+      <Waiting />
+      <Reviews />
+      <Problems />
+      <Answered query={overview} what="failed calls">
+        {({ failed_calls: { merchants, more } }) => <FailedCalls merchants={merchants} more={more} />}
+      </Answered>
       <Answered query={overview} what="this instance">
         {({ mode, version }) => (
           <div className="panel section">
@@ -41,12 +47,6 @@ export function Component() {
             />
           </div>
         )}
-      </Answered>
-      <Waiting />
-      <Reviews />
-      <Problems />
-      <Answered query={overview} what="failed calls">
-        {({ failed_calls: { merchants, more } }) => <FailedCalls merchants={merchants} more={more} />}
       </Answered>
     </>
   )

@@ -22,6 +22,7 @@ const COLUMNS: Column<LoggedCall>[] = [
         {call.operation ? words(call.operation) : `${call.method} ${call.path}`}
       </PageLink>
     ),
+    below: ({ at }) => <When at={at} to="moment" />,
   },
   {
     head: 'Answer',

@@ -71,47 +71,50 @@ function CaptureItem({ order, capture, canPutOff, onAction }: CaptureItemProps) 
         </Text>
       )}
       <Parcels parcels={capture.shipping_info} />
-      {capture.order_lines.length > 0 && (
-        <Text size="sm">
-          <Link
-            className="link"
-            to={`/orders/${order.order_id}/packing-slip?capture=${captureId}`}
+      <Group gap="xs" mt="xs">
+        {capture.order_lines.length > 0 && (
+          <Button
+            size="xs"
+            variant="default"
+            renderRoot={(props) => (
+              <Link to={`/orders/${order.order_id}/packing-slip?capture=${captureId}`} {...props} />
+            )}
             aria-label={`Packing slip of capture ${reference}`}
           >
             Packing slip
-          </Link>
-        </Text>
-      )}
-      {onAction && (
-        <Group gap="xs" mt="xs">
-          <Button
-            size="xs"
-            variant="default"
-            onClick={() => onAction({ kind: 'tracking', captureId, reference })}
-            aria-label={`Add tracking to capture ${reference}`}
-          >
-            Add tracking
           </Button>
-          <Button
-            size="xs"
-            variant="default"
-            onClick={() => onAction({ kind: 'sendOut', captureId, reference })}
-            aria-label={`Send again to the customer: capture ${reference}`}
-          >
-            Send again
-          </Button>
-          {canPutOff && capture.refunded_amount < capture.captured_amount && (
+        )}
+        {onAction && (
+          <>
             <Button
               size="xs"
               variant="default"
-              onClick={() => onAction({ kind: 'dueDate', captureId, reference })}
-              aria-label={`Extend the due date of capture ${reference}`}
+              onClick={() => onAction({ kind: 'tracking', captureId, reference })}
+              aria-label={`Add tracking to capture ${reference}`}
             >
-              Extend the due date
+              Add tracking
             </Button>
-          )}
-        </Group>
-      )}
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() => onAction({ kind: 'sendOut', captureId, reference })}
+              aria-label={`Send again to the customer: capture ${reference}`}
+            >
+              Send again
+            </Button>
+            {canPutOff && capture.refunded_amount < capture.captured_amount && (
+              <Button
+                size="xs"
+                variant="default"
+                onClick={() => onAction({ kind: 'dueDate', captureId, reference })}
+                aria-label={`Extend the due date of capture ${reference}`}
+              >
+                Extend the due date
+              </Button>
+            )}
+          </>
+        )}
+      </Group>
     </article>
   )
 }

@@ -35,30 +35,32 @@ function MessageItem({ message, onAction }: { message: MessageSummary } & Pick<M
   const about = causesText(causes)
   return (
     <article className="item" aria-label={`Message: ${about}`}>
-      <Group justify="space-between" gap="xs">
-        <Group gap="sm">
-          <PageLink page="messages/:messageId" to={`/messages/${messageId}`}>
-            {about}
-          </PageLink>
-          <State {...messageState(state)} />
-        </Group>
-        <Text size="sm" c="dimmed" component="span">
-          {resend_of !== undefined && 'again, '}
-          to {recipient}, <When at={created_at} />
-        </Text>
+      <Group justify="space-between" gap="xs" wrap="nowrap">
+        <div>
+          <Group gap="sm">
+            <PageLink page="messages/:messageId" to={`/messages/${messageId}`}>
+              {about}
+            </PageLink>
+            <State {...messageState(state)} />
+          </Group>
+          <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+            {resend_of !== undefined && 'again, '}
+            to {recipient}, <When at={created_at} />
+          </Text>
+          {state === 'failed' && result && <Text size="sm">{result}</Text>}
+        </div>
+        {onAction && (
+          <Button
+            size="xs"
+            variant="default"
+            flex="none"
+            onClick={() => onAction({ kind: 'resend', messageId, about: about.toLowerCase() })}
+            aria-label={`Send again: message about ${about.toLowerCase()}`}
+          >
+            Send again
+          </Button>
+        )}
       </Group>
-      {state === 'failed' && result && <Text size="sm">{result}</Text>}
-      {onAction && (
-        <Button
-          size="xs"
-          variant="default"
-          mt="xs"
-          onClick={() => onAction({ kind: 'resend', messageId, about: about.toLowerCase() })}
-          aria-label={`Send again: message about ${about.toLowerCase()}`}
-        >
-          Send again
-        </Button>
-      )}
     </article>
   )
 }

@@ -19,7 +19,11 @@ import { FilterBar } from './filter-bar.tsx'
 import { filtersOf } from './filters.ts'
 
 const COLUMNS: Column<OrderSummary>[] = [
-  { head: 'Reference', cell: (order) => order.merchant_reference1 ?? order.klarna_reference },
+  {
+    head: 'Reference',
+    cell: (order) => order.merchant_reference1 ?? order.klarna_reference,
+    below: (order) => <Customer {...order} />,
+  },
   {
     head: 'Status',
     cell: ({ status, fraud_status }) => (
@@ -29,7 +33,7 @@ const COLUMNS: Column<OrderSummary>[] = [
       </Group>
     ),
   },
-  { head: 'Customer', wide: true, cell: (order) => <span dir="auto">{order.customer_name ?? '–'}</span> },
+  { head: 'Customer', wide: true, cell: (order) => <Customer {...order} /> },
   { head: 'Created', wide: true, cell: (order) => <When at={order.created_at} /> },
   { head: 'Expires', wide: true, cell: (order) => <Expiry {...order} /> },
   {
@@ -46,6 +50,14 @@ const COLUMNS: Column<OrderSummary>[] = [
 ]
 const MERCHANT: Column<OrderSummary> = { head: 'Merchant', wide: true, cell: (order) => order.merchant_id }
 const OPERATOR_COLUMNS = [...COLUMNS.slice(0, 2), MERCHANT, ...COLUMNS.slice(2)]
+
+function Customer({ customer_name: name }: OrderSummary) {
+  return (
+    <span dir="auto" className="name">
+      {name ?? '–'}
+    </span>
+  )
+}
 
 /** Only an open order can still expire. */
 function Expiry({ status, expires_at }: OrderSummary) {

@@ -78,7 +78,7 @@ function LinkItem({ orderId, link, mayChange }: { link: ShopperLink } & Omit<Lin
   const { link_id: linkId, state, created_at, created_by, expires_at, revoked_at } = link
   return (
     <article className="item" aria-label="Link to the shopper’s page">
-      <Group justify="space-between" gap="xs">
+      <Group justify="space-between" gap="xs" wrap="nowrap">
         <div>
           <State {...STATES[state]} />{' '}
           {state === 'live' && (
@@ -98,7 +98,7 @@ function LinkItem({ orderId, link, mayChange }: { link: ShopperLink } & Omit<Lin
             title="Revoke this link?"
             confirm="Revoke the link"
             isDanger
-            button={{ size: 'xs' }}
+            button={{ size: 'xs', flex: 'none' }}
             done="The link is revoked."
             run={(_, key) => revokeShopperLink(orderId, linkId, key)}
           >

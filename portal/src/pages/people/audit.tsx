@@ -20,13 +20,9 @@ import { ACTION_CHOICES, VIEWED } from './audit-actions.ts'
 import { PeopleTabs } from './tabs.tsx'
 
 const columnsOf = (isOperator: boolean): Column<AuditEntry>[] => [
-  { head: 'When', cell: ({ at }) => <When at={at} to="second" /> },
-  {
-    head: 'Who',
-    wraps: true,
-    cell: ({ actor }) => (actor === 'operator' ? 'The platform’s operator' : actorText(actor)),
-  },
-  { head: 'What', cell: ({ action }) => words(action) },
+  { head: 'When', cell: ({ at }) => <When at={at} to="second" />, below: whoText },
+  { head: 'Who', wide: true, wraps: true, cell: whoText },
+  { head: 'What', wraps: true, cell: ({ action }) => words(action), below: Subject },
   { head: 'To what', wide: true, wraps: true, cell: Subject },
   ...(isOperator
     ? [{ head: 'Merchant', wide: true, cell: ({ merchant_id }: AuditEntry) => merchant_id ?? '–' }]
@@ -41,6 +37,10 @@ const columnsOf = (isOperator: boolean): Column<AuditEntry>[] => [
     ),
   },
 ]
+
+function whoText({ actor }: AuditEntry): string {
+  return actor === 'operator' ? 'The platform’s operator' : actorText(actor)
+}
 
 /** Their subject is an order's id. */
 const ABOUT_ORDERS: readonly string[] = ['order_viewed', 'link_given', 'link_revoked']

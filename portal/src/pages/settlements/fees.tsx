@@ -88,8 +88,10 @@ function Months({ currencies, payouts, months, isWhole }: MonthsProps) {
 }
 
 function columnsOf(currency: string, most: number, zone: string): Column<MonthSums>[] {
+  const files = ({ month, payouts }: MonthSums) =>
+    payouts > 0 && <MonthFiles month={month} zone={zone} currency={currency} />
   return [
-    { head: 'Month', cell: ({ month }) => monthText(month) },
+    { head: 'Month', cell: ({ month }) => monthText(month), below: files },
     {
       head: 'Fees',
       end: true,
@@ -118,12 +120,7 @@ function columnsOf(currency: string, most: number, zone: string): Column<MonthSu
       cell: ({ paidOut }) => <Money minor={paidOut} currency={currency} bare />,
     },
     { head: 'Payouts', end: true, wide: true, cell: ({ payouts }) => payouts },
-    {
-      head: 'Files',
-      wide: true,
-      cell: ({ month, payouts }) =>
-        payouts > 0 && <MonthFiles month={month} zone={zone} currency={currency} />,
-    },
+    { head: 'Files', wide: true, cell: files },
   ]
 }
 

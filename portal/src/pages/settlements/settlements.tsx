@@ -22,7 +22,11 @@ const FILTERS = ['state', 'hold', 'from', 'to', 'merchant_id'] as const
 type Filter = (typeof FILTERS)[number]
 
 const columnsOf = (isOperator: boolean): Column<Payout>[] => [
-  { head: 'Payment reference', cell: (payout) => <span className="mono">{payout.payment_reference}</span> },
+  {
+    head: 'Payment reference',
+    cell: (payout) => <span className="mono">{payout.payment_reference}</span>,
+    below: ({ created_at }) => created_at && <When at={created_at} to="day" />,
+  },
   { head: 'State', cell: ({ state, hold }) => <PayoutState state={state} hold={hold} /> },
   ...(isOperator ? [{ head: 'Merchant', wide: true, cell: (payout: Payout) => payout.merchant_id }] : []),
   { head: 'Kind', wide: true, cell: (payout) => payoutKind(payout.settlement_type) },

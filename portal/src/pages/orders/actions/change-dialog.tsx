@@ -62,7 +62,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
           {isUncertain && (
             <Text>It is not known whether this was done. Trying again is safe: it is done once at most.</Text>
           )}
-          <Group justify="flex-end" gap="xs">
+          <Group justify="flex-end" gap="xs" className="dialog-foot">
             {triesFirst && tried?.accepted && !isUncertain ? (
               <Button variant="default" onClick={back} disabled={isBusy}>
                 Back
@@ -76,7 +76,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
               type="submit"
               loading={isBusy}
               disabled={!change}
-              {...(isFinal && isReviewed && { color: 'red.9' })}
+              {...(isFinal && isReviewed && { className: 'danger-fill' })}
             >
               {isUncertain ? 'Try again' : isReviewed ? submit : 'Continue'}
             </Button>

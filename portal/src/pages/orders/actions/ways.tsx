@@ -16,7 +16,7 @@ export function Ways({ label, way, onWay, names, hasLines }: WaysProps) {
   const ways = hasLines ? (['all', 'lines', 'amount'] as const) : (['all', 'amount'] as const)
   return (
     <Radio.Group label={label} value={way} onChange={(value) => onWay(value as Way)}>
-      <Group gap="lg" mt={6}>
+      <Group mt={6} style={{ gap: '8px 20px' }}>
         {ways.map((one) => (
           <Radio key={one} value={one} label={names[one]} />
         ))}
