@@ -41,7 +41,7 @@ const PLACES = ['before', 'after', 'offset']
 
 /** Fields that name nothing of anybody. */
 const HARMLESS =
-  `start_date end_date currency_code currency size delimiter decimal_mark dates signs totals status fraud_status
+  `start_date end_date currency_code currency size delimiter decimal_mark dates signs totals bom status fraud_status
   created_from created_to expires_from expires_to amount_from amount_to acknowledged dry_run status_class error_code method
   operation action views from to bodies time_zone at day state hold type`.split(/\s+/)
 
