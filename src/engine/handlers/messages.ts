@@ -1,5 +1,5 @@
 /** Messages to shoppers: made of what gathered, tried until they are taken or given up, and sent again. */
-import { type Command, OPERATOR, type Outcome } from '../command.ts'
+import type { Command, Outcome } from '../command.ts'
 import {
   ATTEMPTS_MAX,
   emailOf,
@@ -156,8 +156,7 @@ export const resendMessage: Handler<'resendMessage'> = {
     const { messageId, orderId } = intent
     const record = work.record('message', messageId)
     const order = work.loaded.orders.get(orderId)
-    const isSeen = record && (merchantId === OPERATOR || record.merchantId === merchantId)
-    if (!isSeen || record.data.orderId !== orderId || !order) {
+    if (record?.merchantId !== merchantId || record.data.orderId !== orderId || !order) {
       return refused('notFound', { what: `Message ${messageId}` })
     }
     if (record.data.state === 'waiting') {
