@@ -35,4 +35,14 @@ describe('months', () => {
       { month: '2026-10', sales: 0, fees: 0, paidOut: 0, payouts: 0 },
     ])
   })
+
+  it('count what the bank refused or gave back once, though a later payout has it again', () => {
+    const failed = payout('2026-10-30T00:00:00Z', 20)
+    const again = {
+      ...payout('2026-11-02T00:00:00Z', 30),
+      totals: { ...payout('', 30).totals, credit_amount: 975, settlement_amount: 965 + 975 },
+    }
+    const sums = sumsByMonth([again, failed], 'EUR', ['2026-11', '2026-10'], 'UTC')
+    expect(sums.map(({ paidOut }) => paidOut)).toEqual([965, 975])
+  })
 })

@@ -57,7 +57,8 @@ export function sumsByMonth(
     if (!sum) continue
     sum.sales += totals.sale_amount ?? 0
     sum.fees += feesOf(totals)
-    sum.paidOut += Math.max(totals.settlement_amount ?? 0, 0)
+    // What did not arrive is owed again, and in two payouts: in the later one as a credit.
+    sum.paidOut += Math.max(totals.settlement_amount ?? 0, 0) - (totals.credit_amount ?? 0)
     sum.payouts++
   }
   return [...sums.values()]

@@ -79,7 +79,8 @@ function Months({ currencies, payouts, months, isWhole }: MonthsProps) {
         />
         <p className="note">
           {isWhole ? '' : 'There are more payouts than were added up here: the files have all of them. '}
-          Fees with their VAT, less what refunds gave back, in the month of the payout. Months begin in the
+          Fees with their VAT, less what refunds gave back, in the month of the payout. What did not arrive
+          and was paid again counts as paid out once, in the month of the first payout. Months begin in the
           time zone {zone}.
         </p>
       </Section>
