@@ -35,7 +35,7 @@ inBrowser('the home page', (suite) => {
       for (const text of ['45.00 SEK', '1 capture', '7.00 SEK', '1 refund'])
         await amounts.getByText(text).waitFor()
       expect(await amounts.getByRole('link', { name: '2', exact: true }).getAttribute('href')).toContain(
-        'AUTHORIZED,PART_CAPTURED',
+        'AUTHORIZED,PART_CAPTURED&currency=SEK',
       )
       // The charts are for the eye: the same stands in a table for who cannot see them.
       await tab.locator('.bar-of-day').first().waitFor()

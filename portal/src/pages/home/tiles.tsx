@@ -12,6 +12,7 @@ export function Tiles({ figures, currency }: { figures: Figures; currency: strin
   const sum = (of: (day: DayFigures) => number) => days.reduce((total, day) => total + of(day), 0)
   const captures = sum((day) => day.captures)
   const refunds = sum((day) => day.refunds)
+  const open = `/orders?status=AUTHORIZED,PART_CAPTURED&currency=${currency}`
   const showsPaid = days.some((day) => day.paid_out_amount !== undefined)
   return (
     <dl className="panel amounts">
@@ -27,7 +28,7 @@ export function Tiles({ figures, currency }: { figures: Figures; currency: strin
         </Tile>
       )}
       <Tile name="Open orders" note="can be captured">
-        <Link className="link" to="/orders?status=AUTHORIZED,PART_CAPTURED">
+        <Link className="link" to={open}>
           {open_orders.toLocaleString('en')}
         </Link>
       </Tile>
@@ -35,10 +36,7 @@ export function Tiles({ figures, currency }: { figures: Figures; currency: strin
         {expiring_orders === 0 ? (
           '0'
         ) : (
-          <Link
-            className="link warn"
-            to={`/orders?status=AUTHORIZED,PART_CAPTURED&expires_before=${expiringBefore(now, time_zone)}`}
-          >
+          <Link className="link warn" to={`${open}&expires_before=${expiringBefore(now, time_zone)}`}>
             {expiring_orders.toLocaleString('en')}
           </Link>
         )}
