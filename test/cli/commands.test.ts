@@ -37,18 +37,18 @@ onBothStores('the commands beside a running server', (suite) => {
     expect(first.merchantId).toBe('M1')
     await client(first.username, first.secret).placedOrder()
 
-    const rotated = await capstan(['merchants', 'rotate', 'M1', ...flagsOf(place())])
+    const rotated = await capstanHere(['merchants', 'rotate', 'M1', ...flagsOf(place())])
     const second = credentialIn(rotated.stdout)
     await client(second.username, second.secret).placedOrder()
-    const third = await capstan(['merchants', 'rotate', 'M1', ...flagsOf(place())])
+    const third = await capstanHere(['merchants', 'rotate', 'M1', ...flagsOf(place())])
     expect(third).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('2 active') })
 
-    const disabled = await capstan(['merchants', 'disable', 'M1', first.username, ...flagsOf(place())])
+    const disabled = await capstanHere(['merchants', 'disable', 'M1', first.username, ...flagsOf(place())])
     expect(disabled.code).toBe(0)
     await expect
       .poll(async () => (await client(first.username, first.secret).place()).status, { timeout: 30_000 })
       .toBe(401)
-    const list = await capstan(['merchants', 'list', ...flagsOf(place())])
+    const list = await capstanHere(['merchants', 'list', ...flagsOf(place())])
     expect(list.stdout).toMatch(new RegExp(`^M1 +active +Möbel +${second.username}$`, 'm'))
     expect(list.stdout).toContain('PK000001_demo')
   })
@@ -71,28 +71,41 @@ onBothStores('the commands beside a running server', (suite) => {
       user: { role: 'owner' },
       merchant: { merchant_id: 'PK000002_demo' },
     })
-    const again = await capstan(['users', 'add', 'kim@shop.example', '--merchant', 'PK000002_demo', ...where])
+    const again = await capstanHere([
+      'users',
+      'add',
+      'kim@shop.example',
+      '--merchant',
+      'PK000002_demo',
+      ...where,
+    ])
     expect(again).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('is a user already') })
-    const wrong = await capstan(['users', 'add', 'a@b.example', '--merchant', 'nobody', ...where])
+    const wrong = await capstanHere(['users', 'add', 'a@b.example', '--merchant', 'nobody', ...where])
     expect(wrong).toMatchObject({ code: 1, stdout: '' })
   })
 
   it('tell the number of a merchant that was given none', async () => {
-    const { stdout } = await capstan(['merchants', 'add', ...flagsOf(place())])
+    const { stdout } = await capstanHere(['merchants', 'add', ...flagsOf(place())])
     expect(credentialIn(stdout).merchantId).toMatch(/^[A-Z]\d+$/)
   })
 
   it('refuse a merchant that is there already, in a sentence', async () => {
-    const { code, stderr } = await capstan(['merchants', 'add', '--id', 'PK000001_demo', ...flagsOf(place())])
+    const { code, stderr } = await capstanHere([
+      'merchants',
+      'add',
+      '--id',
+      'PK000001_demo',
+      ...flagsOf(place()),
+    ])
     expect(stderr).toMatch(/^capstan: .*PK000001_demo exists already.*\n$/)
     expect(code).toBe(1)
   })
 
   it('ask the server that is named', async () => {
-    const { code, stdout } = await capstan(['merchants', 'list', '--url', suite.server.url])
+    const { code, stdout } = await capstanHere(['merchants', 'list', '--url', suite.server.url])
     expect(stdout).toContain('PK000002_demo')
     expect(code).toBe(0)
-    const wrong = await capstan(['merchants', 'list', '--url', suite.server.url], OPERATOR)
+    const wrong = await capstanHere(['merchants', 'list', '--url', suite.server.url], OPERATOR)
     expect(wrong.stderr).toContain('set CAPSTAN_OPERATOR')
     expect(wrong.code).toBe(1)
   })
@@ -120,7 +133,7 @@ onBothStores('the commands beside a running server', (suite) => {
     const all = await capstan(flags)
     expect(all.stderr).toMatch(/^orders/m)
     expect(all.stdout).toMatch(/Everything holds/)
-    const none = await capstan([...flags, '--from', '2001-01-01', '--to', '2001-01-02T00:00:00+01:00'])
+    const none = await capstanHere([...flags, '--from', '2001-01-01', '--to', '2001-01-02T00:00:00+01:00'])
     expect(none.stdout).toMatch(/^I1 .* 0 orders /m)
     expect(none.code).toBe(0)
   })
@@ -136,7 +149,7 @@ onBothStores('the commands beside a running server', (suite) => {
         captures += 2
       }
     })
-    const rounds = times(3, 50)
+    const rounds = times(2, 50)
     for (let round = 0; round < rounds; round++) {
       const { code, stdout } = await capstan(['verify', ...flagsOf(place())])
       expect(stdout).toContain('Everything holds')
@@ -149,9 +162,12 @@ onBothStores('the commands beside a running server', (suite) => {
   })
 })
 
+/** Of the file, from its beginning. */
+const ORDERS_MAX = times(60, 400)
+
 onBothStores('a file of orders', (suite) => {
   it('is created and captured: a third in full, a third in two parcels, a third left open', async () => {
-    const orders = realOrders()
+    const orders = realOrders(ORDERS_MAX)
     const bodies = orders.length > 0 ? orders : Array.from({ length: 30 }, (_, index) => orderOf(index + 2))
     const file = join(newFolder(), 'orders.ndjson')
     writeFileSync(file, `${bodies.map((body) => JSON.stringify(body)).join('\n')}\n`)
@@ -170,7 +186,7 @@ onBothStores('a file of orders', (suite) => {
     const good = JSON.stringify(orderOf(500))
     const wrong = JSON.stringify({ ...orderOf(500), order_amount: 501 })
     writeFileSync(file, [good, 'not JSON', '', wrong, good].join('\n'))
-    const { code, stdout } = await capstan(['demo', '--orders', file, '--url', suite.server.url])
+    const { code, stdout } = await capstanHere(['demo', '--orders', file, '--url', suite.server.url])
     expect(stdout).toMatch(/^line 2: /m)
     expect(stdout).toMatch(/^line 4: POST .* answered 400 BAD_VALUE/m)
     expect(stdout).toContain(', 2 failed')
@@ -188,7 +204,7 @@ describe.each(TEST_STORES)('the commands without a server, on $name', ({ skipRea
       code: 0,
       stdout: expect.stringMatching(/^The database has schema \d+\.\n$/),
     })
-    const other = await capstan(['migrate', ...flagsOf(place)])
+    const other = await capstanHere(['migrate', ...flagsOf(place)])
     expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('belongs to production mode') })
   })
 
@@ -196,9 +212,9 @@ describe.each(TEST_STORES)('the commands without a server, on $name', ({ skipRea
     const place = await newPlace()
     const production = ['--mode', 'production', ...flagsOf(place)]
     const operator = credentialIn(
-      (await capstan(['merchants', 'add-operator', 'root', ...production])).stdout,
+      (await capstanHere(['merchants', 'add-operator', 'root', ...production])).stdout,
     )
-    const merchant = credentialIn((await capstan(['merchants', 'add', ...production])).stdout)
+    const merchant = credentialIn((await capstanHere(['merchants', 'add', ...production])).stdout)
     expect(merchant.secret).toMatch(/^klarna_live_api_/)
     const server = await startServer({
       ...place,
@@ -228,7 +244,7 @@ describe.each(TEST_STORES)('the commands without a server, on $name', ({ skipRea
       await server.dispose()
     }
     const restored = await restore(place, target)
-    const { code, stdout } = await capstan(['verify', ...flagsOf(restored)])
+    const { code, stdout } = await capstanHere(['verify', ...flagsOf(restored)])
     expect(stdout).toMatch(/1 captures, 3 transfers/)
     expect(code).toBe(0)
   })
@@ -264,13 +280,13 @@ async function restore(from: Place, target: string): Promise<Place> {
 
 describe('the demo', () => {
   it('says that no server is there', async () => {
-    const { code, stderr } = await capstan(['demo', '--url', 'http://127.0.0.1:1'])
+    const { code, stderr } = await capstanHere(['demo', '--url', 'http://127.0.0.1:1'])
     expect(stderr).toMatch(/^capstan: No Capstan answers at http:\/\/127\.0\.0\.1:1 .*\n$/)
     expect(code).toBe(1)
   })
 
   it('says that its file cannot be read', async () => {
-    const { code, stderr } = await capstan(['demo', '--orders', join(newFolder(), 'none.ndjson')])
+    const { code, stderr } = await capstanHere(['demo', '--orders', join(newFolder(), 'none.ndjson')])
     expect(stderr).toMatch(/^capstan: .*none\.ndjson cannot be read .*\n$/)
     expect(code).toBe(1)
   })

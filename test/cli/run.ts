@@ -23,24 +23,33 @@ export function capstan(args: string[], env: Record<string, string> = {}): Promi
   })
 }
 
-/** The same in this process: for what ends before anything is opened. Much quicker, and not a process of its own. */
+/** The same in this process: much quicker, for all but one call of each command, and whatever a process does by itself. */
 export async function capstanHere(args: string[], env: Record<string, string> = {}): Promise<Result> {
   const result: Result = { code: 0, stdout: '', stderr: '' }
-  const take = (stream: 'stdout' | 'stderr', end: string) => (text: unknown) => {
-    result[stream] += `${String(text)}${end}`
-    return true
+  const line = (stream: 'stdout' | 'stderr') => (text: unknown) => {
+    result[stream] += `${String(text)}\n`
   }
+  const take =
+    (stream: 'stdout' | 'stderr') =>
+    (text: unknown, ...rest: unknown[]) => {
+      result[stream] += String(text)
+      const written = rest.at(-1)
+      if (typeof written === 'function') written()
+      return true
+    }
   const spies = [
-    vi.spyOn(console, 'log').mockImplementation(take('stdout', '\n')),
-    vi.spyOn(console, 'error').mockImplementation(take('stderr', '\n')),
-    vi.spyOn(process.stdout, 'write').mockImplementation(take('stdout', '')),
-    vi.spyOn(process.stderr, 'write').mockImplementation(take('stderr', '')),
+    vi.spyOn(console, 'log').mockImplementation(line('stdout')),
+    vi.spyOn(console, 'error').mockImplementation(line('stderr')),
+    vi.spyOn(process.stdout, 'write').mockImplementation(take('stdout')),
+    vi.spyOn(process.stderr, 'write').mockImplementation(take('stderr')),
   ]
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
   try {
     result.code = await main(args)
     return result
   } finally {
+    // What the command has set would be this process's own.
+    process.exitCode = undefined
     vi.unstubAllEnvs()
     for (const spy of spies) spy.mockRestore()
   }

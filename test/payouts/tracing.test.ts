@@ -1,7 +1,7 @@
 /** From any id to where its money is, and back; balances and trial balances from the ledger. */
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { capstan } from '../cli/run.ts'
+import { capstanHere } from '../cli/run.ts'
 import { basic, type Client, type ErrorBody, MERCHANT_2, OPERATOR, ORDERS } from '../support/client.ts'
 import { orderOf } from '../support/orders.ts'
 import { captureOf, Desk, newShop, sandboxOperator, toNoon } from '../support/payouts.ts'
@@ -98,7 +98,7 @@ async function nextDay(client: Client): Promise<void> {
 function command(suite: Suite, ...args: string[]) {
   const { dataDir, databaseUrl } = suite.server
   const place = databaseUrl === undefined ? ['--data', String(dataDir)] : ['--database-url', databaseUrl]
-  return capstan([...args, ...place])
+  return capstanHere([...args, ...place])
 }
 
 onBothStores('a trace', (suite) => {
