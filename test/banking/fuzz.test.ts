@@ -138,7 +138,7 @@ function mutated(text: string, random: Random): string {
 }
 
 describe('a damaged file', () => {
-  const count = times(10_000, 500_000)
+  const count = times(4000, 500_000)
 
   it('is read, or refused with a BankFileProblem: nothing else, and at once', { timeout: 600_000 }, () => {
     const random = new Random()

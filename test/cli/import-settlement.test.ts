@@ -16,7 +16,7 @@ import {
   toNoon,
 } from '../support/payouts.ts'
 import { onBothStores } from '../support/stores.ts'
-import { capstan } from './run.ts'
+import { capstan, capstanHere } from './run.ts'
 
 const folder = newFolder()
 const REPORT = '/settlements/v1/reports/payout-with-transactions'
@@ -39,7 +39,7 @@ onBothStores('a settlement file', (suite) => {
     const { dataDir, databaseUrl } = suite.server
     const place = databaseUrl === undefined ? ['--data', String(dataDir)] : ['--database-url', databaseUrl]
     const args = ['import-settlement', fileOf(text), '--merchant', shop.merchantId]
-    return capstan([...args, ...place, ...flags])
+    return capstanHere([...args, ...place, ...flags])
   }
   /** The line of the file with this number, as cells. */
   const edited = (line: number, edit: (cells: string[]) => string[] | undefined) => {
@@ -218,7 +218,12 @@ describe('a settlement file that is large', () => {
   })
 
   it('that is not there is one sentence', async () => {
-    const { code, stderr } = await capstan(['import-settlement', join(folder, 'none.csv'), '--merchant', 'M'])
+    const { code, stderr } = await capstanHere([
+      'import-settlement',
+      join(folder, 'none.csv'),
+      '--merchant',
+      'M',
+    ])
     expect(stderr).toMatch(/^capstan: .*\n$/)
     expect(code).toBe(1)
   })

@@ -15,7 +15,7 @@ import { Random } from '../support/random.ts'
 import { type CapstanServer, startServer } from '../support/server.ts'
 import { mountSmallDisk, type SmallDisk, tmpfsSkipReason } from '../support/tmpfs.ts'
 
-const CRASHES = times(3, 50)
+const CRASHES = times(2, 50)
 const WAIT = { timeout: 60_000, interval: 20 }
 /** Of PostgreSQL's log: as few as it can do with, so that they fit on a small disk. */
 const SMALL_WAL = ['min_wal_size=32MB', 'max_wal_size=32MB']

@@ -16,7 +16,7 @@ onTopology('PostgreSQL', 'A server killed under load', killedUnderLoad)
 onTopology('two processes on one PostgreSQL', 'One of two servers killed under load', killedUnderLoad)
 
 function killedUnderLoad({ name, servers }: Topology): void {
-  const kills = times(servers.length > 1 ? 1 : 3, 50)
+  const kills = times(servers.length > 1 ? 1 : 2, 50)
   it(`keeps every answer and doubles none, ${kills} times`, { timeout: kills * 30_000 }, async () => {
     const random = new Random()
     report(`${name}: ${kills} kills with seed ${random.seed}`)

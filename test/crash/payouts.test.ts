@@ -13,7 +13,7 @@ import { type CapstanServer, startServer, temporaryFolder } from '../support/ser
 import { advanceClock, emptyDatabase } from '../support/stores.ts'
 import { hasPostgres, TOPOLOGIES } from '../support/topologies.ts'
 
-const KILLS = times(4, 20)
+const KILLS = times(2, 20)
 const MERCHANTS = 40
 const SALES = 30
 /** The job looks once a second: so that all of what it does is hit. */

@@ -13,7 +13,7 @@ import { type Failure, run } from './campaign.ts'
 import { Documentation, type OpenApiDocument } from './documented.ts'
 import { fillPool } from './pool.ts'
 
-const COUNTS = { SQLite: times(4000, 25_000), PostgreSQL: times(1000, 25_000) }
+const COUNTS = { SQLite: times(2000, 25_000), PostgreSQL: times(500, 25_000) }
 const TIMEOUT_MS = times(300_000, 3_600_000)
 
 onBothStores('random requests', (suite) => {

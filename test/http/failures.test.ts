@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { type Client, type ErrorBody, MERCHANT_2, ORDERS, type Reply } from '../support/client.ts'
 import { tomatoOrder } from '../support/orders.ts'
-import { onBothStores } from '../support/stores.ts'
+import { onSharedServers } from '../support/stores.ts'
 
 const FAILURES = '/sandbox/v1/failures'
 
@@ -91,7 +91,7 @@ const CHANGES: Record<string, Change> = {
   },
 }
 
-onBothStores('a failure on order', (suite) => {
+onSharedServers('a failure on order', (suite) => {
   for (const [name, change] of Object.entries(CHANGES)) {
     for (const [kind, effect] of Object.entries(EFFECTS)) {
       for (const point of ['before', 'after'] as const) {
@@ -203,7 +203,7 @@ onBothStores('a failure on order', (suite) => {
   })
 })
 
-onBothStores('a reset', (suite) => {
+onSharedServers('a reset', (suite) => {
   it("empties the caller's own sandbox and nobody else's, also while it is used", async () => {
     const { client } = suite
     const other = client.as(MERCHANT_2)

@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { MERCHANT_2, OPERATOR } from '../support/client.ts'
 import { orderOf, tomatoOrder } from '../support/orders.ts'
-import { onBothStores } from '../support/stores.ts'
+import { onSharedServers } from '../support/stores.ts'
 
 const email = (tag: string) => ({ billing_address: { email: `ada+${tag}@example.com`, country: 'SE' } })
 
-onBothStores('an order under review', (suite) => {
+onSharedServers('an order under review', (suite) => {
   const decide = (orderId: string, fraudStatus: string) =>
     suite.client
       .as(OPERATOR)
@@ -114,7 +114,7 @@ onBothStores('an order under review', (suite) => {
   })
 })
 
-onBothStores('a payment session of a sandbox', (suite) => {
+onSharedServers('a payment session of a sandbox', (suite) => {
   const session = async (fields: Record<string, unknown> = {}) => {
     const { body } = await suite.client.post<{ session_id: string }>('/payments/v1/sessions', {
       ...tomatoOrder(),
@@ -157,7 +157,7 @@ onBothStores('a payment session of a sandbox', (suite) => {
   })
 })
 
-onBothStores('the URLs of a merchant', (suite) => {
+onSharedServers('the URLs of a merchant', (suite) => {
   it.each([
     'javascript:alert(1)',
     'ftp://shop.example/',

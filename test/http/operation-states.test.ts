@@ -1,4 +1,7 @@
-/** Every operation in every state of an order: what is answered, and what the order reads as afterwards. */
+/**
+ * Every operation in every state of an order: what is answered, and what the order reads as afterwards. The rules are one
+ * function over what was read: so on PostgreSQL each operation meets a third of the states, and each state a third of them.
+ */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { routes } from '../../src/http/routes.ts'
@@ -53,21 +56,20 @@ onBothStores('an order', (suite) => {
     const { client } = suite
     const orders = new Map<string, Prepared>()
     const keyOf = (state: StateName, name: OperationName) => `${name} / ${state}`
-    for (const state of late) {
-      for (const name of operations) orders.set(keyOf(state, name), await prepared(client, state))
+    const cells = operations
+      .flatMap((name, n) => states.map((state, s) => ({ name, state, at: n + s })))
+      .filter(({ at }) => suite.store === 'SQLite' || at % 3 === 0)
+    for (const { name, state } of cells) {
+      if (late.includes(state)) orders.set(keyOf(state, name), await prepared(client, state))
     }
     await client.post('/sandbox/v1/clock', { advance: 'P29D' })
     const found: Record<string, Cell> = {}
-    for (const name of operations) {
-      for (const state of states) {
-        const key = keyOf(state, name)
-        const order = orders.get(key) ?? (await prepared(client, state))
-        found[key] = await cellOf(client, name, order)
-      }
+    for (const { name, state } of cells) {
+      const key = keyOf(state, name)
+      const order = orders.get(key) ?? (await prepared(client, state))
+      found[key] = await cellOf(client, name, order)
     }
-    const wanted = operations.flatMap((name) =>
-      states.map((state) => [keyOf(state, name), TABLE[name][state]] as const),
-    )
+    const wanted = cells.map(({ name, state }) => [keyOf(state, name), TABLE[name][state]] as const)
     expect(found).toEqual(Object.fromEntries(wanted))
   })
 })

@@ -6,7 +6,7 @@ import { type Client, MERCHANT_2, OPERATOR, ORDERS } from '../support/client.ts'
 import type { Place } from '../support/databases.ts'
 import { tomatoes } from '../support/orders.ts'
 import { callOf, PERMISSIONS } from '../support/routes.ts'
-import { onBothStores } from '../support/stores.ts'
+import { onSharedServers } from '../support/stores.ts'
 
 const CAPSTAN = '/capstan/v1/orders'
 
@@ -21,7 +21,7 @@ interface Found {
   next?: string
 }
 
-onBothStores('finding orders', (suite) => {
+onSharedServers('finding orders', (suite) => {
   const find = async (query: string, client: Client = suite.client) => {
     const { status, body } = await client.get<Found>(`${CAPSTAN}?${query}`)
     expect(status).toBe(200)
@@ -193,7 +193,7 @@ onBothStores('finding orders', (suite) => {
   })
 })
 
-onBothStores('a change of an order', (suite) => {
+onSharedServers('a change of an order', (suite) => {
   it('is guarded by If-Match where it is sent', async () => {
     const { client } = suite
     const orderId = await client.placedOrder()

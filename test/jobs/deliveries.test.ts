@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { OPERATOR } from '../support/client.ts'
 import { tomatoOrder } from '../support/orders.ts'
-import { onBothStores, type Suite } from '../support/stores.ts'
+import { onBothStores, onSharedServers, type Suite } from '../support/stores.ts'
 import { onTopology } from '../support/topologies.ts'
 
 interface Received {
@@ -84,7 +84,7 @@ async function decided(suite: Suite, notification: string, fraudStatus = 'ACCEPT
   return orderId
 }
 
-onBothStores('a notification', (suite) => {
+onSharedServers('a notification', (suite) => {
   it('says how a review ended, once it is answered with 200', async () => {
     const path = `/ok-${suite.store}`
     const orderId = await decided(suite, `${shop.url(path, 200)}?order={order.id}`, 'REJECTED')
@@ -203,7 +203,7 @@ onTopology('two processes on one PostgreSQL', 'a message to a slow receiver', (t
   })
 })
 
-onBothStores('a callback', (suite) => {
+onSharedServers('a callback', (suite) => {
   it('is tried three times, with any 2xx for success', async () => {
     const [first, third, never] = ['first', 'third', 'never'].map(
       (name) => `/push-${name}-${suite.store}`,

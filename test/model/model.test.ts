@@ -15,13 +15,15 @@ import { BusinessClock } from './clock.ts'
 import { runSequence, type Target } from './sequence.ts'
 import { type Step, sequences } from './steps.ts'
 
-const SEQUENCES = times(60, 1000)
+const SEQUENCES = { SQLite: times(60, 1000), PostgreSQL: times(20, 1000) }
 /** Kinds of answers, by operation, status, message, and whether it is a replay; a thousand sequences see about 330. */
 const OUTCOMES_MIN = 260
 const TIMEOUT_MS = times(300_000, 3_600_000)
 
 onBothStores('random sequences of calls', (suite) => {
-  it(`answer as the model says, ${SEQUENCES} times`, { timeout: TIMEOUT_MS }, async () => {
+  const count = SEQUENCES[suite.store]
+
+  it(`answer as the model says, ${count} times`, { timeout: TIMEOUT_MS }, async () => {
     const { seed } = new Random()
     const target: Target = {
       url: suite.server.url,
@@ -32,7 +34,7 @@ onBothStores('random sequences of calls', (suite) => {
       tally: new Map(),
     }
     const property = fc.asyncProperty(sequences, (steps) => runSequence(target, steps, randomUUID()))
-    const found = await fc.check(property, { seed, numRuns: SEQUENCES })
+    const found = await fc.check(property, { seed, numRuns: count })
     const calls = [...target.tally.values()].reduce((sum, count) => sum + count, 0)
     report(`model on ${suite.store}: ${found.numRuns} sequences, ${calls} calls, CAPSTAN_TEST_SEED=${seed}`)
     if (FULL) for (const [outcome, count] of [...target.tally].sort()) report(`  ${count} ${outcome}`)

@@ -55,7 +55,7 @@ describe('any history of sales, contracts and payout days', () => {
         const dataDir = mkdtempSync(join(tmpdir(), 'capstan-payouts-'))
         return { place: { dataDir }, remove: () => rmSync(dataDir, { recursive: true, force: true }) }
       },
-      times(15, 500),
+      times(8, 500),
     )
   })
 
@@ -63,7 +63,7 @@ describe('any history of sales, contracts and payout days', () => {
     'is paid out once and to the last unit, on PostgreSQL',
     { timeout: 30 * 60_000 },
     async () => {
-      await run(async () => ({ place: { databaseUrl: await newDatabaseUrl() }, remove() {} }), times(3, 50))
+      await run(async () => ({ place: { databaseUrl: await newDatabaseUrl() }, remove() {} }), times(2, 50))
     },
   )
 })

@@ -5,7 +5,7 @@ import { capstanHere } from '../cli/run.ts'
 import { basic, type Client, type ErrorBody, MERCHANT_2, OPERATOR, ORDERS } from '../support/client.ts'
 import { orderOf } from '../support/orders.ts'
 import { captureOf, Desk, newShop, sandboxOperator, toNoon } from '../support/payouts.ts'
-import { onBothStores, type Suite } from '../support/stores.ts'
+import { onBothStores, onSharedServers, type Suite } from '../support/stores.ts'
 
 interface Transfer {
   type: string
@@ -101,7 +101,7 @@ function command(suite: Suite, ...args: string[]) {
   return capstanHere([...args, ...place])
 }
 
-onBothStores('a trace', (suite) => {
+onSharedServers('a trace', (suite) => {
   it('leads from a capture to the day it is due, then to its payout, and from there back', async () => {
     const client = suite.client
     const orderId = await client.placedOrder(orderOf(20_000))
@@ -309,7 +309,7 @@ onBothStores('a trace', (suite) => {
   })
 })
 
-onBothStores('a trace by other terms', (suite) => {
+onSharedServers('a trace by other terms', (suite) => {
   const EUR = { purchase_country: 'DE', purchase_currency: 'EUR' }
   const shopWith = async (terms: Record<string, unknown>) => {
     const operator = sandboxOperator(suite.client)

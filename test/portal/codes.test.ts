@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { codeOf, fromBase32 } from '../../src/domain/users/totp.ts'
 import { Client, OPERATOR } from '../support/client.ts'
 import { demoUser, type Me, newUser, PASSWORD, type Person, SIGN_IN } from '../support/people.ts'
-import { onBothStores, type Suite } from '../support/stores.ts'
+import { onSharedServers, type Suite } from '../support/stores.ts'
 
 const CODE = '/portal/api/me/code'
 
@@ -33,7 +33,7 @@ async function withApp(person: Person) {
   return { ...body, recovery: confirmed.body.recovery_codes }
 }
 
-onBothStores('an authenticator app', (suite) => {
+onSharedServers('an authenticator app', (suite) => {
   const signIn = (person: Person, code?: string) =>
     new Client(suite.server.url, null).post<Me & { error_code: string }>(SIGN_IN, {
       email: person.me.user.email,
@@ -98,7 +98,7 @@ onBothStores('an authenticator app', (suite) => {
   })
 })
 
-onBothStores('an authenticator app that is lost', (suite) => {
+onSharedServers('an authenticator app that is lost', (suite) => {
   const away = (person: Person) => `/portal/api/users/${person.me.user.user_id}/code/remove`
   const someone = () => `lee-${randomUUID().slice(0, 8)}@shop.example`
   const signIn = (person: Person) =>

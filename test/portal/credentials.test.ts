@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Role } from '../../src/domain/users/user.ts'
 import { basic, OPERATOR } from '../support/client.ts'
 import { demoUser } from '../support/people.ts'
-import { onBothStores } from '../support/stores.ts'
+import { onSharedServers } from '../support/stores.ts'
 
 const OWN = '/capstan/v1/merchants/PK000001_demo'
 const OTHER = '/capstan/v1/merchants/PK000002_demo'
@@ -13,7 +13,7 @@ interface Merchant {
   credentials: { username: string; disabled_at?: string; last_used_at?: string }[]
 }
 
-onBothStores('a developer', (suite) => {
+onSharedServers('a developer', (suite) => {
   it.each<Role>(['developer', 'owner'])(
     'with the role %s makes a credential, which works until it is disabled',
     async (role) => {
@@ -98,7 +98,7 @@ onBothStores('a developer', (suite) => {
 })
 
 describe('credentials', () => {
-  onBothStores('of a merchant', (suite) => {
+  onSharedServers('of a merchant', (suite) => {
     it.each<Role>(['support', 'finance', 'read_only'])('are nothing for the role %s', async (role) => {
       const person = await demoUser(suite.server.url, role)
       for (const { status } of [await person.get(OWN), await person.post(`${OWN}/credentials`)]) {

@@ -6,7 +6,7 @@ import type { Role } from '../../src/domain/users/user.ts'
 import { SANDBOX_USERS } from '../../src/engine/sandbox-users.ts'
 import { basic, Client, MERCHANT_2, ORDERS } from '../support/client.ts'
 import { demoUser, type Me, newUser, Person, SIGN_IN } from '../support/people.ts'
-import { execute, onBothStores, type Suite } from '../support/stores.ts'
+import { execute, onBothStores, onSharedServers, type Suite } from '../support/stores.ts'
 
 const OWNER = { email: 'owner@demo.example', password: 'demo-key-not-secret' }
 const ME = '/portal/api/me'
@@ -14,7 +14,7 @@ const SIGN_OUT = '/portal/api/sign-out'
 
 const nobody = (suite: Suite) => new Client(suite.server.url, null)
 
-onBothStores('signing in', (suite) => {
+onSharedServers('signing in', (suite) => {
   it('is offered with the demo users', async () => {
     const { status, body } = await nobody(suite).get<Me>(SIGN_IN)
     expect(status).toBe(200)
@@ -113,7 +113,7 @@ onBothStores('signing in', (suite) => {
   })
 })
 
-onBothStores('a session', (suite) => {
+onSharedServers('a session', (suite) => {
   it('is over when its user signs out, in every copy of it', async () => {
     const person = await demoUser(suite.server.url, 'support')
     const copy = new Person(suite.server.url, person.cookie, person.me)
@@ -223,7 +223,7 @@ onBothStores('a session', (suite) => {
   })
 })
 
-onBothStores('a change with a session', (suite) => {
+onSharedServers('a change with a session', (suite) => {
   const capture = async (person: Person, headers: Record<string, string>) => {
     const order = await suite.client.placedOrder()
     const reply = await new Client(suite.server.url, null).capture(order, 100, {

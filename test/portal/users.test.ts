@@ -12,7 +12,7 @@ import {
   signedIn,
   tokenOf,
 } from '../support/people.ts'
-import { execute, onBothStores, type Suite } from '../support/stores.ts'
+import { execute, onBothStores, onSharedServers, type Suite } from '../support/stores.ts'
 
 const USERS = '/portal/api/users'
 const ME = '/portal/api/me'
@@ -42,7 +42,7 @@ async function shop(suite: Suite): Promise<{ merchantId: string; owner: Person }
   return { merchantId, owner }
 }
 
-onBothStores('an invitation', (suite) => {
+onSharedServers('an invitation', (suite) => {
   it('lets somebody in with a password of their own, once', async () => {
     const { owner, merchantId } = await shop(suite)
     const email = someone()
@@ -175,7 +175,7 @@ onBothStores('an invitation', (suite) => {
   })
 })
 
-onBothStores('a user', (suite) => {
+onSharedServers('a user', (suite) => {
   it('gets another role, is disabled and let in again, each from the next call on', async () => {
     const { owner } = await shop(suite)
     const email = someone()

@@ -8,7 +8,7 @@ import type { CapstanServer } from '../support/server.ts'
 import { onTopologies, parallel } from '../support/topologies.ts'
 import { expectSound } from '../support/verify.ts'
 
-const REPEATS = times(4, 50)
+const REPEATS = times(2, 50)
 const TIMEOUT_MS = times(60_000, 900_000)
 
 onTopologies('Changes of one order that race', (topology) => {

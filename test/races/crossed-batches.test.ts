@@ -11,7 +11,7 @@ import { onTopology, parallel, type Topology } from '../support/topologies.ts'
 
 const ORDERS = 100
 const CALLERS = 64
-const DURATION_MS = times(4000, 60_000)
+const DURATION_MS = times(1500, 60_000)
 /** An order takes at most 200 captures. Each must fit, so that a refusal is a fault: on average it gets 140. */
 const TURNS = Math.floor((140 * ORDERS) / CALLERS)
 

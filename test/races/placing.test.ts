@@ -9,7 +9,7 @@ import type { CapstanServer } from '../support/server.ts'
 import { onTopologies, parallel, type Topology } from '../support/topologies.ts'
 
 const CALLERS = 64
-const REPEATS = times(3, 100)
+const REPEATS = times(2, 100)
 const TIMEOUT_MS = times(60_000, 900_000)
 const SESSIONS = '/payments/v1/sessions'
 

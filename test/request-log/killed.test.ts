@@ -8,7 +8,7 @@ import { findAll, openLog } from './support.ts'
 
 /** A flush every 100 ms, and the writing of it on a busy machine. */
 const LAST_INSTANT_MS = 1_000
-const KILLS = times(4, 50)
+const KILLS = times(2, 50)
 const TIMEOUT_MS = KILLS * 20_000
 
 interface Killed {

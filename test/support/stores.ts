@@ -29,25 +29,37 @@ export function onBothStores(
   define: (suite: Suite) => void,
   options: SuiteOptions = {},
 ): void {
+  defineOn(title, define, (store) => startOn(store, options))
+}
+
+/** The same with one server, of no options, for all suites of the file that are made so: none counts on having it alone. */
+export function onSharedServers(title: string, define: (suite: Suite) => void): void {
+  const servers = serversOfFile()
+  defineOn(title, define, async (store) => {
+    const started = servers.get(store) ?? (await startOn(store, {}))
+    servers.set(store, started)
+    return { server: started.server, end: async () => {} }
+  })
+}
+
+function defineOn(
+  title: string,
+  define: (suite: Suite) => void,
+  start: (store: StoreName) => Promise<Started>,
+): void {
   for (const store of STORES) {
     const missing = store === 'PostgreSQL' && !hasPostgres()
     const name = `${title}, on ${store}${missing ? ' (skipped: it is not installed here)' : ''}`
     describe.skipIf(missing)(name, () => {
-      let server: CapstanServer | undefined
-      let database: Database | undefined
+      let started: Started | undefined
       const running = () => {
-        if (!server) throw new Error('the server runs only while tests run')
-        return server
+        if (!started) throw new Error('the server runs only while tests run')
+        return started.server
       }
       beforeAll(async () => {
-        database = store === 'PostgreSQL' ? await emptyDatabase() : undefined
-        server = await startServer({ ...options, ...(database && { databaseUrl: database.url }) })
+        started = await start(store)
       }, START_TIMEOUT_MS)
-      afterAll(async () => {
-        if (process.env.CAPSTAN_TEST_OUTPUT === '1') console.log(server?.output())
-        await server?.dispose()
-        await database?.cluster?.remove()
-      })
+      afterAll(() => started?.end())
       define({
         store,
         get server() {
@@ -60,6 +72,37 @@ export function onBothStores(
       })
     })
   }
+}
+
+interface Started {
+  server: CapstanServer
+  end(): Promise<void>
+}
+
+async function startOn(store: StoreName, options: SuiteOptions): Promise<Started> {
+  const database = store === 'PostgreSQL' ? await emptyDatabase() : undefined
+  const server = await startServer({ ...options, ...(database && { databaseUrl: database.url }) })
+  return {
+    server,
+    async end() {
+      if (process.env.CAPSTAN_TEST_OUTPUT === '1') console.log(server.output())
+      await server.dispose()
+      await database?.cluster?.remove()
+    },
+  }
+}
+
+let ofThisFile: Map<StoreName, Started> | undefined
+
+/** They end with it. */
+function serversOfFile(): Map<StoreName, Started> {
+  if (ofThisFile) return ofThisFile
+  const servers = new Map<StoreName, Started>()
+  ofThisFile = servers
+  afterAll(async () => {
+    for (const { end } of servers.values()) await end()
+  })
+  return servers
 }
 
 /** A cluster and a server, on a machine that runs several test files at once. */
