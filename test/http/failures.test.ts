@@ -1,11 +1,13 @@
-/** Every failure that a sandbox can be told to have, and what a retry with the same key makes of it. */
+/** Every failure that a sandbox can be told to have, and what a retry with the same key makes of it; its bank's too. */
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { type Client, type ErrorBody, MERCHANT_2, ORDERS, type Reply } from '../support/client.ts'
 import { tomatoOrder } from '../support/orders.ts'
+import { captureOf, lastPayoutOf, moveClock, must, payoutsOf, shopAtNoon } from '../support/payouts.ts'
 import { onSharedServers } from '../support/stores.ts'
 
 const FAILURES = '/sandbox/v1/failures'
+const BANK = '/sandbox/v1/bank'
 
 const EFFECTS = {
   'an error': { type: 'answer', status: 500, error_code: 'INTERNAL_SERVER_ERROR', message: 'Ordered' },
@@ -218,6 +220,69 @@ onSharedServers('a reset', (suite) => {
     expect((await client.get<{ scheduled: unknown[] }>('/sandbox/v1/scheduled')).body.scheduled).toEqual([])
     for (const orderId of orders) expect((await client.get(`${ORDERS}/${orderId}`)).status).toBe(404)
     expect((await other.order(kept)).status).toBe('AUTHORIZED')
+  })
+})
+
+onSharedServers("a sandbox's bank", (suite) => {
+  const shopWith = () => shopAtNoon(suite.client)
+
+  it('does as it is told with so many payouts, then executes them again', async () => {
+    const { client } = await shopWith()
+    const read = async () => must(await client.get(BANK), 200)
+    expect(await read()).toEqual({ payouts: 0 })
+    must(await client.post(BANK, { outcome: 'rejected', payouts: 2 }), 204)
+    expect(await read()).toEqual({
+      payouts: 2,
+      outcome: 'rejected',
+      reason: 'MS03 Reason not specified',
+    })
+    await captureOf(client, 5000)
+    await moveClock(client, 'P12D')
+    expect(await read()).toEqual({ payouts: 0 })
+    const states = (await payoutsOf(client)).map(({ state }) => state)
+    expect(states).toEqual(['failed', 'failed', 'paid'])
+  })
+
+  it('is told something else, or nothing more', async () => {
+    const { client } = await shopWith()
+    must(await client.post(BANK, { outcome: 'rejected', payouts: 5 }), 204)
+    must(await client.post(BANK, { outcome: 'returned', reason: 'MS03' }), 204)
+    expect(must(await client.get(BANK), 200)).toEqual({ payouts: 1, outcome: 'returned', reason: 'MS03' })
+    must(await client.call('DELETE', BANK), 204)
+    expect(must(await client.get(BANK), 200)).toEqual({ payouts: 0 })
+    await captureOf(client, 5000)
+    await moveClock(client, 'P4D')
+    expect(await lastPayoutOf(client)).toMatchObject({ state: 'paid' })
+  })
+
+  it('obeys each merchant for its own payouts', async () => {
+    const [one, other] = [await shopWith(), await shopWith()]
+    must(await one.client.post(BANK, { outcome: 'rejected' }), 204)
+    await captureOf(one.client, 5000)
+    await captureOf(other.client, 5000)
+    await moveClock(one.client, 'P3DT12H')
+    expect((await payoutsOf(one.client))[0]).toMatchObject({ state: 'failed' })
+    expect((await payoutsOf(other.client))[0]).toMatchObject({ state: 'paid' })
+  })
+
+  it.each([
+    [{}, 'outcome'],
+    [{ outcome: 'paid' }, 'outcome'],
+    [{ outcome: 'rejected', payouts: 0 }, 'payouts'],
+    [{ outcome: 'rejected', payouts: 1001 }, 'payouts'],
+    [{ outcome: 'rejected', reason: '' }, 'reason'],
+  ])('cannot be told %j', async (body, fields) => {
+    const reply = await suite.client.post(BANK, body)
+    expect(reply).toMatchObject({ status: 400, body: { error_messages: [`Bad value: ${fields}`] } })
+  })
+
+  it('orders once by one key', async () => {
+    const key = randomUUID()
+    const { client } = await shopWith()
+    must(await client.post(BANK, { outcome: 'rejected', payouts: 3 }, { key }), 204)
+    must(await client.call('DELETE', BANK), 204)
+    must(await client.post(BANK, { outcome: 'rejected', payouts: 3 }, { key }), 204)
+    expect(must(await client.get(BANK), 200)).toEqual({ payouts: 0 })
   })
 })
 

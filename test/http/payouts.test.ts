@@ -1,19 +1,18 @@
 /** Payouts of a sandbox, from what is owed to what its bank says: every state, and what becomes of the money. */
-import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { ORDERS } from '../support/client.ts'
 import {
   captureOf,
   DAY_MS,
-  Desk,
+  lastPayoutOf,
   moveClock,
   must,
-  newShop,
   nowOf,
   type PayoutBody,
   payoutOf,
   payoutsOf,
   sandboxOperator,
+  shopAtNoon,
   sumsOf,
   toNoon,
 } from '../support/payouts.ts'
@@ -27,22 +26,8 @@ const NOTHING_HELD = { hold: undefined }
 onBothStores('payouts', (suite) => {
   const operator = () => sandboxOperator(suite.client)
 
-  /** With terms and an account, at noon. */
-  async function shopWith(terms: Record<string, unknown> = {}, account = true) {
-    const shop = await newShop(operator())
-    const desk = new Desk(operator(), shop.merchantId)
-    await toNoon(suite.client)
-    await desk.terms(terms)
-    if (account) await desk.account()
-    return { ...shop, desk }
-  }
-
-  /** The last one that was made. */
-  const lastOf = async (client: Parameters<typeof payoutsOf>[0]) => {
-    const last = (await payoutsOf(client)).at(-1)
-    if (!last) throw new Error('there is no payout')
-    return last
-  }
+  const shopWith = (terms: Record<string, unknown> = {}, account = true) =>
+    shopAtNoon(suite.client, terms, account)
 
   it('are told before they are made: when, and what they come to as things stand', async () => {
     const { client, merchantId } = await shopWith({ minimum_payout: 5000 })
@@ -59,66 +44,12 @@ onBothStores('payouts', (suite) => {
     await captureOf(client, 6000)
     const [expected] = (await next()).payouts
     await toNoon(client, 2)
-    const made = await lastOf(client)
+    const made = await lastPayoutOf(client)
     expect(expected).toMatchObject({ currency: made.currency, is_paid: true, totals: made.totals })
     expect(expected?.settlement_amount).toBe(made.totals.settlement_amount)
     const asOperator = '/capstan/v1/payouts/next'
     expect((await operator().get(asOperator)).status).toBe(400)
     expect((await operator().get(`${asOperator}?merchant_id=${merchantId}`)).body).toEqual(await next())
-  })
-
-  it('have rows that are narrowed by kind, order and text, page by page, and files for the operator too', async () => {
-    const { client } = await shopWith({ fees: [{ percentage_basis_points: 0, fixed_amount: 25 }] })
-    const orders = []
-    for (let index = 0; index < 4; index++) {
-      orders.push(await captureOf(client, 1000 + index, { merchant_reference1: `row-${index}` }))
-    }
-    await toNoon(client, 2)
-    const { payment_reference: reference } = await lastOf(client)
-    const path = `/capstan/v1/payouts/${reference}`
-    type Rows = {
-      rows: { type: string; order_id: string; capture_id: string }[]
-      total: number
-      next?: number
-    }
-    const rowsOf = async (query: string) => must(await client.get<Rows>(`${path}/rows${query}`), 200)
-    const all = await rowsOf('')
-    expect([all.rows.length, all.total, all.next]).toEqual([8, 8, undefined])
-    const sales = await rowsOf('?type=SALE')
-    expect(sales.rows.map(({ order_id }) => order_id)).toEqual(orders.map(({ orderId }) => orderId))
-    expect((await rowsOf(`?order_id=${orders[1]?.orderId}`)).rows).toHaveLength(2)
-    const captureId = String(orders[3]?.captureId)
-    for (const [q, orderId] of [
-      ['row-2', orders[2]?.orderId],
-      ['ow-1', orders[1]?.orderId],
-      [captureId.slice(4), orders[3]?.orderId],
-      [String(orders[0]?.orderId).toUpperCase(), orders[0]?.orderId],
-    ]) {
-      const { rows } = await rowsOf(`?type=SALE&q=${q}`)
-      expect([q, rows.map(({ order_id }) => order_id)]).toEqual([q, [orderId]])
-    }
-    expect((await rowsOf('?q=nothing')).rows).toEqual([])
-    const paged = []
-    for (let after: number | undefined = 0; after !== undefined; ) {
-      const { rows, next }: Rows = await rowsOf(`?size=3&after=${after}`)
-      paged.push(...rows)
-      after = next
-    }
-    expect(paged).toEqual(all.rows)
-    expect((await operator().get<Rows>(`${path}/rows?type=SALE`)).body.rows).toHaveLength(4)
-    const files = ['payout-with-transactions', 'payout']
-    for (const file of files.map(
-      (name) => `/settlements/v1/reports/${name}?payment_reference=${reference}`,
-    )) {
-      const [own, theirs] = [await client.get(file), await operator().get(file)]
-      expect([own.status, theirs.status]).toEqual([200, 200])
-      if (file.includes('with-transactions')) expect(theirs.text).toBe(own.text)
-    }
-    const { client: stranger } = await newShop(operator())
-    expect((await stranger.get(`${path}/rows`)).status).toBe(404)
-    expect((await stranger.get(`/settlements/v1/reports/payout?payment_reference=${reference}`)).status).toBe(
-      404,
-    )
   })
 
   describe('in each state', () => {
@@ -159,7 +90,7 @@ onBothStores('payouts', (suite) => {
       await captureOf(client, 10_000)
       must(await client.post(BANK, { outcome: 'rejected', reason: 'AM04 Insufficient funds' }), 204)
       await moveClock(client, 'P1D')
-      expect(await lastOf(client)).toMatchObject({ state: 'sent', number: 1 })
+      expect(await lastPayoutOf(client)).toMatchObject({ state: 'sent', number: 1 })
       await moveClock(client, 'P1D')
       const [first, second] = await payoutsOf(client)
       expect(first).toMatchObject({ state: 'failed', reason: expect.stringContaining('AM04') })
@@ -170,7 +101,7 @@ onBothStores('payouts', (suite) => {
       })
       expect(second).toBeUndefined()
       await moveClock(client, 'P1D')
-      const again = await lastOf(client)
+      const again = await lastPayoutOf(client)
       expect(again).toMatchObject({ state: 'sent', number: 2, items: 1 })
       expect(sumsOf(again)).toEqual({ credit_amount: 9900, settlement_amount: 9900 })
       await moveClock(client, 'P1D')
@@ -203,7 +134,7 @@ onBothStores('payouts', (suite) => {
       const [returned] = await payoutsOf(client)
       expect(returned).toMatchObject({ state: 'returned', reason: expect.stringContaining('MS03') })
       await moveClock(client, 'P3D')
-      const again = await lastOf(client)
+      const again = await lastPayoutOf(client)
       expect(sumsOf(again)).toEqual({ credit_amount: 4950, settlement_amount: 4950 })
       expect(again.state).toBe('paid')
     })
@@ -223,7 +154,7 @@ onBothStores('payouts', (suite) => {
       const { client, desk } = await shopWith({}, false)
       await captureOf(client, 5000)
       await moveClock(client, 'P3D')
-      const waiting = await lastOf(client)
+      const waiting = await lastPayoutOf(client)
       expect(waiting).toMatchObject({ state: 'created', hold: 'MISSING_BANK_ACCOUNT' })
       const held = await payoutsOf(desk.operator, 'hold=MISSING_BANK_ACCOUNT')
       expect(held.map(({ payment_reference }) => payment_reference)).toContain(waiting.payment_reference)
@@ -240,7 +171,7 @@ onBothStores('payouts', (suite) => {
       await desk.hold('Too many returns')
       await captureOf(client, 5000)
       await moveClock(client, 'P3D')
-      const waiting = await lastOf(client)
+      const waiting = await lastPayoutOf(client)
       expect(waiting).toMatchObject({ state: 'created', hold: 'UNDER_REVIEW' })
       // Nothing of it is taken by others: what comes meanwhile is another payout.
       await captureOf(client, 1000)
@@ -258,7 +189,7 @@ onBothStores('payouts', (suite) => {
       const { client, desk } = await shopWith()
       await captureOf(client, 5000)
       await moveClock(client, justAfterMidnight(await nowOf(client)))
-      const made = await lastOf(client)
+      const made = await lastPayoutOf(client)
       expect({ ...NOTHING_HELD, ...made }).toMatchObject({ state: 'created', hold: undefined })
       await desk.hold()
       await moveClock(client, 'PT5M')
@@ -362,7 +293,7 @@ onBothStores('payouts', (suite) => {
     await captureOf(client, 10_005)
     await moveClock(client, 'P1D')
     // 10 % of 100.05, half up.
-    expect(sumsOf(await lastOf(client))).toEqual({
+    expect(sumsOf(await lastPayoutOf(client))).toEqual({
       sale_amount: 10_005,
       holdback_amount: 1001,
       settlement_amount: 9004,
@@ -370,7 +301,7 @@ onBothStores('payouts', (suite) => {
     await moveClock(client, 'P9D')
     expect(await payoutsOf(client)).toHaveLength(1)
     await moveClock(client, 'P3D')
-    expect(sumsOf(await lastOf(client))).toEqual({ release_amount: 1001, settlement_amount: 1001 })
+    expect(sumsOf(await lastPayoutOf(client))).toEqual({ release_amount: 1001, settlement_amount: 1001 })
     await moveClock(client, 'P20D')
     expect(await payoutsOf(client)).toHaveLength(2)
   })
@@ -381,7 +312,7 @@ onBothStores('payouts', (suite) => {
     await moveClock(client, 'P3D')
     must(await client.post(`${ORDERS}/${orderId}/refunds`, { refunded_amount: 5000 }), 201)
     await moveClock(client, 'P1D')
-    const short = await lastOf(client)
+    const short = await lastPayoutOf(client)
     expect(short.state).toBe('paid')
     expect(sumsOf(short)).toEqual({
       return_amount: 5000,
@@ -390,7 +321,7 @@ onBothStores('payouts', (suite) => {
     })
     await captureOf(client, 7000)
     await moveClock(client, 'P3D')
-    expect(sumsOf(await lastOf(client))).toEqual({
+    expect(sumsOf(await lastPayoutOf(client))).toEqual({
       sale_amount: 7000,
       repay_amount: 5000,
       opening_debt_balance_amount: 5000,
@@ -430,61 +361,6 @@ onBothStores('payouts', (suite) => {
     })
   })
 
-  describe('are found', () => {
-    it('newest first, page by page, by state, currency and day', async () => {
-      const { client, merchantId, desk } = await shopWith()
-      const euros = new Desk(desk.operator, merchantId, 'EUR')
-      await euros.terms()
-      for (let round = 0; round < 3; round++) {
-        await captureOf(client, 1000)
-        await captureOf(client, 1000, { purchase_currency: 'EUR', purchase_country: 'DE' })
-        await toNoon(client, 2)
-      }
-      await toNoon(client, 3)
-      const all = (await payoutsOf(client)).toReversed()
-      expect(all).toHaveLength(6)
-      const opened = all.map(({ opened_at }) => opened_at)
-      expect(opened).toEqual(opened.toSorted().toReversed())
-      type Page = { payouts: PayoutBody[]; next?: string }
-      const seen: PayoutBody[] = []
-      let before = ''
-      do {
-        const page = must(await client.get<Page>(`/capstan/v1/payouts?size=2${before}`), 200)
-        expect(page.payouts.length).toBeLessThanOrEqual(2)
-        seen.push(...page.payouts)
-        before = page.next === undefined ? '' : `&before=${page.next}`
-      } while (before !== '')
-      expect(seen).toEqual(all)
-      const count = async (query: string) => (await payoutsOf(client, query)).length
-      expect(await count('currency=EUR')).toBe(3)
-      expect(await count('currency=eur&state=created')).toBe(3)
-      expect(await count('state=paid')).toBe(3)
-      expect(await count('state=paid,created')).toBe(6)
-      expect(await count('hold=UNDER_REVIEW')).toBe(0)
-      expect(await count('hold=UNDER_REVIEW,MISSING_BANK_ACCOUNT')).toBe(3)
-      const day = String(all[2]?.created_at)
-      expect(await count(`created_from=${day}&created_to=${day}`)).toBeGreaterThanOrEqual(1)
-      expect(await count(`created_from=${new Date(Date.parse(day) + DAY_MS).toISOString()}`)).toBeLessThan(6)
-      expect(await payoutsOf(desk.operator, `merchant_id=${merchantId}`)).toHaveLength(6)
-    })
-
-    it.each(['state=none', 'state=', 'hold=x', 'currency=EURO', 'size=0', 'before=x', 'created_from=today'])(
-      'not by %s',
-      async (query) => {
-        const reply = await suite.client.get(`/capstan/v1/payouts?${query}`)
-        expect(reply).toMatchObject({ status: 400, body: { error_code: 'BAD_VALUE' } })
-      },
-    )
-
-    it('by their reference alone', async () => {
-      const reply = await suite.client.get('/capstan/v1/payouts/ABCDEFGHJK')
-      expect(reply).toMatchObject({
-        status: 404,
-        body: { error_code: 'NOT_FOUND', error_messages: ['Payout ABCDEFGHJK cannot be found'] },
-      })
-    })
-  })
-
   describe('are approved', () => {
     const approve = (reference: string) => operator().post(`/capstan/v1/payouts/${reference}/approval`)
 
@@ -496,7 +372,7 @@ onBothStores('payouts', (suite) => {
       const { client } = await shopWith({}, false)
       await captureOf(client, 5000)
       await moveClock(client, 'P3D')
-      const { payment_reference } = await lastOf(client)
+      const { payment_reference } = await lastPayoutOf(client)
       const held = await approve(payment_reference)
       expect(held).toMatchObject({
         status: 409,
@@ -505,98 +381,11 @@ onBothStores('payouts', (suite) => {
       const other = await shopWith()
       await captureOf(other.client, 5000)
       await moveClock(client, 'P4D')
-      const paid = await lastOf(other.client)
+      const paid = await lastPayoutOf(other.client)
       expect(await approve(paid.payment_reference)).toMatchObject({
         status: 409,
         body: { error_messages: [`Payout ${paid.payment_reference} is paid and not held.`] },
       })
     })
-  })
-
-  describe("a sandbox's bank", () => {
-    it('does as it is told with so many payouts, then executes them again', async () => {
-      const { client } = await shopWith()
-      const read = async () => must(await client.get(BANK), 200)
-      expect(await read()).toEqual({ payouts: 0 })
-      must(await client.post(BANK, { outcome: 'rejected', payouts: 2 }), 204)
-      expect(await read()).toEqual({
-        payouts: 2,
-        outcome: 'rejected',
-        reason: 'MS03 Reason not specified',
-      })
-      await captureOf(client, 5000)
-      await moveClock(client, 'P12D')
-      expect(await read()).toEqual({ payouts: 0 })
-      const states = (await payoutsOf(client)).map(({ state }) => state)
-      expect(states).toEqual(['failed', 'failed', 'paid'])
-    })
-
-    it('is told something else, or nothing more', async () => {
-      const { client } = await shopWith()
-      must(await client.post(BANK, { outcome: 'rejected', payouts: 5 }), 204)
-      must(await client.post(BANK, { outcome: 'returned', reason: 'MS03' }), 204)
-      expect(must(await client.get(BANK), 200)).toEqual({ payouts: 1, outcome: 'returned', reason: 'MS03' })
-      must(await client.call('DELETE', BANK), 204)
-      expect(must(await client.get(BANK), 200)).toEqual({ payouts: 0 })
-      await captureOf(client, 5000)
-      await moveClock(client, 'P4D')
-      expect(await lastOf(client)).toMatchObject({ state: 'paid' })
-    })
-
-    it('obeys each merchant for its own payouts', async () => {
-      const [one, other] = [await shopWith(), await shopWith()]
-      must(await one.client.post(BANK, { outcome: 'rejected' }), 204)
-      await captureOf(one.client, 5000)
-      await captureOf(other.client, 5000)
-      await moveClock(one.client, 'P3DT12H')
-      expect((await payoutsOf(one.client))[0]).toMatchObject({ state: 'failed' })
-      expect((await payoutsOf(other.client))[0]).toMatchObject({ state: 'paid' })
-    })
-
-    it.each([
-      [{}, 'outcome'],
-      [{ outcome: 'paid' }, 'outcome'],
-      [{ outcome: 'rejected', payouts: 0 }, 'payouts'],
-      [{ outcome: 'rejected', payouts: 1001 }, 'payouts'],
-      [{ outcome: 'rejected', reason: '' }, 'reason'],
-    ])('cannot be told %j', async (body, fields) => {
-      const reply = await suite.client.post(BANK, body)
-      expect(reply).toMatchObject({ status: 400, body: { error_messages: [`Bad value: ${fields}`] } })
-    })
-
-    it('orders once by one key', async () => {
-      const key = randomUUID()
-      const { client } = await shopWith()
-      must(await client.post(BANK, { outcome: 'rejected', payouts: 3 }, { key }), 204)
-      must(await client.call('DELETE', BANK), 204)
-      must(await client.post(BANK, { outcome: 'rejected', payouts: 3 }, { key }), 204)
-      expect(must(await client.get(BANK), 200)).toEqual({ payouts: 0 })
-    })
-  })
-
-  it('are in files that the operator sees, with what they come to', async () => {
-    const { client, desk } = await shopWith()
-    await captureOf(client, 5000)
-    await moveClock(client, 'P2D')
-    const { file } = await lastOf(client)
-    type Files = { files: Record<string, unknown>[]; next?: string }
-    const list = async (query = '') =>
-      must(await desk.operator.get<Files>(`/capstan/v1/bank/files${query}`), 200)
-    const { files } = await list()
-    expect(files.find(({ name }) => name === file)).toMatchObject({
-      format: 'pain.001',
-      currency: 'SEK',
-      payouts: expect.any(Number),
-      amount: expect.any(Number),
-    })
-    const [first, second] = [await list('?size=1'), await list('?size=200')]
-    expect(second.files[0]).toEqual(first.files[0])
-    if (second.files.length > 1) {
-      const next = await list(`?size=1&before=${first.next}`)
-      expect(next.files[0]).toEqual(second.files[1])
-    }
-    // The sandbox's bank answers by itself, and everything that it says fits.
-    expect(must(await desk.operator.post('/capstan/v1/bank/import'), 200)).toEqual({ files: [] })
-    expect(must(await desk.operator.get('/capstan/v1/bank/problems'), 200)).toEqual({ problems: [] })
   })
 })

@@ -1,11 +1,11 @@
 /** From any id to where its money is, and back; balances and trial balances from the ledger. */
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { capstanHere } from '../cli/run.ts'
 import { basic, type Client, type ErrorBody, MERCHANT_2, OPERATOR, ORDERS } from '../support/client.ts'
 import { orderOf } from '../support/orders.ts'
 import { captureOf, Desk, newShop, sandboxOperator, toNoon } from '../support/payouts.ts'
-import { onBothStores, onSharedServers, type Suite } from '../support/stores.ts'
+import { onBothStores, onSharedServers } from '../support/stores.ts'
+import { type Balances, businessTime, command, newMerchant, nextDay } from './sandbox.ts'
 
 interface Transfer {
   type: string
@@ -62,15 +62,6 @@ const DAY_MS = 24 * 3_600_000
 const midnight = (days: number, from: number) =>
   new Date(Math.floor(from / DAY_MS) * DAY_MS + days * DAY_MS).toISOString()
 
-/** A merchant that nobody else has, with no fees and a payout a day: what sandboxes make. */
-async function newMerchant(suite: Suite): Promise<{ merchantId: string; client: Client }> {
-  const reply = await suite.client
-    .as(OPERATOR)
-    .post<{ merchant_id: string; username: string; secret: string }>('/capstan/v1/merchants', {})
-  const { merchant_id: merchantId, username, secret } = reply.body
-  return { merchantId, client: suite.client.as(basic(username, secret)) }
-}
-
 async function trace(client: Client, id: string, query = ''): Promise<Trace> {
   const reply = await client.get<Trace>(`/capstan/v1/trace/${id}${query}`)
   if (reply.status !== 200) throw new Error(`no trace of ${id}: ${reply.text}`)
@@ -81,24 +72,6 @@ async function refunded(client: Client, orderId: string, body: Record<string, un
   const reply = await client.post(`${ORDERS}/${orderId}/refunds`, body)
   if (reply.status !== 201) throw new Error(reply.text)
   return String(reply.headers.get('refund-id'))
-}
-
-async function businessTime(client: Client): Promise<number> {
-  return Date.parse((await client.get<{ now: string }>('/sandbox/v1/clock')).body.now)
-}
-
-/** To noon of the next day: far from the cut-offs, which are at midnight, and from what follows them. */
-async function nextDay(client: Client): Promise<void> {
-  const to = new Date(Math.floor((await businessTime(client)) / DAY_MS) * DAY_MS + 1.5 * DAY_MS)
-  const reply = await client.post('/sandbox/v1/clock', { to: to.toISOString() })
-  if (reply.status !== 200) throw new Error(reply.text)
-}
-
-/** As a person would ask. */
-function command(suite: Suite, ...args: string[]) {
-  const { dataDir, databaseUrl } = suite.server
-  const place = databaseUrl === undefined ? ['--data', String(dataDir)] : ['--database-url', databaseUrl]
-  return capstanHere([...args, ...place])
 }
 
 onSharedServers('a trace', (suite) => {
@@ -399,107 +372,3 @@ onBothStores(
     env: { CAPSTAN_OPERATOR: `root:${SECRET}` },
   },
 )
-
-interface Balances {
-  at: string
-  balances: Record<string, number | string>[]
-}
-
-interface TrialBalance {
-  day: string
-  currencies: {
-    currency: string
-    accounts: Record<string, number | string>[]
-    debit_amount: number
-    credit_amount: number
-  }[]
-}
-
-onBothStores('the ledger', (suite) => {
-  const balanceAt = async (client: Client, query = '') =>
-    (await client.get<Balances>(`/capstan/v1/balance${query}`)).body
-
-  it('tells a balance of any instant, from capture to bank', async () => {
-    const { client, merchantId } = await newMerchant(suite)
-    const demo = suite.client
-    expect((await balanceAt(client)).balances).toEqual([])
-    const orderId = await demo.placedOrder(orderOf(10_000))
-    const placedAt = (await balanceAt(demo)).at
-    const empty = await balanceAt(demo, `?at=${placedAt}`)
-    await demo.captured(orderId, 10_000)
-    const captured = await balanceAt(demo)
-    await nextDay(demo)
-    const inTransit = await balanceAt(demo)
-    await nextDay(demo)
-    const paid = await balanceAt(demo, '?currency=sek')
-    const sek = { currency: 'SEK', unsettled_amount: 0, in_transit_amount: 0, paid_out_amount: 0 }
-    expect(empty.balances).toEqual([])
-    expect(captured.balances).toMatchObject([{ ...sek, unsettled_amount: 9671, transfer_count: 3 }])
-    expect(inTransit.balances).toMatchObject([{ ...sek, in_transit_amount: 9671, transfer_count: 4 }])
-    expect(paid.balances).toMatchObject([{ ...sek, paid_out_amount: 9671, transfer_count: 5 }])
-    // Of earlier instants it says what it said then.
-    for (const then of [empty, captured, inTransit])
-      expect(await balanceAt(demo, `?at=${then.at}`)).toEqual(then)
-    const asked = `?at=${captured.at}&merchant_id=PK000001_demo`
-    expect(await balanceAt(demo.as(OPERATOR), asked)).toEqual(captured)
-    expect((await balanceAt(client, '?merchant_id=PK000001_demo')).balances).toEqual([])
-    expect(await balanceAt(demo, '?currency=EUR')).toMatchObject({ balances: [] })
-
-    const shown = await command(suite, 'balance', '--merchant', 'PK000001_demo', '--at', captured.at)
-    expect(shown.stdout).toMatch(/SEK +96\.71 +0\.00/)
-    const json = await command(suite, 'balance', '--merchant', 'PK000001_demo', '--at', captured.at, '--json')
-    expect(JSON.parse(json.stdout)).toEqual(captured)
-    expect((await command(suite, 'balance', '--merchant', merchantId)).stdout).toContain(
-      'Nothing was booked.',
-    )
-    expect((await command(suite, 'balance', '--merchant', 'x', '--at', 'noon')).code).toBe(2)
-  })
-
-  it('has no balance of nobody, nor of what is to come', async () => {
-    const refused = async (client: Client, query: string) => {
-      const { status, body } = await client.get(`/capstan/v1/balance${query}`)
-      return [status, body.error_messages]
-    }
-    expect(await refused(suite.client.as(OPERATOR), '')).toEqual([400, ['Bad value: merchant_id']])
-    expect(await refused(suite.client, '?at=2199-01-01T00:00:00Z')).toEqual([400, ['Bad value: at']])
-    expect(await refused(suite.client, '?at=yesterday')).toEqual([400, ['Bad value: at']])
-  })
-
-  it('closes each day with what the next one opens with, debits like credits', async () => {
-    const demo = suite.client
-    const operator = demo.as(OPERATOR)
-    const dayOf = async () => new Date(await businessTime(demo)).toISOString().slice(0, 10)
-    const balanceOf = async (day: string) =>
-      (await operator.get<TrialBalance>(`/capstan/v1/trial-balance?day=${day}`)).body
-    const first = await dayOf()
-    await demo.captured(await demo.placedOrder(orderOf(5000)), 5000)
-    await nextDay(demo)
-    const second = await dayOf()
-    await demo.captured(await demo.placedOrder(orderOf(300)), 300)
-    const [one, two] = [await balanceOf(first), await balanceOf(second)]
-    for (const { currencies } of [one, two]) {
-      for (const { debit_amount, credit_amount, accounts } of currencies) {
-        expect(debit_amount).toBe(credit_amount)
-        expect(accounts.reduce((sum, { closing_amount }) => sum + Number(closing_amount), 0)).toBe(0)
-      }
-    }
-    const amounts = (balance: TrialBalance, field: string) =>
-      Object.fromEntries(
-        balance.currencies
-          .filter(({ currency }) => currency === 'SEK')
-          .flatMap(({ accounts }) => accounts.map((row) => [row.account, row[field]])),
-      )
-    expect(amounts(two, 'opening_amount')).toMatchObject(amounts(one, 'closing_amount'))
-    expect(amounts(two, 'debit_amount')).toMatchObject({ consumer_receivable: 300 })
-    const shown = await command(suite, 'trial-balance', '--day', second)
-    expect(shown.stdout).toMatch(/consumer_receivable +\d+\.\d\d +3\.00 +0\.00 +\d+\.\d\d/)
-    const json = await command(suite, 'trial-balance', '--day', second, '--json')
-    expect(JSON.parse(json.stdout)).toEqual(two)
-    for (const day of ['2199-01-01', '2026-02-30', 'monday']) {
-      const reply = await operator.get(`/capstan/v1/trial-balance?day=${day}`)
-      expect([reply.status, reply.body.error_messages]).toEqual([400, ['Bad value: day']])
-      expect((await command(suite, 'trial-balance', '--day', day)).code).toBe(2)
-    }
-    expect((await demo.get('/capstan/v1/trial-balance')).status).toBe(403)
-  })
-})

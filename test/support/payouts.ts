@@ -150,3 +150,21 @@ export async function toNoon(client: Client, days = 1): Promise<number> {
   await moveClock(client, noon)
   return noon
 }
+
+/** A merchant with terms and an account, at noon. */
+export async function shopAtNoon(client: Client, terms: Record<string, unknown> = {}, account = true) {
+  const operator = sandboxOperator(client)
+  const shop = await newShop(operator)
+  const desk = new Desk(operator, shop.merchantId)
+  await toNoon(client)
+  await desk.terms(terms)
+  if (account) await desk.account()
+  return { ...shop, desk }
+}
+
+/** The last one that was made. Throws when there is none. */
+export async function lastPayoutOf(client: Client): Promise<PayoutBody> {
+  const last = (await payoutsOf(client)).at(-1)
+  if (!last) throw new Error('there is no payout')
+  return last
+}

@@ -86,3 +86,47 @@ export async function letReturn(client: Client): Promise<void> {
   const reply = await client.post('/sandbox/v1/bank', { outcome: 'returned' })
   if (reply.status !== 204) throw new Error(`the bank takes no orders: ${reply.status} ${reply.text}`)
 }
+
+/** The totals of a payout of nothing. */
+export const NOTHING = {
+  sale_amount: 0,
+  return_amount: 0,
+  reversal_amount: 0,
+  fee_amount: 0,
+  fee_refund_amount: 0,
+  fee_correction_amount: 0,
+  tax_amount: 0,
+  tax_refund_amount: 0,
+  commission_amount: 0,
+  charge_amount: 0,
+  credit_amount: 0,
+  holdback_amount: 0,
+  release_amount: 0,
+  deposit_amount: 0,
+  repay_amount: 0,
+  opening_debt_balance_amount: 0,
+  closing_debt_balance_amount: 0,
+  settlement_amount: 0,
+}
+
+/** The formula of the wire's description. */
+export function settlementOf(totals: Record<string, number>): number {
+  const sum = (name: string) => totals[`${name}_amount`] ?? Number.NaN
+  return (
+    sum('sale') -
+    sum('return') -
+    sum('reversal') -
+    sum('fee') +
+    sum('fee_correction') +
+    sum('fee_refund') +
+    sum('commission') -
+    sum('tax') +
+    sum('tax_refund') -
+    sum('charge') +
+    sum('credit') -
+    sum('repay') -
+    sum('holdback') +
+    sum('release') +
+    sum('deposit')
+  )
+}

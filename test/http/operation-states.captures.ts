@@ -1,0 +1,296 @@
+/** Of captures, refunds and what ends an order as a whole: see operation-states.table.ts. */
+import type { Rows } from './operation-states.table.ts'
+
+export const OF_CAPTURES = {
+  capture: {
+    authorized: ['201', 'PART_CAPTURED 1000/0/5000'],
+    'part captured': ['201', 'PART_CAPTURED 3000/0/3000'],
+    captured: [
+      '403 CAPTURE_NOT_ALLOWED: Captured amount is higher than the remaining authorized amount. Capture not possible.',
+      'CAPTURED 6000/0/0',
+    ],
+    cancelled: [
+      '403 CAPTURE_NOT_ALLOWED: Order {order} is cancelled. Capture not possible.',
+      'CANCELLED 0/0/6000',
+    ],
+    released: [
+      '403 CAPTURE_NOT_ALLOWED: Captured amount is higher than the remaining authorized amount. Capture not possible.',
+      'CAPTURED 2000/0/0',
+    ],
+    expired: ['403 CAPTURE_NOT_ALLOWED: Order {order} is expired. Capture not possible.', 'EXPIRED 0/0/0'],
+    'expired with captures': [
+      '403 CAPTURE_NOT_ALLOWED: Order {order} is expired. Capture not possible.',
+      'EXPIRED 2000/0/0',
+    ],
+    'partly refunded': [
+      '403 CAPTURE_NOT_ALLOWED: Captured amount is higher than the remaining authorized amount. Capture not possible.',
+      'CAPTURED 6000/1000/0',
+    ],
+    'refunded in full, captured in part': ['201', 'PART_CAPTURED 3000/2000/3000'],
+    'refunded in full, captured in full': [
+      '403 CAPTURE_NOT_ALLOWED: Captured amount is higher than the remaining authorized amount. Capture not possible.',
+      'CAPTURED 6000/6000/0',
+    ],
+    'fraud pending': [
+      '403 CAPTURE_NOT_ALLOWED: Order {order} is pending fraud review. Capture not possible.',
+      'AUTHORIZED 0/0/6000',
+    ],
+    'fraud rejected': ['201', 'PART_CAPTURED 1000/0/5000'],
+  },
+  'list captures': {
+    authorized: ['200', 'AUTHORIZED 0/0/6000'],
+    'part captured': ['200', 'PART_CAPTURED 2000/0/4000'],
+    captured: ['200', 'CAPTURED 6000/0/0'],
+    cancelled: ['200', 'CANCELLED 0/0/6000'],
+    released: ['200', 'CAPTURED 2000/0/0'],
+    expired: ['200', 'EXPIRED 0/0/0'],
+    'expired with captures': ['200', 'EXPIRED 2000/0/0'],
+    'partly refunded': ['200', 'CAPTURED 6000/1000/0'],
+    'refunded in full, captured in part': ['200', 'PART_CAPTURED 2000/2000/4000'],
+    'refunded in full, captured in full': ['200', 'CAPTURED 6000/6000/0'],
+    'fraud pending': ['200', 'AUTHORIZED 0/0/6000'],
+    'fraud rejected': ['200', 'AUTHORIZED 0/0/6000'],
+  },
+  'read a capture': {
+    authorized: ['404 NO_SUCH_CAPTURE: Capture could not be found.', 'AUTHORIZED 0/0/6000'],
+    'part captured': ['200', 'PART_CAPTURED 2000/0/4000'],
+    captured: ['200', 'CAPTURED 6000/0/0'],
+    cancelled: ['404 NO_SUCH_CAPTURE: Capture could not be found.', 'CANCELLED 0/0/6000'],
+    released: ['200', 'CAPTURED 2000/0/0'],
+    expired: ['404 NO_SUCH_CAPTURE: Capture could not be found.', 'EXPIRED 0/0/0'],
+    'expired with captures': ['200', 'EXPIRED 2000/0/0'],
+    'partly refunded': ['200', 'CAPTURED 6000/1000/0'],
+    'refunded in full, captured in part': ['200', 'PART_CAPTURED 2000/2000/4000'],
+    'refunded in full, captured in full': ['200', 'CAPTURED 6000/6000/0'],
+    'fraud pending': ['404 NO_SUCH_CAPTURE: Capture could not be found.', 'AUTHORIZED 0/0/6000'],
+    'fraud rejected': ['404 NO_SUCH_CAPTURE: Capture could not be found.', 'AUTHORIZED 0/0/6000'],
+  },
+  'add shipping info to a capture': {
+    authorized: [
+      '403 NOT_ALLOWED: Order has no captures. Shipping info cannot be added to capture {capture}.',
+      'AUTHORIZED 0/0/6000',
+    ],
+    'part captured': ['204', 'PART_CAPTURED 2000/0/4000'],
+    captured: ['204', 'CAPTURED 6000/0/0'],
+    cancelled: [
+      '403 NOT_ALLOWED: Order has no captures. Shipping info cannot be added to capture {capture}.',
+      'CANCELLED 0/0/6000',
+    ],
+    released: ['204', 'CAPTURED 2000/0/0'],
+    expired: [
+      '403 NOT_ALLOWED: Order has no captures. Shipping info cannot be added to capture {capture}.',
+      'EXPIRED 0/0/0',
+    ],
+    'expired with captures': ['204', 'EXPIRED 2000/0/0'],
+    'partly refunded': ['204', 'CAPTURED 6000/1000/0'],
+    'refunded in full, captured in part': ['204', 'PART_CAPTURED 2000/2000/4000'],
+    'refunded in full, captured in full': ['204', 'CAPTURED 6000/6000/0'],
+    'fraud pending': [
+      '403 NOT_ALLOWED: Order has no captures. Shipping info cannot be added to capture {capture}.',
+      'AUTHORIZED 0/0/6000',
+    ],
+    'fraud rejected': [
+      '403 NOT_ALLOWED: Order has no captures. Shipping info cannot be added to capture {capture}.',
+      'AUTHORIZED 0/0/6000',
+    ],
+  },
+  "change a capture's customer details": {
+    authorized: [
+      '403 NOT_ALLOWED: Order has no captures. Customer details cannot be updated.',
+      'AUTHORIZED 0/0/6000',
+    ],
+    'part captured': ['204', 'PART_CAPTURED 2000/0/4000'],
+    captured: ['204', 'CAPTURED 6000/0/0'],
+    cancelled: [
+      '403 NOT_ALLOWED: Order is cancelled. Customer details cannot be updated.',
+      'CANCELLED 0/0/6000',
+    ],
+    released: ['204', 'CAPTURED 2000/0/0'],
+    expired: ['403 NOT_ALLOWED: Order is expired. Customer details cannot be updated.', 'EXPIRED 0/0/0'],
+    'expired with captures': ['204', 'EXPIRED 2000/0/0'],
+    'partly refunded': ['204', 'CAPTURED 6000/1000/0'],
+    'refunded in full, captured in part': ['204', 'PART_CAPTURED 2000/2000/4000'],
+    'refunded in full, captured in full': ['204', 'CAPTURED 6000/6000/0'],
+    'fraud pending': [
+      '403 NOT_ALLOWED: Order has no captures. Customer details cannot be updated.',
+      'AUTHORIZED 0/0/6000',
+    ],
+    'fraud rejected': [
+      '403 NOT_ALLOWED: Order has no captures. Customer details cannot be updated.',
+      'AUTHORIZED 0/0/6000',
+    ],
+  },
+  'trigger a send-out': {
+    authorized: [
+      '403 NOT_ALLOWED: Order has no captures. Communication cannot be sent.',
+      'AUTHORIZED 0/0/6000',
+    ],
+    'part captured': ['204', 'PART_CAPTURED 2000/0/4000'],
+    captured: ['204', 'CAPTURED 6000/0/0'],
+    cancelled: [
+      '403 NOT_ALLOWED: Order has no captures. Communication cannot be sent.',
+      'CANCELLED 0/0/6000',
+    ],
+    released: ['204', 'CAPTURED 2000/0/0'],
+    expired: ['403 NOT_ALLOWED: Order has no captures. Communication cannot be sent.', 'EXPIRED 0/0/0'],
+    'expired with captures': ['204', 'EXPIRED 2000/0/0'],
+    'partly refunded': ['204', 'CAPTURED 6000/1000/0'],
+    'refunded in full, captured in part': ['204', 'PART_CAPTURED 2000/2000/4000'],
+    'refunded in full, captured in full': ['204', 'CAPTURED 6000/6000/0'],
+    'fraud pending': [
+      '403 NOT_ALLOWED: Order has no captures. Communication cannot be sent.',
+      'AUTHORIZED 0/0/6000',
+    ],
+    'fraud rejected': [
+      '403 NOT_ALLOWED: Order has no captures. Communication cannot be sent.',
+      'AUTHORIZED 0/0/6000',
+    ],
+  },
+  'read due-date options': {
+    authorized: ['404 NO_SUCH_CAPTURE: Capture could not be found.', 'AUTHORIZED 0/0/6000'],
+    'part captured': ['200', 'PART_CAPTURED 2000/0/4000'],
+    captured: ['200', 'CAPTURED 6000/0/0'],
+    cancelled: ['404 NO_SUCH_CAPTURE: Capture could not be found.', 'CANCELLED 0/0/6000'],
+    released: ['200', 'CAPTURED 2000/0/0'],
+    expired: ['404 NO_SUCH_CAPTURE: Capture could not be found.', 'EXPIRED 0/0/0'],
+    'expired with captures': ['200', 'EXPIRED 2000/0/0'],
+    'partly refunded': ['200', 'CAPTURED 6000/1000/0'],
+    'refunded in full, captured in part': ['200', 'PART_CAPTURED 2000/2000/4000'],
+    'refunded in full, captured in full': ['200', 'CAPTURED 6000/6000/0'],
+    'fraud pending': ['404 NO_SUCH_CAPTURE: Capture could not be found.', 'AUTHORIZED 0/0/6000'],
+    'fraud rejected': ['404 NO_SUCH_CAPTURE: Capture could not be found.', 'AUTHORIZED 0/0/6000'],
+  },
+  'extend the due date': {
+    authorized: [
+      '403 NOT_ALLOWED: Order has no captures. Due date cannot be extended.',
+      'AUTHORIZED 0/0/6000',
+    ],
+    'part captured': ['204', 'PART_CAPTURED 2000/0/4000'],
+    captured: ['204', 'CAPTURED 6000/0/0'],
+    cancelled: ['403 NOT_ALLOWED: Order has no captures. Due date cannot be extended.', 'CANCELLED 0/0/6000'],
+    released: ['204', 'CAPTURED 2000/0/0'],
+    expired: ['403 NOT_ALLOWED: Order has no captures. Due date cannot be extended.', 'EXPIRED 0/0/0'],
+    'expired with captures': ['204', 'EXPIRED 2000/0/0'],
+    'partly refunded': ['204', 'CAPTURED 6000/1000/0'],
+    'refunded in full, captured in part': ['204', 'PART_CAPTURED 2000/2000/4000'],
+    'refunded in full, captured in full': ['204', 'CAPTURED 6000/6000/0'],
+    'fraud pending': [
+      '403 NOT_ALLOWED: Order has no captures. Due date cannot be extended.',
+      'AUTHORIZED 0/0/6000',
+    ],
+    'fraud rejected': [
+      '403 NOT_ALLOWED: Order has no captures. Due date cannot be extended.',
+      'AUTHORIZED 0/0/6000',
+    ],
+  },
+  refund: {
+    authorized: ['403 REFUND_NOT_ALLOWED: Order has no captures. Refund not possible', 'AUTHORIZED 0/0/6000'],
+    'part captured': ['201', 'PART_CAPTURED 2000/500/4000'],
+    captured: ['201', 'CAPTURED 6000/500/0'],
+    cancelled: ['403 REFUND_NOT_ALLOWED: Order has no captures. Refund not possible', 'CANCELLED 0/0/6000'],
+    released: ['201', 'CAPTURED 2000/500/0'],
+    expired: ['403 REFUND_NOT_ALLOWED: Order has no captures. Refund not possible', 'EXPIRED 0/0/0'],
+    'expired with captures': ['201', 'EXPIRED 2000/500/0'],
+    'partly refunded': ['201', 'CAPTURED 6000/1500/0'],
+    'refunded in full, captured in part': [
+      '403 REFUND_NOT_ALLOWED: Over refund is not allowed. Refund not possible.',
+      'PART_CAPTURED 2000/2000/4000',
+    ],
+    'refunded in full, captured in full': [
+      '403 REFUND_NOT_ALLOWED: Over refund is not allowed. Refund not possible.',
+      'CAPTURED 6000/6000/0',
+    ],
+    'fraud pending': [
+      '403 REFUND_NOT_ALLOWED: Order has no captures. Refund not possible',
+      'AUTHORIZED 0/0/6000',
+    ],
+    'fraud rejected': [
+      '403 REFUND_NOT_ALLOWED: Order has no captures. Refund not possible',
+      'AUTHORIZED 0/0/6000',
+    ],
+  },
+  'read a refund': {
+    authorized: ['404 NOT_FOUND: Refund {refund} cannot be found for order {order}', 'AUTHORIZED 0/0/6000'],
+    'part captured': [
+      '404 NOT_FOUND: Refund {refund} cannot be found for order {order}',
+      'PART_CAPTURED 2000/0/4000',
+    ],
+    captured: ['404 NOT_FOUND: Refund {refund} cannot be found for order {order}', 'CAPTURED 6000/0/0'],
+    cancelled: ['404 NOT_FOUND: Refund {refund} cannot be found for order {order}', 'CANCELLED 0/0/6000'],
+    released: ['404 NOT_FOUND: Refund {refund} cannot be found for order {order}', 'CAPTURED 2000/0/0'],
+    expired: ['404 NOT_FOUND: Refund {refund} cannot be found for order {order}', 'EXPIRED 0/0/0'],
+    'expired with captures': [
+      '404 NOT_FOUND: Refund {refund} cannot be found for order {order}',
+      'EXPIRED 2000/0/0',
+    ],
+    'partly refunded': ['200', 'CAPTURED 6000/1000/0'],
+    'refunded in full, captured in part': ['200', 'PART_CAPTURED 2000/2000/4000'],
+    'refunded in full, captured in full': ['200', 'CAPTURED 6000/6000/0'],
+    'fraud pending': [
+      '404 NOT_FOUND: Refund {refund} cannot be found for order {order}',
+      'AUTHORIZED 0/0/6000',
+    ],
+    'fraud rejected': [
+      '404 NOT_FOUND: Refund {refund} cannot be found for order {order}',
+      'AUTHORIZED 0/0/6000',
+    ],
+  },
+  'end the review': {
+    authorized: [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'AUTHORIZED 0/0/6000',
+    ],
+    'part captured': [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'PART_CAPTURED 2000/0/4000',
+    ],
+    captured: [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'CAPTURED 6000/0/0',
+    ],
+    cancelled: [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'CANCELLED 0/0/6000',
+    ],
+    released: [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'CAPTURED 2000/0/0',
+    ],
+    expired: ['403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.', 'EXPIRED 0/0/0'],
+    'expired with captures': [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'EXPIRED 2000/0/0',
+    ],
+    'partly refunded': [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'CAPTURED 6000/1000/0',
+    ],
+    'refunded in full, captured in part': [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'PART_CAPTURED 2000/2000/4000',
+    ],
+    'refunded in full, captured in full': [
+      '403 NOT_ALLOWED: The fraud status is ACCEPTED. It can only be decided once.',
+      'CAPTURED 6000/6000/0',
+    ],
+    'fraud pending': ['204', 'AUTHORIZED 0/0/6000'],
+    'fraud rejected': [
+      '403 NOT_ALLOWED: The fraud status is REJECTED. It can only be decided once.',
+      'AUTHORIZED 0/0/6000',
+    ],
+  },
+  reverse: {
+    authorized: ['200', 'CANCELLED 0/0/6000'],
+    'part captured': ['200', 'CAPTURED 2000/2000/0'],
+    captured: ['200', 'CAPTURED 6000/6000/0'],
+    cancelled: ['200', 'CANCELLED 0/0/6000'],
+    released: ['200', 'CAPTURED 2000/2000/0'],
+    expired: ['403 CANCEL_NOT_ALLOWED: Order is expired. Cancel not possible.', 'EXPIRED 0/0/0'],
+    'expired with captures': ['200', 'EXPIRED 2000/2000/0'],
+    'partly refunded': ['200', 'CAPTURED 6000/6000/0'],
+    'refunded in full, captured in part': ['200', 'CAPTURED 2000/2000/0'],
+    'refunded in full, captured in full': ['200', 'CAPTURED 6000/6000/0'],
+    'fraud pending': ['200', 'CANCELLED 0/0/6000'],
+    'fraud rejected': ['200', 'CANCELLED 0/0/6000'],
+  },
+} satisfies Rows
