@@ -68,6 +68,5 @@ inBrowser('accessibility', (suite) => {
       await tab.screenshot({ path, fullPage: true })
     }
     expect(await inaccessible(tab)).toEqual([])
-    await tab.context().close()
   })
 })

@@ -1,13 +1,14 @@
 /** A real Chromium for tests of pages, a server that they come from, and a shop to which they lead back. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe } from 'vitest'
 import { Client, MERCHANT_1 } from '../support/client.ts'
 import { tomatoOrder } from '../support/orders.ts'
 import { type CapstanServer, type ServerOptions, startServer } from '../support/server.ts'
 import { CHROMIUM, launchChromium } from './chromium.ts'
 import { fill } from './filled.ts'
+import { ONE_PROCESS, Visitors } from './visitors.ts'
 
 /** What is waited for comes as soon as there is time for it: on two busy cores that may be a while. */
 const PATIENCE_MS = 60_000
@@ -54,7 +55,10 @@ export interface BrowserSuite {
   /** The first sandbox merchant. */
   readonly client: Client
   readonly shop: Shop
-  /** A tab of a visitor of its own, without cookies of others. It is closed when the test has ended. */
+  /**
+   * A tab of a visitor of its own, without cookies of others (see visitors.ts). It is closed when the test has ended. What
+   * is set for all tabs of its context, other than permissions, would meet the next visitor: `keep` it then.
+   */
   tab(options?: BrowserContextOptions): Promise<Page>
   /** Of several tests: whoever asked for the tab closes its context. */
   keep(tab: Page): Page
@@ -76,19 +80,17 @@ export function inBrowser(
   describe.skipIf(isMissing)(name, () => {
     let browser: Browser
     let server: CapstanServer
-    let visitors: BrowserContext[] = []
+    let visitors: Visitors
     const shop = new Shop()
     beforeAll(async () => {
       await shop.open()
       server = await startServer(options)
       if (isFilled) await fill(new Client(server.url, MERCHANT_1))
-      browser = await launchChromium()
+      browser = await launchChromium([ONE_PROCESS])
+      visitors = new Visitors(browser, server.url, PATIENCE_MS)
     }, STARTED_WITHIN_MS)
     // Pages that stay open go on asking, and take time from those of the next tests.
-    afterEach(async () => {
-      await Promise.all(visitors.map((context) => context.close()))
-      visitors = []
-    })
+    afterEach(() => visitors?.leave())
     afterAll(async () => {
       await browser?.close()
       await server?.dispose()
@@ -102,14 +104,9 @@ export function inBrowser(
         return new Client(server.url, MERCHANT_1)
       },
       shop,
-      async tab(contextOptions = { viewport: PHONE }) {
-        const context = await browser.newContext(contextOptions)
-        context.setDefaultTimeout(PATIENCE_MS)
-        visitors.push(context)
-        return context.newPage()
-      },
+      tab: (contextOptions = { viewport: PHONE }) => visitors.tab(contextOptions),
       keep(tab) {
-        visitors = visitors.filter((context) => context !== tab.context())
+        visitors.keep(tab)
         return tab
       },
     })

@@ -381,7 +381,7 @@ inBrowser('the hosted page', (suite) => {
     const tab = await suite.tab()
     await tab.goto(page.url)
     const token = await tab.locator('input[name=csrf_token]').inputValue()
-    await tab.context().close()
+    await tab.close()
     return token
   }
 })

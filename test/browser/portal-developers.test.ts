@@ -31,7 +31,6 @@ inFilledBrowser('for developers', (suite) => {
       await dialog.getByRole('button', { name: 'Disable' }).click()
       await tab.getByText('Disabled', { exact: true }).first().waitFor()
       await expect.poll(async () => (await shop.get('/capstan/v1/orders')).status).toBe(401)
-      await tab.context().close()
     })
 
     it('are refused in the API’s own words where there are two already', async () => {
@@ -42,7 +41,6 @@ inFilledBrowser('for developers', (suite) => {
       await tab.goto(suite.server.url + DEVELOPERS)
       await tab.getByRole('button', { name: 'Make a credential' }).click()
       await tab.getByRole('alert').getByText('has 2 active credentials. Disable one first.').waitFor()
-      await tab.context().close()
     })
 
     it('are not for other roles, and the operator is told where they are', async () => {
@@ -51,11 +49,10 @@ inFilledBrowser('for developers', (suite) => {
         await tab.goto(suite.server.url + path)
         await tab.getByText('Your role does not include this page').waitFor()
       }
-      await tab.context().close()
+      await tab.close()
       const operator = await signedInTab(suite, 'operator')
       await operator.goto(suite.server.url + DEVELOPERS)
       await operator.getByText('Credentials belong to merchants').waitFor()
-      await operator.context().close()
     })
 
     it('say when they cannot be read', async () => {
@@ -64,7 +61,6 @@ inFilledBrowser('for developers', (suite) => {
       await tab.goto(suite.server.url + DEVELOPERS)
       await tab.getByRole('alert').getByText('Something went wrong on our side.').waitFor()
       await expectGoodState(tab, 'credentials-failed')
-      await tab.context().close()
     })
   })
 
@@ -87,7 +83,6 @@ inFilledBrowser('for developers', (suite) => {
       await rules.getByRole('button', { name: 'Remove the failure of capture order' }).click()
       await tab.getByText('No failure is ordered').waitFor()
       expect((await suite.client.capture(orderId, 100)).status).toBe(201)
-      await tab.context().close()
     })
 
     it('has its clock moved, and tells what happened on the way', async () => {
@@ -109,7 +104,6 @@ inFilledBrowser('for developers', (suite) => {
       await tab.getByLabel('Move to, in UTC').fill('2020-01-01T00:00')
       await tab.getByRole('button', { name: 'Move there' }).click()
       await tab.getByRole('alert').waitFor()
-      await tab.context().close()
     })
 
     it('has its bank reject the next payout, return one, and pay again', async () => {
@@ -141,7 +135,6 @@ inFilledBrowser('for developers', (suite) => {
         )
         .toBe(true)
       await bank.getByText('It pays your next payouts.').waitFor()
-      await tab.context().close()
     })
 
     it('is reset after a question, and nothing of another merchant is gone', async () => {
@@ -158,7 +151,6 @@ inFilledBrowser('for developers', (suite) => {
       await tab.getByText(/Done: \d+ orders were deleted/).waitFor()
       expect((await suite.client.get(`/ordermanagement/v1/orders/${orderId}`)).status).toBe(404)
       await suite.client.as(MERCHANT_2).order(theirs)
-      await tab.context().close()
     })
   })
 
@@ -189,7 +181,6 @@ inFilledBrowser('for developers', (suite) => {
       expect(await answer.getByRole('link', { name: 'See it in the logs' }).getAttribute('href')).toMatch(
         /^\/portal\/logs\/[0-9a-f-]{36}$/,
       )
-      await tab.context().close()
     })
 
     it('is searched, refuses what the role may not do, and says when it cannot be read', async () => {
@@ -206,7 +197,6 @@ inFilledBrowser('for developers', (suite) => {
       await tab.route('**/openapi.json', failing)
       await tab.reload()
       await tab.getByRole('alert').waitFor()
-      await tab.context().close()
     })
   })
 
@@ -219,6 +209,5 @@ inFilledBrowser('for developers', (suite) => {
       expect(await code.innerText()).toContain(suite.server.url)
     }
     await expectGoodState(tab, 'quick-start')
-    await tab.context().close()
   })
 })

@@ -13,11 +13,10 @@ inBrowser('the home page', (suite) => {
     await expectGoodState(tab, 'home-empty')
     await tab.getByRole('link', { name: 'Make a credential' }).click()
     await tab.getByText('No credentials yet').waitFor()
-    await tab.context().close()
+    await tab.close()
     const reader = await portalTab(suite, 'read_only', '/home')
     await reader.getByText('A developer or an owner of your account makes a credential').waitFor()
     expect(await reader.getByRole('link', { name: 'Make a credential' }).count()).toBe(0)
-    await reader.context().close()
   })
 
   describe('of a merchant that sells', () => {
@@ -56,7 +55,6 @@ inBrowser('the home page', (suite) => {
       expect(new URL(tab.url()).search).toBe('?currency=EUR&days=7')
       await failed.getByRole('link', { name: 'CAPTURE_NOT_ALLOWED' }).click()
       await tab.getByRole('region', { name: 'Calls' }).getByText('403 CAPTURE_NOT_ALLOWED').waitFor()
-      await tab.context().close()
     })
 
     it('says of a day that is pointed at what it came to', async () => {
@@ -84,7 +82,6 @@ inBrowser('the home page', (suite) => {
       )
       expect(bytes).toBeGreaterThan(0)
       expect(bytes).toBeLessThan(FIRST_LOAD_MAX_BYTES)
-      await tab.context().close()
     })
 
     it('is the first page after signing in, shows no payouts to support, and is not the operator’s', async () => {
@@ -92,11 +89,10 @@ inBrowser('the home page', (suite) => {
       await expect.poll(() => heading(tab).innerText()).toBe('Home')
       await tab.getByText('Failed calls, last 24 hours').waitFor()
       expect(await tab.getByText('Next payouts').count()).toBe(0)
-      await tab.context().close()
+      await tab.close()
       const operator = await portalTab(suite, 'operator', '/home')
       await operator.getByText('Your role does not include this page').waitFor()
       await expectGoodState(operator, 'home-no-permission')
-      await operator.context().close()
     })
   })
 
@@ -119,6 +115,5 @@ inBrowser('the home page', (suite) => {
     await tab.unroute('**/capstan/v1/figures?*')
     await tab.getByRole('button', { name: 'Try again' }).click()
     await tab.getByText('Failed calls, last 24 hours').waitFor()
-    await tab.context().close()
   })
 })

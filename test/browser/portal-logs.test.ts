@@ -55,7 +55,6 @@ inFilledBrowser('the log', (suite) => {
       await tab.goto(suite.server.url + LOGS)
       await tab.getByText('No calls yet').waitFor()
       await expectGoodState(tab, 'logs-empty')
-      await tab.context().close()
     })
   })
 
@@ -85,7 +84,6 @@ inFilledBrowser('the log', (suite) => {
       expect(await told.getByRole('link', { name: 'Open the order' }).getAttribute('href')).toBe(
         `/portal/orders/${refused.orderId}`,
       )
-      await tab.context().close()
     })
 
     it('leads there in one action by the box that every page has', async () => {
@@ -95,7 +93,6 @@ inFilledBrowser('the log', (suite) => {
       await tab.keyboard.press('Enter')
       await tab.getByText('What you can do').waitFor()
       expect(new URL(tab.url()).pathname).toBe(`/portal/logs/${refused.id}`)
-      await tab.context().close()
     })
 
     it('shows everything that is kept of it to a developer', async () => {
@@ -122,7 +119,6 @@ inFilledBrowser('the log', (suite) => {
       const others = tab.getByRole('region', { name: 'Other calls with the same idempotency key' })
       expect(await others.getByRole('link').getAttribute('href')).toBe(`/portal/logs/${refused.again}`)
       await expectGoodState(tab, 'call')
-      await tab.context().close()
     })
 
     it('says why bodies are not shown to those who may not see them, and asks for none', async () => {
@@ -139,7 +135,6 @@ inFilledBrowser('the log', (suite) => {
       await expect.poll(() => answers.length).toBeGreaterThan(0)
       expect(answers.join()).not.toContain('second parcel')
       await expectGoodState(tab, 'call-without-bodies')
-      await tab.context().close()
     })
 
     it('is found by whatever stands in the box, and by filters, all of them in the address', async () => {
@@ -183,7 +178,6 @@ inFilledBrowser('the log', (suite) => {
       await search(tab, 'no-such-reference')
       await tab.getByText('No call fits').waitFor()
       await expectGoodState(tab, 'logs-nothing-fits')
-      await tab.context().close()
     })
 
     it('shows calls as they come while Live is on, and no more after it', async () => {
@@ -205,7 +199,6 @@ inFilledBrowser('the log', (suite) => {
       await tab.waitForTimeout(3000)
       expect(looks.all).toBe(asked)
       expect(await rows(tab).count()).toBe(2)
-      await tab.context().close()
     })
 
     it('shows what people look at when that is asked for', async () => {
@@ -216,7 +209,6 @@ inFilledBrowser('the log', (suite) => {
       await tab.getByText('No call fits').waitFor()
       await tab.getByRole('switch', { name: 'Views by people' }).click()
       await rows(tab).first().waitFor()
-      await tab.context().close()
     })
 
     it('goes on by pages, and to a call by keyboard alone', async () => {
@@ -236,7 +228,6 @@ inFilledBrowser('the log', (suite) => {
       await tab.keyboard.press('Tab')
       await tab.keyboard.press('Enter')
       await tab.getByRole('heading', { level: 1, name: 'Find orders' }).waitFor()
-      await tab.context().close()
     })
 
     it('is not there for another merchant, nor for nobody’s id', async () => {
@@ -250,7 +241,6 @@ inFilledBrowser('the log', (suite) => {
       await expectGoodState(tab, 'call-not-found')
       await search(await listed(tab), idOf(theirs))
       await tab.getByText('No call fits').waitFor()
-      await tab.context().close()
     })
 
     const listed = async (tab: Page) => {
@@ -265,7 +255,6 @@ inFilledBrowser('the log', (suite) => {
       expect(await rows(tab).first().innerText()).toContain('PK000001_demo')
       await rows(tab).getByRole('link').first().click()
       await tab.getByText('What you can do').waitFor()
-      await tab.context().close()
     })
   })
 
@@ -288,7 +277,6 @@ inFilledBrowser('the log', (suite) => {
     await tab.unroute('**/capstan/v1/logs?*')
     await tab.getByRole('button', { name: 'Try again' }).click()
     await rows(tab).first().waitFor()
-    await tab.context().close()
   })
 
   it('is not for a user without it', async () => {
@@ -301,6 +289,5 @@ inFilledBrowser('the log', (suite) => {
     await tab.goto(suite.server.url + LOGS)
     await tab.getByText('Your role does not include this page').waitFor()
     await expectGoodState(tab, 'logs-no-permission')
-    await tab.context().close()
   })
 })

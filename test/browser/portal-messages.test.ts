@@ -52,7 +52,6 @@ inFilledBrowser('messages', (suite) => {
     await frame.getByText('10.00').first().waitFor()
     expect(await tab.locator('iframe').getAttribute('sandbox')).toBe('')
     expect(await tab.evaluate('window.broken')).toBeUndefined()
-    await tab.context().close()
   })
 
   it('are readable in the dark, where a message without colours of its own is white', async () => {
@@ -82,7 +81,6 @@ inFilledBrowser('messages', (suite) => {
     await tab.getByRole('dialog').getByRole('button', { name: 'Send again' }).click()
     await tab.getByText('It is on its way again.').waitFor()
     await tab.getByText('Sent again instead of').waitFor()
-    await tab.context().close()
   })
 
   it('have no actions for who only reads', async () => {
@@ -90,7 +88,6 @@ inFilledBrowser('messages', (suite) => {
     await open(suite, tab, `/messages/${messageId}`)
     await tab.getByText('What became of it').waitFor()
     expect(await tab.getByRole('button', { name: 'Send again' }).count()).toBe(0)
-    await tab.context().close()
   })
 
   it('are another merchant’s nowhere, and say so when there are none', async () => {
@@ -104,7 +101,6 @@ inFilledBrowser('messages', (suite) => {
     await expectAccessible(tab)
     await open(suite, tab, `/messages/${randomUUID()}`)
     await tab.getByRole('alert').getByText('Not found').waitFor()
-    await tab.context().close()
   })
 
   it('show an error in the server’s words, and that they load', async () => {
@@ -117,6 +113,5 @@ inFilledBrowser('messages', (suite) => {
     await tab.getByRole('button', { name: 'Try again' }).click()
     await tab.goto(`${suite.server.url}/portal/messages`)
     await tab.getByRole('status').filter({ hasText: 'Loading messages' }).waitFor()
-    await tab.context().close()
   })
 })

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { MERCHANT_1, OPERATOR } from '../support/client.ts'
 import { captureOf, Desk, moveClock, must, newShop, payoutsOf } from '../support/payouts.ts'
 import { DESKTOP, inBrowser } from './browser.ts'
@@ -18,7 +18,6 @@ inBrowser('the operator’s view', (suite) => {
     await playSettledStory(suite.client)
     await suite.client.placedOrder({ billing_address: { email: 'ada+pending@example.com', country: 'SE' } })
   })
-  afterEach(() => tab?.context().close())
 
   const opened = async (path: string) => {
     tab = await signedInTab(suite, 'operator')

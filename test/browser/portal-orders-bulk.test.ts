@@ -145,7 +145,7 @@ inFilledBrowser('orders together', (suite) => {
       const tab = await portalTab(suite, role, `/orders?q=${word}`)
       await tab.getByText(`${word} 1`).waitFor()
       expect(await tab.getByRole('checkbox').count()).toBe(0)
-      await tab.context().close()
+      await tab.close()
     }
   })
 })

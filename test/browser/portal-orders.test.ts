@@ -16,6 +16,7 @@ import {
   portalTab,
   press,
   references,
+  signedInTab,
 } from './portal.ts'
 
 inBrowser('orders without any', (suite) => {
@@ -346,11 +347,11 @@ inFilledBrowser('orders', (suite) => {
   })
 
   it('of others, and those that are none, are not found', async () => {
+    const tab = await signedInTab(suite, 'owner')
     for (const id of [randomUUID(), 'nonsense']) {
-      const tab = await portalTab(suite, 'owner', `/orders/${id}`)
+      await tab.goto(`${suite.server.url}/portal/orders/${id}`)
       await heading(tab).getByText('Order not found').waitFor()
       await expectAccessible(tab, 'order-not-found')
-      await tab.context().close()
     }
   })
 

@@ -2,7 +2,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import decodeQR from 'qr/decode.js'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { codeOf, fromBase32 } from '../../src/domain/users/totp.ts'
 import type { Role } from '../../src/domain/users/user.ts'
 import { must } from '../support/payouts.ts'
@@ -37,7 +37,6 @@ function readPicture(path: string): string {
 
 inFilledBrowser('people', (suite) => {
   let tab: Page
-  afterEach(() => tab?.context().close())
 
   const press = (name: string) => tab.getByRole('dialog').getByRole('button', { name, exact: true }).click()
   const told = (sentence: string) => tab.getByRole('status').getByText(sentence).waitFor()
@@ -74,7 +73,7 @@ inFilledBrowser('people', (suite) => {
     await expectAccessible(tab)
     await press('Done')
     await tab.getByRole('region', { name: 'Open invitations' }).getByText(email).waitFor()
-    await tab.context().close()
+    await tab.close()
 
     tab = await suite.tab({ bypassCSP: true })
     await tab.goto(`${suite.server.url}${new URL(link).pathname}${new URL(link).hash}`)

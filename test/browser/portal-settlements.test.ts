@@ -21,7 +21,6 @@ inBrowser('settlements of a merchant that sold nothing yet', (suite) => {
     await open(suite, tab, `/settlements${path}`)
     await tab.getByText(title).waitFor()
     await expectAccessible(tab)
-    await tab.context().close()
   })
 })
 
@@ -60,7 +59,6 @@ inBrowser('settlements', (suite) => {
       .filter({ hasText: String(next?.currency) })
     const amount = ((next?.settlement_amount ?? 0) / 100).toLocaleString('en', { minimumFractionDigits: 2 })
     await row.getByText(`${amount} ${next?.currency}`).first().waitFor()
-    await tab.context().close()
   })
 
   it('lead from the list to a payout, what is in it, and the order of a row', async () => {
@@ -75,7 +73,6 @@ inBrowser('settlements', (suite) => {
     expect(await rows.innerText()).toContain('259.00')
     await tab.getByLabel('Order or reference').fill('no such order')
     await tab.getByText('No row fits').waitFor()
-    await tab.context().close()
   })
 
   it('give a payout as a file', async () => {
@@ -94,7 +91,6 @@ inBrowser('settlements', (suite) => {
       expect(bytes.toString('latin1').startsWith(begin)).toBe(true)
       if (begin === '') expect(bytes.toString()).toContain('shop-1030')
     }
-    await tab.context().close()
   })
 
   it('say of a payout that came back what the bank said, and where the money is owed again', async () => {
@@ -103,7 +99,6 @@ inBrowser('settlements', (suite) => {
     await tab.getByRole('region', { name: 'Payouts' }).getByRole('link').first().click()
     await tab.getByText('Owed again').waitFor()
     await tab.getByText(/In payout/).waitFor()
-    await tab.context().close()
   })
 
   it('follow a cent from an order to its payout, and from a payment reference back', async () => {
@@ -117,7 +112,6 @@ inBrowser('settlements', (suite) => {
     await tab.getByRole('heading', { level: 1, name: `Payout ${story.paymentReference}` }).waitFor()
     await open(suite, tab, `/settlements/trace?id=${story.paymentReference}`)
     await tab.getByRole('region', { name: 'What is in the payout' }).waitFor()
-    await tab.context().close()
   })
 
   it('say so when an id is nobody’s, and when it is another merchant’s', async () => {
@@ -127,7 +121,6 @@ inBrowser('settlements', (suite) => {
       await open(suite, tab, `/settlements/trace?id=${id}`)
       await tab.getByRole('alert').getByText('Not found').waitFor()
     }
-    await tab.context().close()
   })
 
   it('tell the balance of a day that is over, and of now', async () => {
@@ -136,7 +129,6 @@ inBrowser('settlements', (suite) => {
     await tab.getByText('Nothing was booked until then').waitFor()
     await tab.getByRole('button', { name: 'Now' }).click()
     await tab.getByRole('heading', { name: 'Balance in EUR' }).waitFor()
-    await tab.context().close()
   })
 
   it('say the contract in words', async () => {
@@ -144,7 +136,6 @@ inBrowser('settlements', (suite) => {
     await open(suite, tab, '/settlements/contract')
     await tab.getByText('A capture costs 2.99 % of its amount plus 0.30 EUR.').waitFor()
     await tab.getByText('Payouts are made every day at 00:00').waitFor()
-    await tab.context().close()
   })
 
   it.each(['support', 'developer'] as const)('are closed to the role %s', async (role) => {
@@ -154,7 +145,6 @@ inBrowser('settlements', (suite) => {
       await tab.getByRole('heading', { name: 'No permission' }).waitFor()
     }
     await expectAccessible(tab)
-    await tab.context().close()
   })
 
   it.each([
@@ -181,7 +171,6 @@ inBrowser('settlements', (suite) => {
         await expect.poll(() => alert.count()).toBe(left)
       }
     }
-    await tab.context().close()
   })
 
   it('show that they load', async () => {
@@ -190,6 +179,5 @@ inBrowser('settlements', (suite) => {
     await tab.goto(`${suite.server.url}/portal/settlements`)
     await tab.getByRole('status').filter({ hasText: 'Loading payouts' }).waitFor()
     await expectAccessible(tab)
-    await tab.context().close()
   })
 })

@@ -95,7 +95,6 @@ inBrowser('the states of a page', (suite) => {
         "document.querySelectorAll('[role=alert] button').forEach((one) => one.textContent === 'Try again' && one.click())",
       )
       await expectEmpty(tab)
-      await tab.context().close()
     })
 
     it('says where it is empty what comes next', async () => {
@@ -103,7 +102,6 @@ inBrowser('the states of a page', (suite) => {
       await settled(tab)
       await expectEmpty(tab)
       await expectAccessible(tab)
-      await tab.context().close()
     })
 
     it('says so to whom it is not for, and asks nothing for them', async () => {
@@ -112,7 +110,6 @@ inBrowser('the states of a page', (suite) => {
       await tab.getByText('Your role does not include this page').waitFor()
       await tab.getByRole('heading', { level: 1, name: 'No permission' }).waitFor()
       expect(asked).toEqual([])
-      await tab.context().close()
     })
   })
 })

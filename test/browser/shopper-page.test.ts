@@ -196,7 +196,6 @@ inBrowser("the shopper's page", (suite) => {
       expect(await inaccessible(tab)).toEqual([])
       const overflow = await tab.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
       expect(overflow).toBeLessThanOrEqual(0)
-      await tab.context().close()
     },
   )
 
@@ -222,7 +221,6 @@ inBrowser("the shopper's page", (suite) => {
       await tab.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
     ).toBeLessThanOrEqual(0)
     expect(await inaccessible(tab)).toEqual([])
-    await tab.context().close()
   })
 
   it('has the same with scripts off, and asks for nothing but itself', async () => {
@@ -233,7 +231,6 @@ inBrowser("the shopper's page", (suite) => {
     await opened(path, tab)
     expect(await heading(tab)).toBe('Part of your order has been sent')
     expect(asked.filter((url) => !url.endsWith('/favicon.ico'))).toEqual([`${suite.server.url}${path}`])
-    await tab.context().close()
   })
 
   it('is one link away from each parcel, by keyboard, which does not learn where it was', async () => {
@@ -246,7 +243,6 @@ inBrowser("the shopper's page", (suite) => {
     expect(await link.getAttribute('rel')).toContain('noreferrer')
     const box = await link.boundingBox()
     expect(box?.height).toBeGreaterThanOrEqual(44)
-    await tab.context().close()
   })
 
   it('tells in the tree of a screen reader what it shows', async () => {
@@ -266,7 +262,6 @@ inBrowser("the shopper's page", (suite) => {
     ])
     expect(await tab.getByRole('term').allInnerTexts()).toContain('Still to be charged')
     expect(await tab.getByRole('definition').allInnerTexts()).toContain('€95.50')
-    await tab.context().close()
   })
 
   it('prints black on white with its links written out', async () => {
@@ -279,7 +274,6 @@ inBrowser("the shopper's page", (suite) => {
       "getComputedStyle(document.querySelector('a.track'), '::after').content",
     )
     expect(after).toContain('https://www.dhl.com/')
-    await tab.context().close()
   })
 
   it('of a link that opens nothing says so in words', async () => {
@@ -288,6 +282,5 @@ inBrowser("the shopper's page", (suite) => {
     expect(answer?.status()).toBe(404)
     expect(await heading(tab)).toBe('Diese Seite ist nicht verfügbar')
     expect(await inaccessible(tab)).toEqual([])
-    await tab.context().close()
   })
 })

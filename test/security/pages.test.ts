@@ -210,7 +210,6 @@ inBrowser('a page of somebody else', (suite) => {
       const loaded = tab.waitForEvent('console', (message) => /frame/i.test(message.text()))
       await tab.goto(`${suite.shop.url}/framing`)
       expect((await loaded).text()).toMatch(/frame-ancestors|X-Frame-Options/i)
-      await tab.context().close()
     },
   )
 })

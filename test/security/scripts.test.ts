@@ -28,7 +28,9 @@ const UNDER_POLICY = { viewport: DESKTOP, bypassCSP: false }
 /** Links that a page may have: to the web, to write and to call. */
 const LINK = /^(?:https?|mailto|tel):/
 
-async function watch(suite: BrowserSuite, tab: Page): Promise<Watched> {
+/** Of a tab whose context is closed by whoever asked for it. */
+async function watch(suite: BrowserSuite, asked: Page): Promise<Watched> {
+  const tab = suite.keep(asked)
   const seen: string[] = []
   const context: BrowserContext = tab.context()
   const hosts = [suite.server.url, suite.shop.url].map((url) => new URL(url).host)
@@ -140,7 +142,7 @@ inBrowser('texts that would be script', (suite) => {
       let watched: Watched
       beforeAll(async () => {
         const tab = await signedInTab(suite, who === 'owner' ? evil.owner : who, UNDER_POLICY)
-        watched = await watch(suite, suite.keep(tab))
+        watched = await watch(suite, tab)
       })
       afterAll(() => watched.tab.context().close())
 
