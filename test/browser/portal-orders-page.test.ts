@@ -37,6 +37,8 @@ inBrowser('the page of an order', (suite) => {
     await tab.getByText('Sveavägen 44').waitFor()
     await tab.goBack()
     await tab.getByRole('link', { name: /^Packing slip of capture/ }).click()
+    // The order's page names it as well, and is there until the slip is.
+    await heading(tab).getByText('Packing slip Slip 1').waitFor()
     await tab.getByText('Part 1').waitFor()
     expect(await items.locator('tbody tr').allInnerTexts()).toEqual(['Tomatoes\t75001\t4 kg'])
     await tab.getByText('PostNord 4711').waitFor()
@@ -136,7 +138,9 @@ inBrowser('the page of an order', (suite) => {
     await expectGoodState(tab, 'order-shopper-link')
     await tab.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await dialog(tab).getByRole('button', { name: 'Copy link' }).click()
-    const url = await tab.evaluate<string>('navigator.clipboard.readText()')
+    const copied = () => tab.evaluate<string>('navigator.clipboard.readText()')
+    await expect.poll(copied).toMatch(/^http/)
+    const url = await copied()
     // The server names itself by its public URL, which is none that leads to a test's.
     const page = suite.server.url + new URL(url).pathname.replace('/base', '')
     expect((await fetch(page)).status).toBe(200)
