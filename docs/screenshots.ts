@@ -36,7 +36,8 @@ async function take(browser: Browser, url: string, pictures: readonly Picture[])
         await tab.goto(url + picture.path)
         await tab.locator('h1').first().waitFor()
         await tab.waitForLoadState('networkidle')
-        await tab.waitForFunction("!document.querySelector('[role=status] .mantine-Loader-root')")
+        // Not by a script of the tab's own: where it has to wait, the page's policy lets it run no text.
+        await tab.locator('[role=status] .mantine-Loader-root').first().waitFor({ state: 'detached' })
         for (const colorScheme of SCHEMES) {
           const name = fileOf(picture, viewport.width, colorScheme)
           if (!isWanted(name)) continue

@@ -13,9 +13,14 @@ import { When } from '../../parts/when.tsx'
 import { Answered, Empty } from '../../shell/states.tsx'
 
 const LEDGER: Column<Transfer>[] = [
-  { head: 'Entry', cell: ({ type }) => transferName(type) },
-  { head: 'Debit', cell: ({ debit }) => words(debit) },
-  { head: 'Credit', cell: ({ credit }) => words(credit) },
+  {
+    head: 'Entry',
+    wraps: true,
+    cell: ({ type }) => transferName(type),
+    below: ({ debit, credit }) => `${words(debit)} → ${words(credit)}`,
+  },
+  { head: 'Debit', wide: true, cell: ({ debit }) => words(debit) },
+  { head: 'Credit', wide: true, cell: ({ credit }) => words(credit) },
   { head: 'Amount', end: true, cell: ({ amount, currency }) => <Money minor={amount} currency={currency} /> },
 ]
 

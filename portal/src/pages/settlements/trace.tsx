@@ -130,7 +130,12 @@ function PayoutLine({ trace: { payout } }: { trace: Trace }) {
 const OWED = 'merchant_payable'
 
 const LEDGER: Column<Transfer>[] = [
-  { head: 'Entry', cell: ({ type }) => transferName(type) },
+  {
+    head: 'Entry',
+    wraps: true,
+    cell: ({ type }) => transferName(type),
+    below: ({ debit, credit }) => `${words(debit)} → ${words(credit)}`,
+  },
   { head: 'Debit', wide: true, cell: ({ debit }) => words(debit) },
   { head: 'Credit', wide: true, cell: ({ credit }) => words(credit) },
   { head: 'Booked', wide: true, cell: ({ booked_at }) => <When at={booked_at} to="second" /> },
