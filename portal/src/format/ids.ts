@@ -1,7 +1,7 @@
 /** The end of an id: their beginnings are times, and the same for what came together. */
 export const shortId = (id: string): string => `…${id.slice(-8)}`
 
-/** A path with the ends of the ids in it: what is done to a thing stands behind its id. */
+/** A path, or a file's name, with the ends of the ids in it: what tells it from others stands around its id. */
 export const shortPath = (path: string): string =>
   path.replace(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi, shortId)
 

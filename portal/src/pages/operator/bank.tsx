@@ -9,6 +9,7 @@ import {
   type ImportedFile,
   importBankFiles,
 } from '../../api/operator.ts'
+import { shortPath } from '../../format/ids.ts'
 import { fileState } from '../../format/settlement-names.ts'
 import { Action } from '../../parts/action.tsx'
 import { Money } from '../../parts/money.tsx'
@@ -24,15 +25,12 @@ const FILES: Column<BankFile>[] = [
   {
     head: 'File',
     wraps: true,
-    cell: ({ name, state }) => (
-      <>
-        <span className="mono">{name}</span>
-        {/* On a phone the name has the room of both. */}
-        <span className="narrow">
-          <State {...fileState(state)} />
-        </span>
-      </>
+    cell: ({ name }) => (
+      <span className="mono" title={name}>
+        {shortPath(name)}
+      </span>
     ),
+    below: ({ state }) => <State {...fileState(state)} />,
   },
   { head: 'State', wide: true, cell: ({ state }) => <State {...fileState(state)} /> },
   { head: 'Format', wide: true, cell: ({ format }) => format },
@@ -80,7 +78,11 @@ export function Component() {
           {({ pages }) => {
             const rows = pages.flatMap((page) => page.problems)
             if (rows.length === 0) {
-              return <Empty title="Nothing to look at">Everything that the bank said fits the books.</Empty>
+              return (
+                <Empty isPart title="Nothing to look at">
+                  Everything that the bank said fits the books.
+                </Empty>
+              )
             }
             return (
               <>

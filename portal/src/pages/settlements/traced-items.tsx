@@ -12,7 +12,7 @@ import { When } from '../../parts/when.tsx'
 import { Answered, Empty } from '../../shell/states.tsx'
 
 const columnsOf = (currency: string): Column<TracedItem>[] => [
-  { head: 'What', cell: ({ kind }) => itemName(kind) },
+  { head: 'What', wraps: true, cell: ({ kind }) => itemName(kind) },
   {
     head: 'Order',
     cell: (item) =>
