@@ -128,7 +128,7 @@ inBrowser('texts that would be script', (suite) => {
       orders: 'both',
       'orders/:orderId': 'owner',
       'orders/:orderId/packing-slip': 'owner',
-      logs: 'both',
+      logs: 'owner',
       'logs/:correlationId': 'both',
       'operator/merchants': 'operator',
       'operator/merchants/:merchantId': 'operator',
