@@ -75,6 +75,19 @@ inBrowser('settlements', (suite) => {
     await tab.getByText('No row fits').waitFor()
   })
 
+  it('open a payout with what it comes to and its state, before its sums', async () => {
+    const tab = await signedInTab(suite, 'finance')
+    await open(suite, tab, `/settlements/${story.paymentReference}`)
+    const paid = await suite.client.get<{ totals: { settlement_amount: number } }>(
+      `/capstan/v1/payouts/${story.paymentReference}`,
+    )
+    const amount = (paid.body.totals.settlement_amount / 100).toLocaleString('en', {
+      minimumFractionDigits: 2,
+    })
+    const text = await tab.locator('main').innerText()
+    expect(text).toMatch(new RegExp(`Paid out\\s+${amount} EUR\\s+Paid\\s[\\s\\S]*What it comes to`))
+  })
+
   it('give a payout as a file', async () => {
     const tab = await signedInTab(suite, 'finance')
     await open(suite, tab, `/settlements/${story.paymentReference}`)

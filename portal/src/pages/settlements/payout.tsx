@@ -4,12 +4,13 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useParams } from 'react-router'
 import { useMe } from '../../api/session.ts'
-import { csvOf, type Payout, payoutQuery, pdfOf } from '../../api/settlements.ts'
+import { type BankAccount, csvOf, type Payout, payoutQuery, pdfOf } from '../../api/settlements.ts'
 import { type TracedPayout, traceQuery } from '../../api/tracing.ts'
 import { actorText } from '../../format/actors.ts'
 import { payoutState } from '../../format/names.ts'
 import { fileState, payoutKind } from '../../format/settlement-names.ts'
 import { statementOf } from '../../format/statement.ts'
+import { Figures } from '../../parts/amounts.tsx'
 import { Copyable } from '../../parts/copy.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Money } from '../../parts/money.tsx'
@@ -48,7 +49,6 @@ function PayoutPage({ payout }: { payout: Payout }) {
     <>
       <PageHead
         title={`${payoutKind(payout.settlement_type)} ${reference}`}
-        beside={<PayoutState state={payout.state} hold={payout.hold} />}
         actions={
           <>
             {isMade && <Files reference={reference} />}
@@ -56,6 +56,7 @@ function PayoutPage({ payout }: { payout: Payout }) {
           </>
         }
       />
+      <Headline payout={payout} />
       <div className="columns">
         <div>
           <Section title="What it comes to">
@@ -89,11 +90,43 @@ function Files({ reference }: { reference: string }) {
   )
 }
 
-function Statement({ payout: { totals, currency, settlement_type } }: { payout: Payout }) {
+/** What somebody opens the page for: how much it is, and whether it is there. */
+function Headline({ payout }: { payout: Payout }) {
+  const { currency, state, hold, account } = payout
+  const isInvoice = isInvoiced(payout)
+  return (
+    <Figures
+      figures={[
+        {
+          name: isInvoice ? 'To be paid by you' : state === 'paid' ? 'Paid out' : 'Amount',
+          value: (
+            <span className="headline">
+              <Money minor={comesTo(payout)} currency={currency} />
+              <PayoutState state={state} hold={hold} />
+            </span>
+          ),
+          note: account && !isInvoice ? `To ${accountText(account)}` : undefined,
+        },
+      ]}
+    />
+  )
+}
+
+/** Fees of what was paid out in full, which are invoiced: the merchant pays. */
+const isInvoiced = ({ settlement_type }: Payout) => settlement_type === 'GROSS_FEE'
+
+function comesTo(payout: Payout): number {
+  const { settlement_amount = 0 } = payout.totals
+  return isInvoiced(payout) ? -settlement_amount : settlement_amount
+}
+
+const accountText = ({ holder, iban, bank_code, account_number }: BankAccount) =>
+  `${holder}, ${iban ?? `${bank_code} ${account_number}`}`
+
+function Statement({ payout }: { payout: Payout }) {
+  const { totals, currency } = payout
   const lines = statementOf(totals)
-  const { settlement_amount = 0, opening_debt_balance_amount: opening = 0 } = totals
-  const { closing_debt_balance_amount: closing = 0 } = totals
-  const isInvoice = settlement_type === 'GROSS_FEE'
+  const { opening_debt_balance_amount: opening = 0, closing_debt_balance_amount: closing = 0 } = totals
   const line = (name: string, amount: number, isSum = false) => (
     <div key={name} {...(isSum && { className: 'sum' })}>
       <dt>{name}</dt>
@@ -105,11 +138,7 @@ function Statement({ payout: { totals, currency, settlement_type } }: { payout: 
   return (
     <dl className="statement">
       {lines.map(({ name, amount }) => line(name, amount))}
-      {line(
-        isInvoice ? 'To be paid by you' : 'Paid out',
-        isInvoice ? -settlement_amount : settlement_amount,
-        true,
-      )}
+      {line(isInvoiced(payout) ? 'To be paid by you' : 'Paid out', comesTo(payout), true)}
       {(opening !== 0 || closing !== 0) && line('Debt before', opening)}
       {(opening !== 0 || closing !== 0) && line('Debt after', closing)}
     </dl>
@@ -135,10 +164,7 @@ function Whereabouts({ payout, traced }: { payout: Payout; traced: TracedPayout 
           ),
         },
         { name: 'Merchant', value: <MerchantLink merchantId={payout.merchant_id} /> },
-        account && {
-          name: 'Account',
-          value: `${account.holder}, ${account.iban ?? `${account.bank_code} ${account.account_number}`}`,
-        },
+        account && { name: 'Account', value: accountText(account) },
         { name: 'The bank says', value: payout.reason },
         named('Has what was due until', payout.due_until),
         named('Next cut-off', traced?.next_cut_off),
