@@ -4,8 +4,8 @@ import type { Page, Request } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { basic, type Client, MERCHANT_2 } from '../support/client.ts'
 import { demoUser } from '../support/people.ts'
-import { inFilledBrowser } from './browser.ts'
-import { expectGoodState, failing, idOf, inDialog, logged, signedInTab } from './portal.ts'
+import { inFilledBrowser, PHONE } from './browser.ts'
+import { expectAccessible, expectGoodState, failing, idOf, inDialog, logged, signedInTab } from './portal.ts'
 
 const LOGS = '/portal/logs'
 
@@ -178,6 +178,29 @@ inFilledBrowser('the log', (suite) => {
       await search(tab, 'no-such-reference')
       await tab.getByText('No call fits').waitFor()
       await expectGoodState(tab, 'logs-nothing-fits')
+    })
+
+    it('has its filters behind one button beside the box on a phone', async () => {
+      const tab = await signedInTab(suite, 'developer', { viewport: PHONE })
+      await tab.goto(`${suite.server.url}${LOGS}?q=${refused.key}`)
+      await expect.poll(() => rows(tab).count()).toBe(2)
+      expect(await tab.getByRole('button', { name: 'Failed' }).count()).toBe(0)
+      const button = tab.getByRole('button', { name: /^Filters/ })
+      await button.press('Enter')
+      await inDialog(tab)
+      await tab.getByLabel('Answer').selectOption('2xx')
+      await tab.getByLabel('Time').selectOption('1h')
+      await tab.getByRole('button', { name: 'Apply' }).press('Enter')
+      await tab.getByText('No call fits').waitFor()
+      expect(await button.innerText()).toBe('Filters: 3 set')
+      expect(Object.fromEntries(new URL(tab.url()).searchParams)).toEqual({
+        q: refused.key,
+        status_class: '2xx',
+        within: '1h',
+      })
+      await expectAccessible(tab)
+      await tab.getByRole('button', { name: 'Remove 2xx' }).press('Enter')
+      await expect.poll(() => rows(tab).count()).toBe(2)
     })
 
     it('shows calls as they come while Live is on, and no more after it', async () => {

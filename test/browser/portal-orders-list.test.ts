@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { orderOf } from '../support/orders.ts'
-import { inBrowser } from './browser.ts'
-import { expectGoodState, portalTab, references } from './portal.ts'
+import { inBrowser, PHONE } from './browser.ts'
+import { expectAccessible, expectGoodState, inDialog, portalTab, references } from './portal.ts'
 
 inBrowser('the list of orders', (suite) => {
   it('is kept as a file, by the filters that are chosen', async () => {
@@ -24,6 +24,43 @@ inBrowser('the list of orders', (suite) => {
     // A spreadsheet shows its letters as they are.
     expect(text).toMatch(/^\uFEFForder_id;/)
     expect(lines[1]).toContain(first)
+  })
+
+  it('has its filters behind one button on a phone, which says how many are set', async () => {
+    const word = `phone-${randomUUID().slice(0, 8)}`
+    const first = await suite.client.placedOrder({ merchant_reference1: `${word} a` })
+    await suite.client.placedOrder({ merchant_reference1: `${word} b` })
+    await suite.client.captured(first, 6000)
+    const tab = await portalTab(suite, 'read_only', `/orders?q=${word}`, { viewport: PHONE })
+    await expect.poll(() => references(tab)).toHaveLength(2)
+    expect(await tab.getByRole('button', { name: 'Captured', exact: true }).count()).toBe(0)
+    const button = tab.getByRole('button', { name: /^Filters/ })
+    expect(await button.innerText()).toBe('Filters: 1 set')
+    // One row of them, whatever is set.
+    const above = async () => (await tab.getByRole('region', { name: 'Orders' }).boundingBox())?.y
+    const place = await above()
+    await button.press('Enter')
+    expect(await button.getAttribute('aria-expanded')).toBe('true')
+    await inDialog(tab)
+    await tab.getByLabel('Status').selectOption({ label: 'Captured' })
+    await tab.getByLabel('Currency').fill('SEK')
+    await tab.getByLabel('Amount from').fill('1')
+    await tab.getByRole('button', { name: 'Apply' }).press('Enter')
+    await expect.poll(async () => (await references(tab)).length).toBe(1)
+    expect(await button.innerText()).toBe('Filters: 4 set')
+    expect(Object.fromEntries(new URL(tab.url()).searchParams)).toEqual({
+      q: word,
+      status: 'CAPTURED',
+      currency: 'SEK',
+      amount_from: '1',
+    })
+    expect(await above()).toBe(place)
+    await expectAccessible(tab)
+    await tab.getByRole('button', { name: 'Remove Captured' }).press('Enter')
+    await expect.poll(() => references(tab)).toHaveLength(2)
+    await tab.getByRole('button', { name: 'Clear all' }).press('Enter')
+    await expect.poll(() => new URL(tab.url()).search).toBe('')
+    await expect.poll(() => button.innerText()).toBe('Filters')
   })
 
   it('is filtered by amounts as each currency has them', async () => {

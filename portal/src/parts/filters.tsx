@@ -70,13 +70,20 @@ interface ChosenProps<Name extends string> {
   chosen: readonly { name: Name; text: string }[]
   onRemove(name: Name): void
   onClear(): void
+  /** On one line, however many they are: it scrolls. */
+  inOneLine?: boolean
 }
 
 /** What is chosen, in words, each with a way to undo it. */
-export function ChosenFilters<Name extends string>({ chosen, onRemove, onClear }: ChosenProps<Name>) {
+export function ChosenFilters<Name extends string>({
+  chosen,
+  onRemove,
+  onClear,
+  inOneLine = false,
+}: ChosenProps<Name>) {
   if (chosen.length === 0) return null
   return (
-    <Group gap={6}>
+    <Group gap={6} {...(inOneLine && { wrap: 'nowrap', className: 'chosen-line' })}>
       {chosen.map(({ name, text }) => (
         <Pill
           key={name}
@@ -98,12 +105,14 @@ export function ChosenFilters<Name extends string>({ chosen, onRemove, onClear }
 interface MoreFiltersProps<Name extends string> {
   /** Fields that are named as the filters. */
   children: ReactNode
+  /** So many are set: said by the button, where the filters have no controls in view. */
+  count?: number
   /** Gives false where something of it cannot be asked for, and says so at its field. */
   onApply(values: Values<Name>): unknown
 }
 
 /** A form behind a button, for what is asked for less often. */
-export function MoreFilters<Name extends string>({ children, onApply }: MoreFiltersProps<Name>) {
+export function MoreFilters<Name extends string>({ children, count = 0, onApply }: MoreFiltersProps<Name>) {
   const [isOpen, { toggle, close }] = useDisclosure()
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -119,8 +128,13 @@ export function MoreFilters<Name extends string>({ children, onApply }: MoreFilt
       trapFocus
     >
       <Popover.Target>
-        <Button variant="default" leftSection={<Icon name="filter" size={16} />} onClick={toggle}>
-          Filters
+        <Button
+          variant="default"
+          leftSection={<Icon name="filter" size={16} />}
+          onClick={toggle}
+          style={{ flex: 'none' }}
+        >
+          Filters{count > 0 && `: ${count} set`}
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Filters">

@@ -2,6 +2,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
 import { Link, useNavigate } from 'react-router'
+import { LITTLE_ROOM } from './narrow.ts'
 
 export interface Column<Row> {
   head: string
@@ -39,7 +40,6 @@ interface RowsProps<Row> {
 const ROW_HEIGHT_PX = 41
 /** With a second line, where there is little room. */
 const TWO_LINES_PX = 55
-const LITTLE_ROOM = '(max-width: 48em)'
 /** Drawn beyond what is in view, so that a quick scroll shows no gaps. */
 const OVERSCAN = 12
 /** So many rows before the end the next page is asked for. */

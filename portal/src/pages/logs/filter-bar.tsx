@@ -3,43 +3,83 @@ import { type FormEvent, useEffect, useRef } from 'react'
 import { useNavigate } from 'react-router'
 import { isCall, isId } from '../../api/logs.ts'
 import { useMe } from '../../api/session.ts'
-import { Choices, ChosenFilters, MoreFilters, useFilters } from '../../parts/filters.tsx'
+import { Choices, ChosenFilters, MoreFilters, useFilters, type Values } from '../../parts/filters.tsx'
 import { Icon } from '../../parts/icon.tsx'
-import { chosenFilters, type Filter, METHODS, STATUS_CLASSES, WITHIN } from './filters.ts'
+import { useIsNarrow } from '../../parts/narrow.ts'
+import { chosenFilters, type Filter, METHODS, oneTime, STATUS_CLASSES, WITHIN } from './filters.ts'
 
-/** One box for everything, classes of statuses as buttons, the rest behind one; what is chosen stands below. */
+/**
+ * One box for everything, classes of statuses as buttons, the rest behind one; what is chosen stands below. On a phone
+ * the box and the button stand on one line, and all filters are behind the button.
+ */
 export function FilterBar() {
   const { parameters, value, set, clear } = useFilters<Filter>()
+  const isNarrow = useIsNarrow()
+  const chosen = chosenFilters(parameters, isNarrow)
+  const box = <Box asked={value('q')} onSearch={(q) => set({ q })} />
   return (
     <Stack gap="xs" mb="sm">
-      <Box asked={value('q')} onSearch={(q) => set({ q })} />
-      <Group justify="space-between" gap="xs">
-        <Choices
-          legend="Answer"
-          choices={STATUS_CLASSES}
-          chosen={value('status_class')}
-          onChoose={(status_class) => set({ status_class })}
-        />
-        <Group gap="xs">
-          <NativeSelect
-            aria-label="Time"
-            value={value('within')}
-            onChange={(event) => set({ within: event.currentTarget.value, from: '', to: '' })}
-            data={WITHIN.map(({ value: within, label }) => ({ value: within, label }))}
-          />
-          <MoreFilters<Filter>
-            onApply={(values) => set({ ...values, ...((values.from || values.to) && { within: '' }) })}
-          >
-            <Fields value={value} />
-          </MoreFilters>
-        </Group>
+      {!isNarrow && box}
+      <Group justify="space-between" gap="xs" wrap={isNarrow ? 'nowrap' : 'wrap'}>
+        {isNarrow ? box : <InView value={value} set={set} />}
+        <MoreFilters<Filter>
+          onApply={(values) => set(oneTime(values, value('within')))}
+          count={isNarrow ? chosen.length : 0}
+        >
+          {isNarrow && <Folded value={value} />}
+          <Fields value={value} />
+        </MoreFilters>
       </Group>
       <ChosenFilters
-        chosen={chosenFilters(parameters)}
+        chosen={chosen}
         onRemove={(name) => set({ [name]: '' })}
         onClear={clear}
+        inOneLine={isNarrow}
       />
     </Stack>
+  )
+}
+
+const TIMES = WITHIN.map(({ value, label }) => ({ value, label }))
+
+interface InViewProps {
+  value(name: Filter): string
+  set(values: Values<Filter>): void
+}
+
+/** What is asked for most. */
+function InView({ value, set }: InViewProps) {
+  return (
+    <>
+      <Choices
+        legend="Answer"
+        choices={STATUS_CLASSES}
+        chosen={value('status_class')}
+        onChoose={(status_class) => set({ status_class })}
+      />
+      <NativeSelect
+        aria-label="Time"
+        value={value('within')}
+        onChange={(event) => set({ within: event.currentTarget.value, from: '', to: '' })}
+        data={TIMES}
+        ml="auto"
+      />
+    </>
+  )
+}
+
+/** The same as fields of the form. */
+function Folded({ value }: Pick<InViewProps, 'value'>) {
+  return (
+    <>
+      <NativeSelect
+        label="Answer"
+        name="status_class"
+        defaultValue={value('status_class')}
+        data={STATUS_CLASSES}
+      />
+      <NativeSelect label="Time" name="within" defaultValue={value('within')} data={TIMES} />
+    </>
   )
 }
 
@@ -62,7 +102,7 @@ function Box({ asked, onSearch }: { asked: string; onSearch(q: string): void }) 
     else onSearch(q)
   }
   return (
-    <search>
+    <search className="grows">
       <form onSubmit={(event) => void submit(event)}>
         <TextInput
           ref={input}

@@ -2,6 +2,7 @@
 import type { LogFilters } from '../../api/logs.ts'
 import { instantAt } from '../../format/dates.ts'
 import { words } from '../../format/names.ts'
+import type { Values } from '../../parts/filters.tsx'
 
 /** Parameters of the page's address. */
 export const FILTERS = [
@@ -61,20 +62,34 @@ export interface Chosen {
   text: string
 }
 
-/** What is asked for, in words; what has a control in view says it itself. */
-export function chosenFilters(parameters: URLSearchParams): Chosen[] {
+/** Have controls of their own in view, where there is room. */
+const IN_VIEW: readonly Filter[] = ['status_class', 'within']
+
+/** What is asked for, in words; what has a control in view, unless `withAll`, says it itself. */
+export function chosenFilters(parameters: URLSearchParams, withAll = false): Chosen[] {
   return FILTERS.flatMap((name) => {
     const value = parameters.get(name)
-    return value && name in TEXTS ? [{ name, text: TEXTS[name as keyof typeof TEXTS](value) }] : []
+    return value && (withAll || !IN_VIEW.includes(name)) ? [{ name, text: TEXTS[name](value) }] : []
   })
 }
 
-const TEXTS = {
-  q: (value: string) => `“${value}”`,
-  from: (value: string) => `From ${value.replace('T', ' ')}`,
-  to: (value: string) => `Until ${value.replace('T', ' ')}`,
-  method: (value: string) => value,
+const labelOf = (choices: readonly { value: string; label: string }[]) => (value: string) =>
+  choices.find((one) => one.value === value)?.label ?? value
+
+const TEXTS: Record<Filter, (value: string) => string> = {
+  q: (value) => `“${value}”`,
+  status_class: labelOf(STATUS_CLASSES),
+  within: labelOf(WITHIN),
+  from: (value) => `From ${value.replace('T', ' ')}`,
+  to: (value) => `Until ${value.replace('T', ' ')}`,
+  method: (value) => value,
   operation: words,
-  error_code: (value: string) => value,
-  merchant_id: (value: string) => `Merchant ${value}`,
+  error_code: (value) => value,
+  merchant_id: (value) => `Merchant ${value}`,
+}
+
+/** A span that ends now and one between two times exclude each other: what is new of `values` counts, else the times. */
+export function oneTime(values: Values<Filter>, withinBefore: string): Values<Filter> {
+  if (values.within && values.within !== withinBefore) return { ...values, from: '', to: '' }
+  return values.from || values.to ? { ...values, within: '' } : values
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isId, type LoggedCall, type LogsPage, withNew } from '../../api/logs.ts'
 import { durationText, prettyBody } from './call-text.ts'
-import { chosenFilters, filtersOf } from './filters.ts'
+import { chosenFilters, filtersOf, oneTime } from './filters.ts'
 
 const calls = (ids: string) => [...ids].map((id) => ({ correlation_id: id }) as LoggedCall)
 const page = (ids: string, next?: string): LogsPage => ({
@@ -72,6 +72,28 @@ describe('what is asked for in the address', () => {
       from: '2026-01-01T00:00:00.000Z',
     })
     expect(filtersOf(new URLSearchParams('within=ever'), 'UTC')).toEqual({ views: false })
+  })
+})
+
+describe('filters that are all behind one button', () => {
+  it('are all said in words', () => {
+    const asked = new URLSearchParams('status_class=failed&within=7d&method=GET&looks=true')
+    expect(chosenFilters(asked, true).map(({ text }) => text)).toEqual(['Failed', 'Last 7 days', 'GET'])
+    expect(chosenFilters(asked).map(({ text }) => text)).toEqual(['GET'])
+  })
+
+  it('ask for one time: what is chosen anew, else the times that are given', () => {
+    expect(oneTime({ within: '1h', from: '2026-01-01T00:00' }, '')).toEqual({
+      within: '1h',
+      from: '',
+      to: '',
+    })
+    expect(oneTime({ within: '1h', to: '2026-01-01T00:00' }, '1h')).toEqual({
+      within: '',
+      to: '2026-01-01T00:00',
+    })
+    expect(oneTime({ within: '1h', from: '', to: '' }, '1h')).toEqual({ within: '1h', from: '', to: '' })
+    expect(oneTime({ method: 'GET' }, '1h')).toEqual({ method: 'GET' })
   })
 })
 

@@ -30,6 +30,14 @@ describe('filters of the list of orders', () => {
     ])
   })
 
+  it('say the status where it has no buttons in view', () => {
+    const texts = (status: string) =>
+      chosenFilters(new URLSearchParams({ status }), true).map(({ text }) => text)
+    expect(texts('AUTHORIZED,PART_CAPTURED')).toEqual(['Open'])
+    expect(texts('CAPTURED')).toEqual(['Captured'])
+    expect(chosenFilters(new URLSearchParams('status=CAPTURED'))).toEqual([])
+  })
+
   it('name what is wrong with amounts', () => {
     const problems = (currency: string, amount_from: string, amount_to = '') =>
       amountProblems({ currency, amount_from, amount_to })

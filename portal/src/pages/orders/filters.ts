@@ -2,7 +2,7 @@
 import type { OrderFilters } from '../../api/orders.ts'
 import { endOfDay, startOfDay } from '../../format/dates.ts'
 import { parseAmount } from '../../format/money.ts'
-import { fraudState, orderState } from '../../format/names.ts'
+import { fraudState, orderState, words } from '../../format/names.ts'
 
 /** Parameters of the page's address. */
 export const FILTERS = [
@@ -78,19 +78,20 @@ export interface Chosen {
   text: string
 }
 
-/** What is asked for, in words; statuses have buttons of their own. */
-export function chosenFilters(parameters: URLSearchParams): Chosen[] {
+/** What is asked for, in words; the status, unless `withStatus`, has buttons of its own in view. */
+export function chosenFilters(parameters: URLSearchParams, withStatus = false): Chosen[] {
   return FILTERS.flatMap((name) => {
     const value = parameters.get(name)
-    return value && name !== 'status' ? [{ name, text: TEXTS[name](value, parameters) }] : []
+    return value && (withStatus || name !== 'status') ? [{ name, text: TEXTS[name](value, parameters) }] : []
   })
 }
 
 const ofCurrency = (parameters: URLSearchParams) =>
   currencyOf(parameters.get('currency') ?? '') ?? 'of no currency, left out'
 
-const TEXTS: Record<Exclude<Filter, 'status'>, (value: string, parameters: URLSearchParams) => string> = {
+const TEXTS: Record<Filter, (value: string, parameters: URLSearchParams) => string> = {
   q: (value) => `“${value}”`,
+  status: (value) => STATUS_CHOICES.find((one) => one.value === value)?.label ?? words(value),
   fraud_status: (value) => `Fraud check: ${fraudState(value).word.toLowerCase()}`,
   created_from: (value) => `Created from ${value}`,
   created_to: (value) => `Created until ${value}`,

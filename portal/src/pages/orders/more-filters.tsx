@@ -3,14 +3,17 @@ import { Group, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useMe } from '../../api/session.ts'
 import { MoreFilters, type Values } from '../../parts/filters.tsx'
-import { type AmountTexts, amountProblems, type Filter } from './filters.ts'
+import { type AmountTexts, amountProblems, type Filter, STATUS_CHOICES } from './filters.ts'
 
 interface OrderFiltersProps {
   value(name: Filter): string
   onApply(values: Values<Filter>): void
+  /** The status as well: it has no buttons of its own in view. */
+  isAll: boolean
+  count: number
 }
 
-export function MoreOrderFilters({ value, onApply }: OrderFiltersProps) {
+export function MoreOrderFilters({ value, onApply, isAll, count }: OrderFiltersProps) {
   const [problems, setProblems] = useState<Partial<AmountTexts>>({})
   const { merchant } = useMe()
   const apply = (values: Values<Filter>) => {
@@ -22,7 +25,10 @@ export function MoreOrderFilters({ value, onApply }: OrderFiltersProps) {
     return true
   }
   return (
-    <MoreFilters<Filter> onApply={apply}>
+    <MoreFilters<Filter> onApply={apply} count={count}>
+      {isAll && (
+        <NativeSelect label="Status" name="status" defaultValue={value('status')} data={STATUS_CHOICES} />
+      )}
       <Group grow gap="xs">
         <TextInput
           type="date"
