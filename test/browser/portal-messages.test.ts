@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, it, vi } from 'vitest'
 import { MERCHANT_2, OPERATOR } from '../support/client.ts'
 import { moveClock, must } from '../support/payouts.ts'
-import { inFilledBrowser, PHONE } from './browser.ts'
+import { DESKTOP, inFilledBrowser, PHONE } from './browser.ts'
 import { answer, expectAccessible, expectGoodLooks, open, PATIENT, signedInTab } from './portal.ts'
 
 inFilledBrowser('messages', (suite) => {
@@ -71,6 +71,20 @@ inFilledBrowser('messages', (suite) => {
     const row = tab.getByRole('table', { name: 'Messages' }).locator('tbody tr[data-link]').first()
     await row.getByRole('link', { name: '<script>parent.broken = true</script>' }).click()
     await tab.waitForURL(`**/orders/${orderId}`)
+    await tab.context().close()
+  })
+
+  it('say on a phone what became of one before what it says, below a subject of few lines', async () => {
+    const tab = await signedInTab(suite, 'support', { viewport: PHONE })
+    await open(suite, tab, `/messages/${messageId}`)
+    const top = async (name: string) =>
+      Number((await tab.getByRole('heading', { name, exact: true }).boundingBox())?.y)
+    expect(await top('What became of it')).toBeLessThan(await top('As the shopper sees it'))
+    const subject = await tab.getByRole('heading', { level: 1 }).boundingBox()
+    expect(subject?.height).toBeLessThan(100)
+    // At its side where there is room.
+    await tab.setViewportSize(DESKTOP)
+    expect(await top('What became of it')).toBe(await top('As the shopper sees it'))
     await tab.context().close()
   })
 

@@ -3,6 +3,9 @@ import { type ReactNode, useEffect } from 'react'
 import { Link, useLocation } from 'react-router'
 import { PAGES } from '../pages.ts'
 
+/** A title with more letters than this is somebody's sentence: on a phone it is smaller, and has its lines alone. */
+const LONG_TITLE = 40
+
 interface PageHeadProps {
   title: string
   /** Beside the title: its state. */
@@ -20,7 +23,7 @@ export function PageHead({ title, beside, actions }: PageHeadProps) {
     <>
       <WayBack />
       <div className="page-head">
-        <div className="named">
+        <div className={title.length > LONG_TITLE ? 'named long' : 'named'}>
           <Title order={1}>{title}</Title>
           {beside}
         </div>

@@ -41,6 +41,9 @@ function MessagePage({ message }: { message: Message }) {
         actions={mayResend && <Resend message={message} />}
       />
       <div className={content ? 'columns aside' : undefined}>
+        <Section title="What became of it">
+          <FactsOf message={message} />
+        </Section>
         {content && (
           <div>
             <Section title="As the shopper sees it">
@@ -52,9 +55,6 @@ function MessagePage({ message }: { message: Message }) {
             </Section>
           </div>
         )}
-        <Section title="What became of it">
-          <FactsOf message={message} />
-        </Section>
       </div>
     </>
   )
