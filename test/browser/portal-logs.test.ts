@@ -180,6 +180,22 @@ inFilledBrowser('the log', (suite) => {
       await expectGoodState(tab, 'logs-nothing-fits')
     })
 
+    it.each(['developer', 'operator'] as const)(
+      'is read without scrolling to the side at every width, by the %s',
+      async (role) => {
+        const tab = await signedInTab(suite, role)
+        await tab.goto(`${suite.server.url}${LOGS}?q=CAPTURE_NOT_ALLOWED`)
+        const region = tab.getByRole('region', { name: 'Calls' })
+        await region.getByRole('link').first().waitFor()
+        const beyond = `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.rows-scroll'))`
+        for (const width of [390, 768, 769, 820, 1024, 1025, 1100, 1232, 1233, 1440]) {
+          await tab.setViewportSize({ width, height: 900 })
+          await expect.poll(async () => [width, await tab.evaluate<number>(beyond)]).toEqual([width, 0])
+          await region.locator('time:visible').first().waitFor()
+        }
+      },
+    )
+
     it('has its filters behind one button beside the box on a phone', async () => {
       const tab = await signedInTab(suite, 'developer', { viewport: PHONE })
       await tab.goto(`${suite.server.url}${LOGS}?q=${refused.key}`)

@@ -13,8 +13,8 @@ export interface Column<Row> {
   cell(row: Row): ReactNode
   /** Figures stand at the end. */
   end?: boolean
-  /** Left out where there is little room. */
-  wide?: boolean
+  /** Left out where there is little room: on a phone; `more`, also on a tablet; `most`, also in a smaller window. */
+  wide?: boolean | 'more' | 'most'
   /** There, below the cell's own: what of the columns that are left out tells one row from another. */
   below?(row: Row): ReactNode
   /** Its text may take several lines. */
@@ -178,7 +178,14 @@ function TableRow<Row>({ row, columns, to, index }: TableRowProps<Row>) {
 
 function classOf<Row>({ end, wide, wraps, isControl }: Column<Row>): string | undefined {
   return (
-    [end && 'end', wide && 'wide', wraps && 'wraps', isControl && 'control'].filter(Boolean).join(' ') ||
-    undefined
+    [
+      end && 'end',
+      wide && 'wide',
+      typeof wide === 'string' && `wide-${wide}`,
+      wraps && 'wraps',
+      isControl && 'control',
+    ]
+      .filter(Boolean)
+      .join(' ') || undefined
   )
 }

@@ -31,7 +31,7 @@ const COLUMNS: Column<LoggedCall>[] = [
   },
   {
     head: 'Path',
-    wide: true,
+    wide: 'most',
     cell: ({ method, path }) => (
       <span className="mono path" title={`${method} ${path}`}>
         {method} {shortPath(path)}
@@ -40,13 +40,17 @@ const COLUMNS: Column<LoggedCall>[] = [
   },
   {
     head: 'By',
-    wide: true,
+    wide: 'more',
     cell: ({ actor }) => <span className="by">{actor ? actorText(actor) : '–'}</span>,
   },
-  { head: 'Took', end: true, wide: true, cell: ({ duration_ms }) => durationText(duration_ms) },
+  { head: 'Took', end: true, wide: 'most', cell: ({ duration_ms }) => durationText(duration_ms) },
   { head: 'At', end: true, wide: true, cell: ({ at }) => <When at={at} to="moment" /> },
 ]
-const MERCHANT: Column<LoggedCall> = { head: 'Merchant', wide: true, cell: (call) => call.merchant_id ?? '–' }
+const MERCHANT: Column<LoggedCall> = {
+  head: 'Merchant',
+  wide: 'more',
+  cell: (call) => call.merchant_id ?? '–',
+}
 /** By whom is on the call's page: beside the merchant there is no room for it. */
 const OPERATOR_COLUMNS = [
   ...COLUMNS.slice(0, 2),
