@@ -3,8 +3,18 @@ import { expect, it } from 'vitest'
 import { OPERATOR } from '../support/client.ts'
 import { SAMPLES, tomatoes, tomatoOrder } from '../support/orders.ts'
 import { moveClock } from '../support/payouts.ts'
-import { inBrowser } from './browser.ts'
-import { dialog, done, expectGoodLooks, expectGoodState, heading, open, portalTab, press } from './portal.ts'
+import { DESKTOP, inBrowser, PHONE } from './browser.ts'
+import {
+  dialog,
+  done,
+  expectAccessible,
+  expectGoodLooks,
+  expectGoodState,
+  heading,
+  open,
+  portalTab,
+  press,
+} from './portal.ts'
 
 inBrowser('the page of an order', (suite) => {
   it('leads to a packing slip of the order, and of each capture, without any price', async () => {
@@ -57,6 +67,32 @@ inBrowser('the page of an order', (suite) => {
     await open(suite, tab, `/orders/${orderId}/packing-slip?capture=none`)
     await tab.getByText('This order has no such capture').waitFor()
     await expectGoodLooks(suite, 'support', `/orders/${orderId}/packing-slip`, 'order-packing-slip')
+  })
+
+  it('has on a phone what is rarely needed behind its headings', async () => {
+    const orderId = await suite.client.placedOrder()
+    await suite.client.captured(orderId, 1000)
+    const tab = await portalTab(suite, 'owner', `/orders/${orderId}`, { viewport: PHONE })
+    const payout = tab.getByText('Will be in the payout of')
+    await payout.waitFor({ state: 'attached' })
+    for (const name of ['Settlement', 'Calls', 'Shopper’s page']) {
+      const fold = tab.getByRole('heading', { name }).getByRole('button', { name })
+      expect(await fold.getAttribute('aria-expanded'), name).toBe('false')
+    }
+    expect(await payout.isVisible()).toBe(false)
+    expect(await tab.getByLabel('With reads').isVisible()).toBe(false)
+    await expectAccessible(tab)
+    const fold = tab.getByRole('button', { name: 'Settlement' })
+    await fold.press('Enter')
+    await payout.waitFor()
+    expect(await fold.getAttribute('aria-expanded')).toBe('true')
+    await fold.press('Enter')
+    await payout.waitFor({ state: 'hidden' })
+    // Where there is room nothing is folded.
+    await tab.setViewportSize(DESKTOP)
+    await payout.waitFor()
+    expect(await tab.getByRole('button', { name: 'Settlement' }).count()).toBe(0)
+    await tab.getByLabel('With reads').waitFor()
   })
 
   it('extends the due date of a capture, once its fee was shown', async () => {

@@ -383,6 +383,7 @@ inFilledBrowser('orders', (suite) => {
     const orderId = await suite.client.placedOrder(SAMPLES['persons and references'])
     await suite.client.captured(orderId, { captured_amount: 3000, shipping_info: [{ tracking_number: '1' }] })
     const tab = await portalTab(suite, 'owner', `/orders/${orderId}`, { colorScheme, viewport })
+    if (viewport === PHONE) await tab.getByRole('button', { name: 'Settlement' }).click()
     await tab.getByText('Will be in the payout of').waitFor()
     await tab.getByText('Captured 30.00 SEK').waitFor()
     await expectAccessible(tab, 'order')

@@ -1,7 +1,10 @@
 import { Group, Title } from '@mantine/core'
-import { type ReactNode, useEffect } from 'react'
+import { useDisclosure } from '@mantine/hooks'
+import { type ReactNode, useEffect, useId } from 'react'
 import { Link, useLocation } from 'react-router'
 import { PAGES } from '../pages.ts'
+import { Icon } from './icon.tsx'
+import { useIsNarrow } from './narrow.ts'
 
 /** A title with more letters than this is somebody's sentence: on a phone it is smaller, and has its lines alone. */
 const LONG_TITLE = 40
@@ -52,23 +55,47 @@ function matches(path: string, pathname: string): boolean {
   return new RegExp(`^/${path.replace(/:\w+/g, '[^/]+')}$`).test(pathname)
 }
 
-/** A part of a page with a heading of its own. */
-export function Section({
-  title,
-  actions,
-  children,
-}: {
+interface SectionProps {
   title: string
   actions?: ReactNode
+  /** Rarely needed on a phone: there its heading opens it. */
+  folds?: boolean
   children: ReactNode
-}) {
+}
+
+/** A part of a page with a heading of its own. */
+export function Section({ title, actions, folds = false, children }: SectionProps) {
+  const [isOpen, { toggle }] = useDisclosure()
+  const isFolding = useIsNarrow() && folds
+  const isShown = !isFolding || isOpen
+  const id = useId()
   return (
     <section className="panel section">
       <Group justify="space-between" className="section-head">
-        <Title order={2}>{title}</Title>
-        {actions && <Group gap="xs">{actions}</Group>}
+        <Title order={2}>
+          {isFolding ? (
+            <button type="button" className="fold" aria-expanded={isOpen} aria-controls={id} onClick={toggle}>
+              {title}
+              <Icon name="down" />
+            </button>
+          ) : (
+            title
+          )}
+        </Title>
+        {actions && (
+          <Group gap="xs" {...(!isShown && { display: 'none' })}>
+            {actions}
+          </Group>
+        )}
       </Group>
-      {children}
+      {/* Kept while it is folded: a dialog of it may be open. */}
+      {folds ? (
+        <div id={id} className="folded" hidden={!isShown}>
+          {children}
+        </div>
+      ) : (
+        children
+      )}
     </section>
   )
 }

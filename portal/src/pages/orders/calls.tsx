@@ -41,6 +41,7 @@ export function Calls({ order }: { order: Order }) {
   return (
     <Section
       title="Calls"
+      folds
       actions={
         <Switch
           size="xs"

@@ -28,7 +28,7 @@ const LEDGER: Column<Transfer>[] = [
 export function Settlement({ order }: { order: Order }) {
   const query = useQuery(orderTraceQuery(order.order_id))
   return (
-    <Section title="Settlement">
+    <Section title="Settlement" folds>
       <Answered query={query} what="the settlement">
         {({ movements = [] }) =>
           movements.length === 0 ? (

@@ -26,7 +26,7 @@ interface ShopperLinksProps {
 export function ShopperLinks({ order: { order_id: orderId }, mayChange }: ShopperLinksProps) {
   const query = useQuery(shopperLinksQuery(orderId))
   return (
-    <Section title="Shopper’s page" actions={mayChange && <MakeLink orderId={orderId} />}>
+    <Section title="Shopper’s page" folds actions={mayChange && <MakeLink orderId={orderId} />}>
       <Answered query={query} what="the links">
         {({ links }) => <Links orderId={orderId} links={links.toReversed()} mayChange={mayChange} />}
       </Answered>
