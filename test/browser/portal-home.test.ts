@@ -1,6 +1,6 @@
 /** The home page: the money of each day, what waits for somebody, and what will come. */
 import { describe, expect, it } from 'vitest'
-import { inBrowser } from './browser.ts'
+import { inBrowser, PHONE } from './browser.ts'
 import { expectGoodState, failing, heading, idOf, logged, portalTab, signedInTab } from './portal.ts'
 
 /** As compressed as a browser on a secure connection takes them. */
@@ -67,6 +67,18 @@ inBrowser('the home page', (suite) => {
         .waitFor()
       expect(await tip.innerText()).toMatch(/\d{4}/)
       await tab.mouse.move(0, 0)
+      await tip.waitFor({ state: 'detached' })
+      await tab.context().close()
+    })
+
+    it('says of a day that was touched what it came to, until something else is touched', async () => {
+      const tab = await portalTab(suite, 'owner', '/home?currency=SEK', { hasTouch: true, viewport: PHONE })
+      await tab.locator('.bar-of-day').last().tap()
+      const tip = tab.locator('.day-tip')
+      await tip.waitFor()
+      await tab.locator('.bar-of-day').last().tap()
+      expect(await tip.count()).toBe(1)
+      await heading(tab).tap()
       await tip.waitFor({ state: 'detached' })
       await tab.context().close()
     })

@@ -2,7 +2,7 @@ import { useElementSize } from '@mantine/hooks'
 import { AxisBottom, AxisLeft } from '@visx/axis'
 import { GridRows } from '@visx/grid'
 import { scaleBand, scaleLinear } from '@visx/scale'
-import { type CSSProperties, type PointerEvent, useState } from 'react'
+import { type CSSProperties, type PointerEvent, useEffect, useRef, useState } from 'react'
 import type { DayFigures } from '../../api/figures.ts'
 import { axisTicks } from '../../format/axis.ts'
 import { dayText, shortDayText } from '../../format/dates.ts'
@@ -60,6 +60,17 @@ export default function Bars(props: BarsProps) {
 
 function Drawn({ days, currency, series, width }: BarsProps & { width: number }) {
   const [pointed, setPointed] = useState<number>()
+  const chart = useRef<SVGSVGElement>(null)
+  const isPointed = pointed !== undefined
+  // A finger leaves nothing behind by itself: it is done with this day when it touches something else.
+  useEffect(() => {
+    if (!isPointed) return
+    const close = ({ target }: Event) => {
+      if (target instanceof Node && !chart.current?.contains(target)) setPointed(undefined)
+    }
+    document.addEventListener('pointerdown', close)
+    return () => document.removeEventListener('pointerdown', close)
+  }, [isPointed])
   const heights = days.flatMap((day) => series.map((one) => signed(day, one)))
   const ticks = axisTicks(Math.min(...heights), Math.max(...heights))
   const x = scaleBand({
@@ -81,6 +92,7 @@ function Drawn({ days, currency, series, width }: BarsProps & { width: number })
   return (
     <>
       <svg
+        ref={chart}
         width={width}
         height={HEIGHT_PX}
         aria-hidden="true"
