@@ -7,7 +7,7 @@ import type { PageResult, PagesResult } from './portal.ts'
 import type { Mix } from './requests.ts'
 import type { SearchResult } from './searches.ts'
 import { type BenchSettings, COMPARED_AT, DEVICES, MIXES, type MixName } from './settings.ts'
-import type { Startup } from './startup.ts'
+import { IDLE_AFTER_MS, type Startup } from './startup.ts'
 import type { StoreKind } from './stores.ts'
 
 /** The three subjects on one store at one number of connections. */
@@ -84,7 +84,7 @@ export function resultsPage({ machine, settings, took, skipped, stores, pages }:
     markdown(searchesTable(stores)),
     ...pagesSection(pages, settings),
     '## Start',
-    'From the spawn of `node` to the line that says it listens: the first time, and later. Idle memory is that of the whole process, two seconds later.',
+    `From the spawn of \`node\` to the line that says it listens: the first time, and later. Idle memory is that of the whole process, ${IDLE_AFTER_MS / 1000} seconds later.`,
     markdown(startTable(stores)),
     '## What was checked',
     'After its load, the request log of every store held exactly as many rows as calls had been answered, and `capstan verify` passed on the whole store:',
