@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { closed, closingPostings, invoiced } from './close.ts'
+import { payout } from '../../../test/support/settlements.ts'
+import { closed, closingPostings, expected, invoiced, openingDebtOf } from './close.ts'
 import type { PayoutTotals } from './payout.ts'
 import { collected, NOTHING, settlementOf } from './totals.ts'
 
@@ -131,5 +132,51 @@ describe('an invoice over fees', () => {
     { fee: 100, feeRefund: 150 },
   ])('waits while there is nothing to be paid: %o', (some) => {
     expect(invoiced(sums(some))).toBeUndefined()
+  })
+})
+
+describe('the next payout, as things stand', () => {
+  const collecting = payout({ number: 7, state: 'scheduled', totals: sums({ sale: 500, fee: 10 }) })
+  const made = payout({ number: 6, state: 'paid', totals: sums({ closingDebt: 40 }) })
+  const before = payout({ number: 5, state: 'paid', totals: sums({ closingDebt: 90 }) })
+  const invoice = payout({
+    number: 8,
+    state: 'scheduled',
+    settlementType: 'GROSS_FEE',
+    totals: sums({ fee: 9 }),
+  })
+
+  it('is what has come together, what is due, and less the debt of the last one', () => {
+    expect(expected([before, collecting, made, invoice], sums({ sale: 100, return: 50 }), PLAIN)).toEqual({
+      totals: sums({ sale: 600, fee: 10, return: 50, openingDebt: 40, repay: 40, settlement: 500 }),
+      isPaid: true,
+    })
+  })
+
+  it('is what is due alone where nothing has come together', () => {
+    const totals = sums({ sale: 100, settlement: 100 })
+    expect(expected([], sums({ sale: 100 }), PLAIN)).toEqual({ totals, isPaid: true })
+  })
+
+  it('is not paid when it is too little, and goes on collecting', () => {
+    const totals = sums({ sale: 600, fee: 10 })
+    expect(expected([collecting], sums({ sale: 100 }), { minimumPayout: 591 })).toEqual({
+      totals,
+      isPaid: false,
+    })
+    expect(expected([collecting], sums({ sale: 100 }), { minimumPayout: 590 }).isPaid).toBe(true)
+  })
+
+  it('is not paid when debt takes all of it', () => {
+    const { totals, isPaid } = expected([made], sums({ sale: 40 }), PLAIN)
+    expect([totals.settlement, totals.closingDebt, isPaid]).toEqual([0, 0, false])
+  })
+
+  it('begins with no debt but that of the last payout that was made', () => {
+    expect(openingDebtOf([])).toBe(0)
+    expect(openingDebtOf([collecting, invoice])).toBe(0)
+    expect(openingDebtOf([before, made])).toBe(40)
+    const paidInvoice = { ...invoice, state: 'paid', totals: sums({ closingDebt: 1 }) } as const
+    expect(openingDebtOf([paidInvoice, before])).toBe(90)
   })
 })

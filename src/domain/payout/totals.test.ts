@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { OF_PAYOUTS } from '../ledger/postings.ts'
 import { TRANSFER_TYPES } from '../ledger/transfer.ts'
-import { collected, NOTHING, settlementOf, TOTAL_OF, withTransfers } from './totals.ts'
+import { added, collected, NOTHING, settlementOf, TOTAL_OF, withTransfers } from './totals.ts'
 
 describe('the sums of a payout', () => {
   it('take each transfer to its own sum, VAT apart from the fee', () => {
@@ -101,5 +101,19 @@ describe('the sums of a payout', () => {
     const totals = { ...NOTHING, sale: 1000, fee: 30, holdback: 100, repay: 50, deposit: 7 }
     expect(settlementOf(totals)).toBe(1000 - 30 - 100 - 50 + 7)
     expect(settlementOf({ ...totals, openingDebt: 99, closingDebt: 98, settlement: 97 })).toBe(827)
+  })
+
+  it('are added sum by sum, and never beyond what can be counted', () => {
+    const some = { ...NOTHING, sale: 1000, fee: 30 }
+    expect(added(some, { ...NOTHING, sale: 1, return: 5 })).toEqual({
+      ...NOTHING,
+      sale: 1001,
+      fee: 30,
+      return: 5,
+    })
+    expect(some).toEqual({ ...NOTHING, sale: 1000, fee: 30 })
+    expect(() => added(some, { ...NOTHING, sale: Number.MAX_SAFE_INTEGER })).toThrow(
+      /the sum of sale is too large/,
+    )
   })
 })
