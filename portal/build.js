@@ -15,6 +15,9 @@ const COMPRESSED_FROM_BYTES = 1024
 /** More builds at once than this are no accident. */
 const ATTEMPTS_MAX = 20
 
+/** What is counted alike on both sides. */
+const OF_SERVER = join('..', 'src', 'domain', 'money.ts')
+
 const flags = process.argv.slice(2)
 const atInstall = flags.includes('--at-install')
 
@@ -29,7 +32,7 @@ function isStale() {
   const built = join(dist, 'index.html')
   if (!existsSync(built)) return true
   const builtAt = statSync(built).mtimeMs
-  const others = ['index.html', 'vite.config.ts', 'mantine-styles.ts', 'package.json', 'build.js']
+  const others = ['index.html', 'vite.config.ts', 'mantine-styles.ts', 'package.json', 'build.js', OF_SERVER]
   return [...filesIn(join(root, 'src')), ...others.map((file) => join(root, file))].some(
     (file) => statSync(file).mtimeMs > builtAt,
   )

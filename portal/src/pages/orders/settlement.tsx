@@ -1,28 +1,20 @@
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type Order, orderTraceQuery } from '../../api/orders.ts'
-import type { Movement, Settled, Transfer } from '../../api/tracing.ts'
-import { payoutState, words } from '../../format/names.ts'
-import { itemName, transferName } from '../../format/settlement-names.ts'
+import type { Movement, Settled } from '../../api/tracing.ts'
+import { payoutState } from '../../format/names.ts'
+import { itemName } from '../../format/settlement-names.ts'
+import { LEDGER } from '../../parts/ledger.tsx'
 import { Money } from '../../parts/money.tsx'
 import { Section } from '../../parts/page.tsx'
 import { PageLink } from '../../parts/page-link.tsx'
-import { type Column, Rows } from '../../parts/rows.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
 import { When } from '../../parts/when.tsx'
 import { Answered, Empty } from '../../shell/states.tsx'
 
-const LEDGER: Column<Transfer>[] = [
-  {
-    head: 'Entry',
-    wraps: true,
-    cell: ({ type }) => transferName(type),
-    below: ({ debit, credit }) => `${words(debit)} → ${words(credit)}`,
-  },
-  { head: 'Debit', wide: true, cell: ({ debit }) => words(debit) },
-  { head: 'Credit', wide: true, cell: ({ credit }) => words(credit) },
-  { head: 'Amount', end: true, cell: ({ amount, currency }) => <Money minor={amount} currency={currency} /> },
-]
+/** When it was is said above them. */
+const COLUMNS = LEDGER.filter(({ head }) => head !== 'Booked')
 
 /** Where the order's money went: what was booked, and in which payout it is or will be. */
 export function Settlement({ order }: { order: Order }) {
@@ -61,7 +53,7 @@ function MovementItem({ movement }: { movement: Movement }) {
         </summary>
         <Rows
           label={`Ledger entries of ${name.toLowerCase()} ${id}`}
-          columns={LEDGER}
+          columns={COLUMNS}
           rows={transfers}
           keyOf={(transfer) => `${transfer.type} ${transfer.debit}`}
         />

@@ -2,17 +2,18 @@
 import { Button, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { type Movement, type Settled, type Trace, type Transfer, traceQuery } from '../../api/tracing.ts'
-import { orderState, words } from '../../format/names.ts'
-import { itemName, payoutKind, transferName } from '../../format/settlement-names.ts'
+import { type Movement, type Settled, type Trace, traceQuery } from '../../api/tracing.ts'
+import { orderState } from '../../format/names.ts'
+import { itemName, payoutKind } from '../../format/settlement-names.ts'
 import { Figures } from '../../parts/amounts.tsx'
 import { useAsked } from '../../parts/filters.tsx'
 import { Icon } from '../../parts/icon.tsx'
+import { LEDGER } from '../../parts/ledger.tsx'
 import { Money } from '../../parts/money.tsx'
 import { PageHead, Section } from '../../parts/page.tsx'
 import { PageLink } from '../../parts/page-link.tsx'
 import { PayoutState } from '../../parts/payout-state.tsx'
-import { type Column, Rows } from '../../parts/rows.tsx'
+import { Rows } from '../../parts/rows.tsx'
 import { State } from '../../parts/state.tsx'
 import { When } from '../../parts/when.tsx'
 import { Answered, Empty } from '../../shell/states.tsx'
@@ -128,19 +129,6 @@ function PayoutLine({ trace: { payout } }: { trace: Trace }) {
 
 /** The account of what is owed to the merchant. */
 const OWED = 'merchant_payable'
-
-const LEDGER: Column<Transfer>[] = [
-  {
-    head: 'Entry',
-    wraps: true,
-    cell: ({ type }) => transferName(type),
-    below: ({ debit, credit }) => `${words(debit)} → ${words(credit)}`,
-  },
-  { head: 'Debit', wide: true, cell: ({ debit }) => words(debit) },
-  { head: 'Credit', wide: true, cell: ({ credit }) => words(credit) },
-  { head: 'Booked', wide: true, cell: ({ booked_at }) => <When at={booked_at} to="second" /> },
-  { head: 'Amount', end: true, cell: ({ amount, currency }) => <Money minor={amount} currency={currency} /> },
-]
 
 function MovementSection({ movement }: { movement: Movement }) {
   const { kind, id, amount, currency, transfers, settled, price } = movement
