@@ -80,7 +80,7 @@ async function inFullQuarters(
   { merchantId, currency }: Line,
   { from, until }: { from: number; until: number },
 ): Promise<PayoutTotals> {
-  const rows = await db
+  const kept = db
     .selectFrom('tallies')
     .select('kind')
     .select(sql<number>`CAST(sum(amount) AS bigint)`.as('amount'))
@@ -90,10 +90,17 @@ async function inFullQuarters(
     .where('bucket', '<=', bucketOf(until))
     .where('bucket', '>=', from)
     .groupBy('kind')
-    .execute()
-  const amounts = new Map(rows.map(({ kind, amount }) => [kind, amount]))
+  // A cut-off collects before it frees: a reserve that is free at its very instant is in the next payout.
+  const late = reserves(db, { merchantId, currency })
+    .select(sql.lit(dueKindOf('release')).as('kind'))
+    .select(sql<number>`-${AMOUNT}`.as('amount'))
+    .where('due_at', '=', until)
+  const rows = await (bucketOf(until) === until ? kept.unionAll(late) : kept).execute()
   const sums = { ...NOTHING }
-  for (const name of DUE_TOTALS) sums[name] = amounts.get(dueKindOf(name)) ?? 0
+  for (const name of DUE_TOTALS) {
+    const own = rows.filter(({ kind }) => kind === dueKindOf(name))
+    sums[name] = own.reduce((sum, { amount }) => sum + amount, 0)
+  }
   return sums
 }
 
@@ -127,20 +134,27 @@ async function inLastQuarter(db: Db, { merchantId, currency }: Line, until: numb
   )
 }
 
-/** Reserves that will be owed within so little time, as what that books. */
-function freed(db: Db, { merchantId, currency }: Line, from: number, until: number) {
+const AMOUNT = sql<number>`CAST(data ->> 'amount' AS bigint)`
+
+/** What was kept back and is not yet owed. */
+function reserves(db: Db, { merchantId, currency }: Line) {
   return db
     .selectFrom('due_work')
+    .where('merchant_id', '=', merchantId)
+    .where('kind', '=', 'releaseReserve')
+    .where(sql<string>`data ->> 'currency'`, '=', currency)
+}
+
+/** Reserves that will be owed within so little time, as what that books. */
+function freed(db: Db, line: Line, from: number, until: number) {
+  return reserves(db, line)
     .select([
       sql.lit('release' as const).as('part'),
       sql.lit('RELEASE' as const).as('type'),
       sql.lit('reserve' as const).as('debit'),
       sql.lit('merchant_payable' as const).as('credit'),
     ])
-    .select(sql<number>`CAST(data ->> 'amount' AS bigint)`.as('amount'))
-    .where('merchant_id', '=', merchantId)
+    .select(AMOUNT.as('amount'))
     .where('due_at', '>', from)
-    .where('due_at', '<=', until)
-    .where('kind', '=', 'releaseReserve')
-    .where(sql<string>`data ->> 'currency'`, '=', currency)
+    .where('due_at', '<', until)
 }
